@@ -1,0 +1,30 @@
+# Every target is one line; the work is in scripts/.  `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench screenshots lock translations clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## set up what is needed and serve on http://127.0.0.1:8000, with demo data on the first run
+	@scripts/setup && BARSEK_DEMO="$${BARSEK_DEMO-1}" exec .venv/bin/python app.py
+
+test: ## set up what the tests need (PostgreSQL and a browser included) and run them all
+	@scripts/setup && scripts/setup-tests && .venv/bin/python -m pytest -n 2
+
+check: ## lint, types, architecture contracts, translations complete
+	@scripts/setup && scripts/setup-tests packages && scripts/check
+
+bench: ## measure the pages that must be fast; writes bench/README.md
+	@scripts/setup && scripts/setup-tests packages && .venv/bin/python -m bench
+
+screenshots: ## photograph every page, small and large, into screenshots/
+	@scripts/setup && scripts/setup-tests packages browser && .venv/bin/python -m scripts.screenshots
+
+lock: ## resolve requirements*.in anew into the hash-locked requirements*.txt
+	@scripts/setup && scripts/setup-tests packages && scripts/lock
+
+translations: ## collect the texts of the program into the catalogues
+	@scripts/setup && .venv/bin/python scripts/update_translations.py
+
+clean: ## remove what set-up and tests made; data in var/ stays
+	@scripts/clean

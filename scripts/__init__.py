@@ -1,0 +1,1 @@
+"""Programs for those who work on Barsek Visits; none of them runs in production."""
