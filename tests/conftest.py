@@ -1,0 +1,18 @@
+"""Fixtures for every test; what they rest on is in `tests/support`."""
+
+from __future__ import annotations
+
+from tests.support.network import stay_on_loopback
+
+pytest_plugins = [
+    "tests.support.counting",
+    "tests.support.fixtures.databases",
+    "tests.support.fixtures.applications",
+    "tests.support.fixtures.servers",
+    "tests.support.fixtures.browsers",
+]
+
+
+def pytest_configure() -> None:
+    """Let no test leave the machine."""
+    stay_on_loopback()

@@ -1,0 +1,94 @@
+"""The schema goes up and down, is what the models say, and has its guard."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import flask_migrate
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from barsek_visits.db import db, is_no_overlap
+from barsek_visits.models import Booking, Reservation, Resource
+from tests.support.application import make_app, make_settings
+
+GUARDS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT conname FROM pg_constraint WHERE contype = 'x'",
+}
+GUARD_NAMES = {
+    "sqlite": {"reservation_no_overlap_insert", "reservation_no_overlap_update"},
+    "postgresql": {"reservation_no_overlap"},
+}
+
+
+@pytest.fixture
+def bare_app(databases, tmp_path):
+    """An application on a database in which there is nothing yet."""
+    app = make_app(make_settings(tmp_path, databases.create_without_schema()))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def tables():
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def at(hour):
+    return datetime(2027, 1, 4, hour, tzinfo=UTC)
+
+
+def guards(kind):
+    with db.engine.connect() as connection:
+        return set(connection.execute(text(GUARDS[kind])).scalars())
+
+
+@pytest.mark.usefixtures("bare_app")
+def test_migrations_go_up_and_down_and_up_again(database_kind):
+    flask_migrate.upgrade()
+    assert tables() == set(db.metadata.tables)
+
+    flask_migrate.downgrade(revision="base")
+    assert tables() == set()
+
+    flask_migrate.upgrade()
+    assert tables() == set(db.metadata.tables)
+    assert guards(database_kind) >= GUARD_NAMES[database_kind]
+
+
+@pytest.mark.usefixtures("app")
+def test_the_migrated_schema_is_what_the_models_say():
+    flask_migrate.check()
+
+
+@pytest.mark.usefixtures("app")
+def test_the_guard_against_double_booking_stands(database_kind):
+    assert guards(database_kind) >= GUARD_NAMES[database_kind]
+
+
+def test_the_database_says_the_guards_name_when_it_refuses(session):
+    room = Resource(kind="room", key="a", name="A", capacity=9)
+    booking = Booking(
+        kind="meeting",
+        reference="R",
+        uid="U",
+        title="T",
+        status="confirmed",
+        created_at=at(0),
+        updated_at=at(0),
+    )
+    session.add_all([room, booking])
+    session.flush()
+
+    def reserve(start, end):
+        session.add(Reservation(resource_id=room.id, booking_id=booking.id, starts_at=start, ends_at=end))
+        session.flush()
+
+    reserve(at(9), at(10))
+    reserve(at(10), at(11))
+    with pytest.raises(IntegrityError, match="reservation_no_overlap") as refused:
+        reserve(at(9), at(10) - timedelta(minutes=59))
+    assert is_no_overlap(refused.value)

@@ -1,0 +1,42 @@
+"""The machine's own Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A browser that asks nobody for anything but the pages it is sent to.
+_ALONE = [
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run a headless browser for the length of the block."""
+    found = [path for path in map(shutil.which, _NAMES) if path]
+    if not found:
+        raise FileNotFoundError("no Chromium: `make test` installs it or says how to")
+    # As root Chromium refuses its sandbox; the pages are our own.
+    arguments = [*_ALONE, "--no-sandbox"] if os.geteuid() == 0 else _ALONE
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found[0], args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()

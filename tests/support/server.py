@@ -1,0 +1,68 @@
+"""The real program, started as a user starts it, on a free port."""
+
+from __future__ import annotations
+
+import os
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.ports import free_port
+from tests.support.processes import KeptProcess
+from tests.support.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Server:
+    """`python app.py` with a data folder of its own.
+
+    Attributes:
+        url: where it serves, without a slash at the end.
+        data_dir: its `BARSEK_DATA_DIR`; mails lie in `mail/` there.
+        log: the file with everything it printed.
+    """
+
+    def __init__(self, data_dir: Path, **environ: str) -> None:
+        """Start the program with settings of the test, and wait until it answers."""
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.data_dir = data_dir
+        self.log = data_dir / "server.log"
+        self.environ = environment(data_dir, PORT=str(port), **environ)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._process = KeptProcess([sys.executable, "app.py"], output=self.log, env=self.environ, cwd=ROOT)
+        try:
+            wait_until(self._answers, "the server to answer", seconds=60)
+        except BaseException:
+            self.stop()
+            raise
+
+    def printed(self) -> str:
+        """Return everything the program has printed so far."""
+        return self._process.printed()
+
+    def stop(self) -> None:
+        """Stop the program."""
+        self._process.stop()
+
+    def _answers(self) -> bool:
+        if not self._process.runs():
+            raise RuntimeError(f"the server stopped by itself:\n{self.printed()}")
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+
+def environment(data_dir: Path, **environ: str) -> Mapping[str, str]:
+    """Return the environment of a program: this one's, without its settings of ours, with those given."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BARSEK_")}
+    own = {"BARSEK_DATA_DIR": str(data_dir), "BARSEK_THROTTLE": "off", "PYTHONUNBUFFERED": "1"}
+    return {**kept, **own, **environ}
