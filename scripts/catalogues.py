@@ -24,6 +24,15 @@ KEYWORDS = (
     "pgettext:1c,2",
     "npgettext:1c,2,3",
 )
+# Lines of the head that change by themselves, or that nobody fills in.
+NOISE = (
+    '"POT-Creation-Date:',
+    '"PO-Revision-Date:',
+    '"Generated-By:',
+    '"Report-Msgid-Bugs-To:',
+    '"Last-Translator:',
+    '"Language-Team:',
+)
 
 
 def source_texts() -> Catalog:
@@ -32,9 +41,8 @@ def source_texts() -> Catalog:
         template = Path(folder) / "messages.pot"
         keywords = [f"--keyword={keyword}" for keyword in KEYWORDS]
         command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", "-F", "babel.cfg"]
-        sources = [name for name in ("barsek_visits", "templates") if (ROOT / name).is_dir()]
         options = ["--no-location", "--sort-output", "--add-comments=Translators:", f"--output={template}"]
-        subprocess.run([*command, *keywords, *options, *sources], cwd=ROOT, check=True)
+        subprocess.run([*command, *keywords, *options, "."], cwd=ROOT, check=True)
         with template.open("rb") as file:
             return read_po(file)
 
@@ -58,8 +66,9 @@ def write_catalogue(language: str, catalogue: Catalog) -> None:
     path = catalogue_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.header_comment = ""
+    catalogue.fuzzy = False  # the head alone; a catalogue marked so would not be compiled
+    catalogue.project, catalogue.version = "Barsek Visits", "1"
     with path.open("wb") as file:
         write_po(file, catalogue, width=110, no_location=True, sort_output=True, ignore_obsolete=True)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    noise = ('"POT-Creation-Date:', '"PO-Revision-Date:', '"Generated-By:')
-    path.write_text("".join(line for line in lines if not line.startswith(noise)), encoding="utf-8")
+    path.write_text("".join(line for line in lines if not line.startswith(NOISE)), encoding="utf-8")

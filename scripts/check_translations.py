@@ -22,6 +22,8 @@ def main() -> int:
 def faults_of(language: str, texts: Catalog) -> Iterator[str]:
     """Yield what is wrong with the catalogue of one language, a line each."""
     catalogue = read_catalogue(language)
+    if catalogue.fuzzy and len(catalogue):
+        yield "the head is marked fuzzy: the catalogue would not be compiled"
     wanted, present = _by_key(texts), _by_key(catalogue)
     for key in wanted:
         if key not in present:
@@ -44,8 +46,10 @@ def _faults_of_message(message: Message, plural_forms: int) -> Iterator[str]:
     if not all(form.strip() for form in forms) or (len(sources) > 1 and len(forms) != plural_forms):
         yield f"empty: {_shown(message)}"
         return
-    for form in forms:
-        if _placeholders(form) != _placeholders(sources[-1]):
+    for number, form in enumerate(forms):
+        # The singular is for one alone, and may say so in a word, where a language has two forms.
+        source = sources[0] if number == 0 and len(forms) == 2 else sources[-1]
+        if _placeholders(form) not in (_placeholders(source), _placeholders(sources[-1])):
             yield f"placeholders differ: {_shown(message)} -> {form!r}"
 
 
