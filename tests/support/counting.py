@@ -55,9 +55,7 @@ class _Counter:
         if any(self._counts.values()):
             listed = ", ".join(f"{count} on {kind}" for kind, count in self._counts.items())
             equal = len(set(self._counts.values())) == 1
-            terminalreporter.write_line(
-                f"passed with a database: {listed}" + ("" if equal else ": the counts differ")
-            )
+            terminalreporter.write_line(f"passed with a database: {listed}" + ("" if equal else ": the counts differ"))
 
 
 def _is_partial(config: pytest.Config) -> bool:

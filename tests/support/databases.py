@@ -106,8 +106,7 @@ class PostgresDatabases:
 
 def _statement_to_empty(connection: psycopg.Connection) -> str:
     rows = connection.execute(
-        "SELECT quote_ident(tablename) FROM pg_tables"
-        " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
     )
     deletes = "; ".join(f"DELETE FROM {name}" for (name,) in rows)
     # A replica minds no foreign keys, so that the order of the tables does not matter.
