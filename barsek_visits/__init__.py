@@ -1,0 +1,1 @@
+"""Barsek Visits: how an office receives delegations, from the first request to the handshake."""

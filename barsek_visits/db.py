@@ -1,0 +1,134 @@
+"""The database: one session, one way to write, one way to keep time, one reading of the guard's error."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.orm import Session
+
+
+class Base(DeclarativeBase):
+    """The root of all tables; constraints have names that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+# Flask-SQLAlchemy makes the base at run time; the type checker is told the plain one.
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware and in UTC on both sides.
+
+    SQLite keeps it as text of one fixed format, so that comparing texts compares times: its guard and
+    its indexes rely on that.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Bring an aware value to UTC.
+
+        Raises:
+            ValueError: the value is naive.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the value in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def atomic() -> Iterator[Session]:
+    """Open the one transaction of a command: all of it is stored, or nothing.
+
+    What was read before on this session is forgotten first, so that a command decides on what it reads
+    under its own lock.  On SQLite the write lock is taken at once (`BEGIN IMMEDIATE`): a reader that turns
+    writer later could fail at any time.
+
+    Raises:
+        RuntimeError: a command was called inside a command.
+    """
+    if _writing.get():
+        raise RuntimeError("a command may not call another command")
+    session = db.session()
+    session.rollback()
+    token = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def is_no_overlap(error: DBAPIError) -> bool:
+    """Say whether the database's guard against double booking spoke; the one place that knows its voice."""
+    return "reservation_no_overlap" in str(error.orig)
+
+
+def is_duplicate(error: DBAPIError, column: str) -> bool:
+    """Say whether a unique column already holds the value; PostgreSQL names the constraint, SQLite the column."""
+    text = str(error.orig)
+    return ("UNIQUE constraint failed" in text or "duplicate key" in text) and column in text
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set a SQLite engine up for safety; a PostgreSQL engine needs nothing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    raw: sqlite3.Connection = getattr(connection, "driver_connection", connection)
+    raw.isolation_level = None  # we say BEGIN ourselves: the driver's own is always deferred
+    raw.execute("PRAGMA journal_mode = WAL")
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute("PRAGMA busy_timeout = 20000")
+    raw.execute("PRAGMA secure_delete = ON")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

@@ -1,0 +1,82 @@
+"""Facts that stop a command.  `web/errors.py` turns each into a page, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from barsek_visits.domain.booking_rules import Refusal
+    from barsek_visits.domain.spans import TimeSpan
+
+
+class DomainError(Exception):
+    """A rule of the house says no."""
+
+
+class NotFound(DomainError):
+    """There is no such thing, or the asker may not know of it."""
+
+
+class NotAllowed(DomainError):
+    """The role or the state forbids the step."""
+
+
+class StaleVersion(DomainError):
+    """Somebody else changed the booking since the page was shown."""
+
+
+class SlotTaken(DomainError):
+    """A resource is reserved or blocked for a part of the span."""
+
+    def __init__(self, span: TimeSpan, resource_names: tuple[str, ...] = ()) -> None:
+        """Keep the span that was wanted, and which resources stood in the way, where that is known."""
+        super().__init__(f"taken: {span}")
+        self.span = span
+        self.resource_names = resource_names
+
+
+class NotOffered(DomainError):
+    """A wish is not one that the office can take: by its rules, or because the time is gone."""
+
+    def __init__(self, reason: Refusal, position: int = 0) -> None:
+        """Keep why, and which wish it was: 0 is the first."""
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+
+
+class WallTimeGap(DomainError):
+    """The clock skips this wall time (spring, towards summer time)."""
+
+    def __init__(self, next_valid: datetime) -> None:
+        """Keep the first wall time after the gap, naive."""
+        super().__init__(f"the clock skips to {next_valid:%H:%M}")
+        self.next_valid = next_valid
+
+
+class WeakPassword(DomainError):
+    """A new password is too short or too easily guessed; `reason` is `short` or `common`."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason for the form."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SignInRefused(DomainError):
+    """Address and password do not belong together; says nothing about which was wrong."""
+
+
+class TooManyTries(DomainError):
+    """The address or the account has to wait."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        """Keep how long, in whole seconds."""
+        super().__init__(f"wait {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class OfficeFileError(DomainError):
+    """An office file cannot be taken; the text names the place and the cause."""

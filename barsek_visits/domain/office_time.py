@@ -1,0 +1,80 @@
+"""The office's wall time: the one place where the clock on its wall meets UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from barsek_visits.domain.errors import WallTimeGap
+from barsek_visits.domain.spans import TimeSpan
+
+
+@dataclass(frozen=True)
+class OfficeTime:
+    """Turns wall times of one zone (an IANA name) into instants and back."""
+
+    zone_name: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone itself."""
+        return ZoneInfo(self.zone_name)
+
+    def wall(self, instant: datetime) -> datetime:
+        """Return the office's wall time of an instant, aware in the office's zone."""
+        return instant.astimezone(self.zone)
+
+    def today(self, now: datetime) -> date:
+        """Return the office's date at an instant."""
+        return self.wall(now).date()
+
+    def instant(self, wall: datetime, *, fold: int = 0) -> datetime:
+        """Return the UTC instant of a naive wall time.
+
+        Args:
+            wall: naive wall time in the office's zone.
+            fold: in the autumn hour that comes twice, 0 is the first (summer time), 1 the second.
+
+        Raises:
+            WallTimeGap: the clock skips this wall time; the error has the next valid one.
+        """
+        instant = wall.replace(tzinfo=self.zone, fold=fold).astimezone(UTC)
+        there_and_back = self.wall(instant).replace(tzinfo=None)
+        if there_and_back != wall:
+            raise WallTimeGap(self._after_gap(wall))
+        return instant
+
+    def is_ambiguous(self, wall: datetime) -> bool:
+        """Say whether the naive wall time comes twice (autumn) on the office's clock."""
+        first, second = (wall.replace(tzinfo=self.zone, fold=fold).utcoffset() for fold in (0, 1))
+        return first is not None and second is not None and first > second
+
+    def first_instant(self, day: date, at: time = time.min) -> datetime:
+        """Return the instant of a wall time on a day, or of the first valid one after a gap."""
+        wall = datetime.combine(day, at)
+        try:
+            return self.instant(wall)
+        except WallTimeGap as gap:
+            return self.instant(gap.next_valid)
+
+    def day_span(self, day: date, days: int = 1) -> TimeSpan:
+        """Return the span from the day's midnight over `days` days: 23, 24 or 25 hours each."""
+        return TimeSpan(self.first_instant(day), self.first_instant(day + timedelta(days=days)))
+
+    def _after_gap(self, wall: datetime) -> datetime:
+        """Return the first wall time after the gap that swallows `wall`.
+
+        PEP 495: read with fold=1, a time in a gap lies before the change, with fold=0 after it; the
+        change itself is where the offset turns, found by halving.
+        """
+        low = wall.replace(tzinfo=self.zone, fold=1).astimezone(UTC)
+        high = wall.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
+        before = low.astimezone(self.zone).utcoffset()
+        while high - low > timedelta(seconds=1):
+            middle = low + (high - low) // 2
+            if middle.astimezone(self.zone).utcoffset() == before:
+                low = middle
+            else:
+                high = middle
+        return self.wall(high.replace(microsecond=0)).replace(tzinfo=None)

@@ -1,0 +1,48 @@
+"""The one table of who may what.  Routes name a permission; commands ask the same table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff is at the office (design, section 4)."""
+
+    HOST = "host"
+    COORDINATOR = "coordinator"
+    RECEPTION = "reception"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What a page or a command asks for."""
+
+    SIGNED_IN = "signed_in"  # one's own account and today's page
+    SEE_VISITS = "see_visits"  # visits, meetings and the calendar
+    ANSWER_VISITS = "answer_visits"  # confirm and decline; a host only with themself as host
+    RUN_ALL_VISITS = "run_all_visits"  # move, cancel and close visits of others
+    SEE_PROTECTED = "see_protected"  # protected visits of others
+    BOOK_MEETINGS = "book_meetings"
+    RUN_ALL_MEETINGS = "run_all_meetings"
+    OWN_SUBSCRIPTIONS = "own_subscriptions"
+
+
+_HOST = {
+    Permission.SIGNED_IN,
+    Permission.SEE_VISITS,
+    Permission.ANSWER_VISITS,
+    Permission.BOOK_MEETINGS,
+    Permission.OWN_SUBSCRIPTIONS,
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.HOST: frozenset(_HOST),
+    Role.COORDINATOR: frozenset(Permission),
+    Role.RECEPTION: frozenset({Permission.SIGNED_IN}),
+    Role.ADMIN: frozenset(Permission),
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Say whether a role has a permission."""
+    return permission in PERMISSIONS[role]

@@ -1,0 +1,163 @@
+"""How times, zones, countries, languages and lengths are written in the current language (CLDR, through Babel)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale
+from babel.core import get_global
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+
+from barsek_visits.i18n import current_locale, ngettext, pgettext
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from barsek_visits.domain.spans import TimeSpan
+
+# Territories of CLDR that are no countries.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_COUNTRY_CODE_LENGTH = 2
+_HOUR_MINUTES = 60
+
+
+def wall(moment: date | datetime, zone: str) -> date | datetime:
+    """Return an instant in a zone; a plain date stays as it is."""
+    return moment.astimezone(ZoneInfo(zone)) if isinstance(moment, datetime) else moment
+
+
+def local_date(moment: date | datetime, zone: str) -> date:
+    """Return an instant's date in a zone; a plain date stays as it is."""
+    return moment.astimezone(ZoneInfo(zone)).date() if isinstance(moment, datetime) else moment
+
+
+def full_day(moment: date | datetime, zone: str) -> str:
+    """Write `Thursday 10 December 2026`."""
+    locale = current_locale()
+    pattern = "EEEE d MMMM y" if locale.language == "en" else "full"
+    return format_date(wall(moment, zone), pattern, locale)
+
+
+def day(moment: date | datetime, zone: str) -> str:
+    """Write `Thu 10 Dec`."""
+    return format_skeleton("MMMEd", wall(moment, zone), locale=current_locale(), tzinfo=_as_it_is(moment, zone))
+
+
+def month(moment: date | datetime, zone: str) -> str:
+    """Write `December 2026`."""
+    return format_skeleton("yMMMM", wall(moment, zone), locale=current_locale(), tzinfo=_as_it_is(moment, zone))
+
+
+def date_part(moment: date | datetime, zone: str, pattern: str) -> str:
+    """Write one part by its CLDR pattern, such as `cccc` for the weekday's stand-alone name."""
+    return format_date(wall(moment, zone), pattern, current_locale())
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """Write `09:00`."""
+    return format_time(moment, "short", tzinfo=ZoneInfo(zone), locale=current_locale())
+
+
+def times(span: TimeSpan, zone: str) -> str:
+    """Write `09:00–12:00`; where the span ends on another day, with that day."""
+    text = f"{clock(span.start, zone)}–{clock(span.end, zone)}"
+    if local_date(span.start, zone) != local_date(span.end, zone):
+        return f"{clock(span.start, zone)} – {moment(span.end, zone)}"
+    return text
+
+
+def moment(instant: datetime, zone: str) -> str:
+    """Write `Thu 10 Dec, 09:00`."""
+    return f"{day(instant, zone)}, {clock(instant, zone)}"
+
+
+def times_elsewhere(span: TimeSpan, zone: str, office_zone: str) -> str:
+    """Write the span in another zone, or nothing where its clocks show the same; with the day where it differs."""
+    if not zone:
+        return ""
+    here, there = (
+        [end.astimezone(ZoneInfo(name)).replace(tzinfo=None) for end in (span.start, span.end)]
+        for name in (office_zone, zone)
+    )
+    if here == there:
+        return ""
+    text = times(span, zone)
+    return text if here[0].date() == there[0].date() else f"{day(span.start, zone)} {text}"
+
+
+def _as_it_is(moment: date | datetime, zone: str) -> ZoneInfo | None:
+    return ZoneInfo(zone) if isinstance(moment, datetime) else None
+
+
+def duration(minutes: int) -> str:
+    """Write `60 minutes` or `3 hours`, whichever is round."""
+    if minutes > _HOUR_MINUTES and minutes % _HOUR_MINUTES == 0:
+        hours = minutes // _HOUR_MINUTES
+        return ngettext("%(num)s hour", "%(num)s hours", hours)
+    return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+
+
+def zone_name(zone: str) -> str:
+    """Write where a zone's clock hangs: `Finland`, or with the town where a country has several."""
+    locale = current_locale()
+    territory = get_global("zone_territories").get(zone)
+    if territory is None:
+        return zone
+    country = locale.territories[territory]
+    if len(get_global("territory_zones")[territory]) == 1:
+        return country
+    return f"{country} ({get_timezone_location(zone, locale, return_city=True)})"
+
+
+@cache
+def is_time_zone(zone: str) -> bool:
+    """Say whether this is the IANA name of a place's zone, as `Europe/Helsinki` is."""
+    return zone in available_timezones() and zone in get_global("zone_territories")
+
+
+@cache
+def country_codes() -> tuple[str, ...]:
+    """Return the ISO 3166-1 alpha-2 codes of countries."""
+    codes = Locale.parse("en").territories
+    return tuple(
+        code for code in codes if len(code) == _COUNTRY_CODE_LENGTH and code.isalpha() and code not in _NO_COUNTRIES
+    )
+
+
+def country_name(code: str) -> str:
+    """Write a country's name."""
+    return current_locale().territories.get(code, code)
+
+
+def language_name(code: str) -> str:
+    """Write a language's name; Babel would say "norsk bokmål" where people say "norsk"."""
+    names = {
+        "nb": pgettext("language", "Norwegian"),
+        "en": pgettext("language", "English"),
+        "fi": pgettext("language", "Finnish"),
+        "sv": pgettext("language", "Swedish"),
+        "ru": pgettext("language", "Russian"),
+        "se": pgettext("language", "Northern Sámi"),
+    }
+    return names.get(code, code)
+
+
+def status_name(status: str) -> str:
+    """Write where a visit or meeting stands."""
+    names = {
+        "requested": pgettext("status", "requested"),
+        "asked": pgettext("status", "question asked"),
+        "offered": pgettext("status", "times offered"),
+        "confirmed": pgettext("status", "confirmed"),
+        "completed": pgettext("status", "took place"),
+        "no_show": pgettext("status", "did not come"),
+        "declined": pgettext("status", "declined"),
+        "withdrawn": pgettext("status", "withdrawn"),
+        "cancelled": pgettext("status", "cancelled"),
+        "expired": pgettext("status", "expired"),
+        "planned": pgettext("status", "planned"),
+    }
+    return names.get(status, status)

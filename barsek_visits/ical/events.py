@@ -1,0 +1,64 @@
+"""One appointment as a VEVENT text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from icalendar import Event as ICalEvent
+from icalendar import vCalAddress, vText
+
+if TYPE_CHECKING:
+    from barsek_visits.domain.events import Event
+
+# The library escapes commas, semicolons, backslashes and line breaks, and lets all other control characters
+# and Unicode's own line ends through: programs stumble over them, or read a new line.
+_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def safe_text(text: str) -> str:
+    """Return text that can stand in a property: `\\n` is the only control character left."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSAFE.sub(" ", plain)
+
+
+def event_text(event: Event, zone_name: str) -> str:
+    """Return the VEVENT as it stands in a feed: no organizer, no attendee (both invite stray replies)."""
+    return _component(event, zone_name).to_ical().decode()
+
+
+def invitation_text(event: Event, zone_name: str, *, organizer: str, attendee: str, cancelled: bool) -> str:
+    """Return the VEVENT as it stands in one recipient's invitation (RFC 5546): no other address is in it."""
+    component = _component(event, zone_name)
+    if cancelled:
+        component["STATUS"] = vText("CANCELLED")
+    sender = vCalAddress(f"mailto:{organizer}")
+    component.add("organizer", sender)
+    guest = vCalAddress(f"mailto:{attendee}")
+    guest.params["ROLE"] = vText("REQ-PARTICIPANT")
+    guest.params["PARTSTAT"] = vText("NEEDS-ACTION")
+    guest.params["RSVP"] = vText("FALSE")
+    component.add("attendee", guest, encode=False)
+    return component.to_ical().decode()
+
+
+def _component(event: Event, zone_name: str) -> ICalEvent:
+    zone = ZoneInfo(zone_name)
+    component = ICalEvent()
+    component.add("uid", event.uid)
+    component.add("dtstamp", event.updated_at)
+    component.add("last-modified", event.updated_at)
+    component.add("sequence", event.sequence)
+    component.add("dtstart", event.span.start.astimezone(zone))
+    component.add("dtend", event.span.end.astimezone(zone))
+    component.add("summary", safe_text(event.summary))
+    for name in ("location", "description"):
+        if getattr(event, name):
+            component.add(name, safe_text(getattr(event, name)))
+    if event.url:
+        component.add("url", event.url)
+    component.add("status", "TENTATIVE" if event.tentative else "CONFIRMED")
+    component.add("transp", "OPAQUE")
+    component.add("x-microsoft-cdo-busystatus", "TENTATIVE" if event.tentative else "BUSY")
+    return component

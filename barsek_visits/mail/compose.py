@@ -1,0 +1,82 @@
+"""Sets a letter in plain text and in HTML, and builds the message that leaves (RFC 5322, RFC 6047)."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from barsek_visits.mail.letters import Letter
+
+_TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
+
+
+@cache
+def _environment(*, escape: bool) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def as_text(letter: Letter, office_name: str) -> str:
+    """Return the letter as plain text."""
+    return _environment(escape=False).get_template("letter.txt").render(letter=letter, office_name=office_name)
+
+
+def as_html(letter: Letter, office_name: str, language: str) -> str:
+    """Return the letter as HTML; every word of it is escaped."""
+    template = _environment(escape=True).get_template("letter.html")
+    return template.render(letter=letter, office_name=office_name, language=language)
+
+
+def message(
+    *,
+    key: str,
+    sender: tuple[str, str],
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str,
+    calendar: str,
+    calendar_method: str,
+    created_at: datetime,
+) -> EmailMessage:
+    """Build one message to one recipient.
+
+    The alternatives are text, HTML and, last, the calendar part: Outlook shows Accept and Decline for a
+    `text/calendar` part with a method, and not for an attachment; programs that look at attachments only
+    get the same as a file (outlook facts: MS-OXCMAIL 2.1.3.3.8.2, MS-STANOICAL 2.2.168).
+    """
+    name, address = sender
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(display_name=name, addr_spec=address)
+    mail["To"] = recipient
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(created_at)
+    mail["Message-ID"] = f"<{key}@{address.partition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(text)
+    mail.add_alternative(html, subtype="html")
+    if calendar:
+        mail.add_alternative(
+            calendar.encode(),
+            "text",
+            "calendar",
+            cte="base64",
+            params={"charset": "utf-8", "method": calendar_method},
+        )
+        mail.add_attachment(calendar.encode(), "text", "calendar", filename="invite.ics")
+    return mail

@@ -1,0 +1,204 @@
+"""What each letter says, once; the text and the HTML are made from the same words.
+
+No text that a visitor typed stands in a subject, and no other recipient's address in any letter: letters
+are forwarded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from barsek_visits import formats
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import ngettext
+
+if TYPE_CHECKING:
+    from barsek_visits.domain.offices import OfficeRow
+    from barsek_visits.domain.spans import TimeSpan
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """What letters about a visit are written from, for one recipient and in the current language."""
+
+    office: OfficeRow
+    reference: str
+    organisation: str
+    visit_type: str
+    span: TimeSpan
+    party_size: int
+    time_zone: str
+    url: str
+    protected: bool = False
+    wishes: tuple[TimeSpan, ...] = ()
+    reason: str = ""
+    room: str = ""
+    hosts: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter before it is set in text and HTML."""
+
+    subject: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    link_text: str
+    url: str
+    closing: str
+
+
+def when(facts: LetterFacts, span: TimeSpan) -> str:
+    """Write day and times: the office's first, then the delegation's where its clocks differ."""
+    zone = facts.office.zone
+    here = f"{formats.full_day(span.start, zone)}, {formats.times(span, zone)}"
+    there = formats.times_elsewhere(span, facts.time_zone, zone)
+    if not there:
+        return here
+    return _(
+        "%(here)s in %(city)s (%(there)s, %(place)s)",
+        here=here,
+        city=facts.office.city,
+        there=there,
+        place=formats.zone_name(facts.time_zone),
+    )
+
+
+def _visit_facts(facts: LetterFacts) -> list[tuple[str, str]]:
+    rows = [
+        (_("Reference"), facts.reference),
+        (_("Visit"), facts.visit_type),
+        (_("When"), when(facts, facts.span)),
+    ]
+    rows += [(_("Or"), when(facts, wish)) for wish in facts.wishes[1:]]
+    rows.append((_("People"), ngettext("%(num)s person", "%(num)s people", facts.party_size)))
+    return rows
+
+
+def _place_facts(facts: LetterFacts) -> list[tuple[str, str]]:
+    rows = [(_("Where"), f"{facts.office.name}, {facts.office.address}")]
+    if facts.room:
+        rows.append((_("Room"), facts.room))
+    if facts.hosts:
+        rows.append((_("Your hosts"), facts.hosts))
+    return rows
+
+
+def _to_delegation(
+    facts: LetterFacts, subject: str, heading: str, paragraphs: tuple[str, ...], rows: list[tuple[str, str]]
+) -> Letter:
+    closing = _(
+        "Questions? Call us on %(phone)s and give the reference %(reference)s.",
+        phone=facts.office.phone,
+        reference=facts.reference,
+    )
+    return Letter(subject, heading, paragraphs, tuple(rows), _("Open your visit's page"), facts.url, closing)
+
+
+def received(facts: LetterFacts) -> Letter:
+    """Tell the delegation that its request has come in."""
+    return _to_delegation(
+        facts,
+        _("We have received your request (%(reference)s)", reference=facts.reference),
+        _("Thank you, we have received your request"),
+        (
+            _("We answer within two working days. The time is yours only when we have confirmed it."),
+            _(
+                "Your own page shows where your request stands. Keep the link to yourself: who has it can change the visit."
+            ),
+        ),
+        _visit_facts(facts),
+    )
+
+
+def confirmed(facts: LetterFacts) -> Letter:
+    """Tell the delegation that it is expected."""
+    return _to_delegation(
+        facts,
+        _("Your visit is confirmed (%(reference)s)", reference=facts.reference),
+        _("Welcome! Your visit is confirmed"),
+        (_("We look forward to meeting you. The calendar file in this mail puts the visit into your calendar."),),
+        _visit_facts(facts) + _place_facts(facts),
+    )
+
+
+def declined(facts: LetterFacts) -> Letter:
+    """Tell the delegation that the office cannot receive it, and why."""
+    return _to_delegation(
+        facts,
+        _("We cannot receive your visit (%(reference)s)", reference=facts.reference),
+        _("We are sorry that we cannot receive your visit"),
+        (facts.reason, _("You are welcome to ask for another time.")),
+        _visit_facts(facts),
+    )
+
+
+def moved(facts: LetterFacts) -> Letter:
+    """Tell the delegation the new time of its visit."""
+    return _to_delegation(
+        facts,
+        _("Your visit has a new time (%(reference)s)", reference=facts.reference),
+        _("Your visit has a new time"),
+        (_("This is how it stands now. Your calendar follows when you open the calendar file in this mail."),),
+        _visit_facts(facts) + _place_facts(facts),
+    )
+
+
+def cancelled(facts: LetterFacts) -> Letter:
+    """Tell the delegation that its visit will not take place."""
+    paragraphs = (facts.reason,) if facts.reason else ()
+    return _to_delegation(
+        facts,
+        _("Your visit is cancelled (%(reference)s)", reference=facts.reference),
+        _("Your visit is cancelled"),
+        (*paragraphs, _("The visit is taken out of our calendar. You are welcome to ask for another time.")),
+        _visit_facts(facts),
+    )
+
+
+def withdrawn(facts: LetterFacts) -> Letter:
+    """Confirm to the delegation that it has withdrawn its request."""
+    return _to_delegation(
+        facts,
+        _("Your request is withdrawn (%(reference)s)", reference=facts.reference),
+        _("Your request is withdrawn"),
+        (_("You need do nothing more. You are welcome to ask for another time."),),
+        _visit_facts(facts),
+    )
+
+
+def change_declined(facts: LetterFacts) -> Letter:
+    """Tell the delegation that its visit stays as it was confirmed."""
+    paragraphs = (facts.reason,) if facts.reason else ()
+    return _to_delegation(
+        facts,
+        _("Your visit stays as confirmed (%(reference)s)", reference=facts.reference),
+        _("We cannot make the change you asked for"),
+        (*paragraphs, _("Your visit stands as it was confirmed.")),
+        _visit_facts(facts) + _place_facts(facts),
+    )
+
+
+def expired(facts: LetterFacts) -> Letter:
+    """Tell the delegation that the office did not answer before the time that it wished for."""
+    return _to_delegation(
+        facts,
+        _("Your request has run out (%(reference)s)", reference=facts.reference),
+        _("We are sorry: we did not answer in time"),
+        (_("The time you wished for has passed without an answer from us. Please call us, or ask for another time."),),
+        _visit_facts(facts),
+    )
+
+
+def reminder(facts: LetterFacts) -> Letter:
+    """Remind the delegation of its visit."""
+    return _to_delegation(
+        facts,
+        _("See you soon (%(reference)s)", reference=facts.reference),
+        _("We look forward to seeing you"),
+        (_("This is how your visit stands. If something has changed, tell us on your page or by telephone."),),
+        _visit_facts(facts) + _place_facts(facts),
+    )

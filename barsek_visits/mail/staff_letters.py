@@ -1,0 +1,94 @@
+"""What is said to the office's own people; the organisation stands in the body only, and of protected visits nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import ngettext
+from barsek_visits.mail.letters import Letter, when
+
+if TYPE_CHECKING:
+    from barsek_visits.mail.letters import LetterFacts
+
+
+def _to_staff(facts: LetterFacts, subject: str, heading: str, paragraphs: tuple[str, ...] = ()) -> Letter:
+    rows = [(_("Reference"), facts.reference), (_("When"), when(facts, facts.span))]
+    if not facts.protected:
+        rows.insert(1, (_("Organisation"), facts.organisation))
+        rows.append((_("People"), ngettext("%(num)s person", "%(num)s people", facts.party_size)))
+    if facts.room:
+        rows.append((_("Room"), facts.room))
+    return Letter(subject, heading, paragraphs, tuple(rows), _("Open the visit"), facts.url, "")
+
+
+def request_waits(facts: LetterFacts) -> Letter:
+    """Tell a coordinator that a request waits."""
+    return _to_staff(
+        facts,
+        _("A visit waits for an answer (%(reference)s)", reference=facts.reference),
+        _("A visit waits for an answer"),
+    )
+
+
+def you_host(facts: LetterFacts) -> Letter:
+    """Invite a host to a visit."""
+    return _to_staff(facts, _("You host a visit (%(reference)s)", reference=facts.reference), _("You host a visit"))
+
+
+def you_host_changed(facts: LetterFacts) -> Letter:
+    """Tell a host that the visit has changed."""
+    return _to_staff(
+        facts,
+        _("A visit you host has changed (%(reference)s)", reference=facts.reference),
+        _("A visit you host has changed"),
+    )
+
+
+def you_host_no_more(facts: LetterFacts) -> Letter:
+    """Tell a host that they no longer host the visit: it was cancelled, or others took it."""
+    return _to_staff(
+        facts,
+        _("A visit is off your calendar (%(reference)s)", reference=facts.reference),
+        _("A visit is off your calendar"),
+    )
+
+
+def change_asked(facts: LetterFacts) -> Letter:
+    """Tell a host or a coordinator that the delegation asks for a change."""
+    return _to_staff(
+        facts,
+        _("A delegation asks for a change (%(reference)s)", reference=facts.reference),
+        _("A delegation asks for a change"),
+        (_("The confirmed visit stands until you have answered."),),
+    )
+
+
+def you_meet(facts: LetterFacts) -> Letter:
+    """Invite a host to a meeting; `organisation` is its title."""
+    return _meeting(facts, _("You have a meeting (%(reference)s)", reference=facts.reference), _("You have a meeting"))
+
+
+def meeting_changed(facts: LetterFacts) -> Letter:
+    """Tell a host that a meeting has changed."""
+    return _meeting(
+        facts,
+        _("A meeting has changed (%(reference)s)", reference=facts.reference),
+        _("A meeting has changed"),
+    )
+
+
+def meeting_off(facts: LetterFacts) -> Letter:
+    """Tell a host that a meeting is off their calendar."""
+    return _meeting(
+        facts,
+        _("A meeting is off your calendar (%(reference)s)", reference=facts.reference),
+        _("A meeting is off your calendar"),
+    )
+
+
+def _meeting(facts: LetterFacts, subject: str, heading: str) -> Letter:
+    rows = [(_("Meeting"), facts.organisation), (_("When"), when(facts, facts.span))]
+    if facts.room:
+        rows.append((_("Room"), facts.room))
+    return Letter(subject, heading, (), tuple(rows), _("Open the meeting"), facts.url, "")

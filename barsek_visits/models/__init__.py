@@ -1,0 +1,52 @@
+"""Tables, a family a file.  Importing this package knows them all."""
+
+from __future__ import annotations
+
+from barsek_visits.models.audit import AuditEntry
+from barsek_visits.models.bookings import Appointment, AppointmentResource, Booking, Meeting
+from barsek_visits.models.feeds import ChangeCounter, EventText, Subscription
+from barsek_visits.models.offices import Office, OpeningTime, Topic, VisitType
+from barsek_visits.models.outbox import OutboxMail
+from barsek_visits.models.resources import Block, HostLanguage, HostTopic, Reservation, Resource
+from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
+from barsek_visits.models.visits import (
+    Visit,
+    VisitChange,
+    VisitContact,
+    VisitLink,
+    VisitNeeds,
+    VisitTopic,
+    VisitWish,
+)
+
+__all__ = [
+    "Appointment",
+    "AppointmentResource",
+    "AuditEntry",
+    "Block",
+    "Booking",
+    "ChangeCounter",
+    "EventText",
+    "HostLanguage",
+    "HostTopic",
+    "Meeting",
+    "Office",
+    "OpeningTime",
+    "OutboxMail",
+    "Reservation",
+    "Resource",
+    "SignInLink",
+    "SignInTry",
+    "Staff",
+    "StaffSession",
+    "Subscription",
+    "Topic",
+    "Visit",
+    "VisitChange",
+    "VisitContact",
+    "VisitLink",
+    "VisitNeeds",
+    "VisitTopic",
+    "VisitType",
+    "VisitWish",
+]

@@ -1,0 +1,69 @@
+"""What visits and meetings share: the booking and its appointments."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from barsek_visits.db import Model, UtcDateTime
+
+
+class Booking(Model):
+    """A visit or a meeting; `version` rises with every change and guards against lost edits.
+
+    `uid` and `version` are UID and SEQUENCE of the one event that a delegation's contact gets for a visit.
+    """
+
+    __tablename__ = "booking"
+    __table_args__ = (CheckConstraint("kind IN ('visit', 'meeting')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    reference: Mapped[str] = mapped_column(unique=True)
+    uid: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]  # a visit's organisation, a meeting's title
+    status: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    protected: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Meeting(Model):
+    """A member of staff's own booking of the hub."""
+
+    __tablename__ = "meeting"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    organiser_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    note: Mapped[str] = mapped_column(default="")
+
+
+class Appointment(Model):
+    """One item on the calendar, one VEVENT: its `uid` never changes, its `sequence` rises with each change."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_appointment_span", "starts_at", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sequence: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AppointmentResource(Model):
+    """Which rooms and hosts an appointment has; what is held for them stands in `reservation`."""
+
+    __tablename__ = "appointment_resource"
+
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="CASCADE"), primary_key=True)
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True, index=True)

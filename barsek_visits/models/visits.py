@@ -1,0 +1,105 @@
+"""A delegation's visit.  Personal data stands in tables of its own, so that erasing is one statement."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from barsek_visits.db import Model, UtcDateTime
+
+
+class Visit(Model):
+    """What is not personal of a visit: it stays, as statistics, when the rest is erased."""
+
+    __tablename__ = "visit"
+    __table_args__ = (CheckConstraint("party_size > 0", name="party_size"),)
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    submission_id: Mapped[str] = mapped_column(unique=True)
+    visit_type_id: Mapped[int] = mapped_column(ForeignKey("visit_type.id"))
+    party_size: Mapped[int]
+    language: Mapped[str]
+    page_language: Mapped[str]
+    interpreter: Mapped[bool]
+    flexible: Mapped[bool]
+    organisation_type: Mapped[str]
+    country: Mapped[str]
+    time_zone: Mapped[str]
+    search_text: Mapped[str]  # organisation, folded; no contact data
+    reason: Mapped[str] = mapped_column(default="")  # told to the delegation with a decline or a cancellation
+
+
+class VisitWish(Model):
+    """A wanted span, the first wish at position 0."""
+
+    __tablename__ = "visit_wish"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class VisitTopic(Model):
+    """A topic that the delegation asked for."""
+
+    __tablename__ = "visit_topic"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key"), primary_key=True)
+
+
+class VisitContact(Model):
+    """Who speaks for the delegation, and what they wrote: erased 14 days after the visit."""
+
+    __tablename__ = "visit_contact"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str]
+    day_contact: Mapped[str]
+    head_of_delegation: Mapped[str]
+    arrival: Mapped[str]
+    message: Mapped[str]
+
+
+class VisitNeeds(Model):
+    """How many have which need: erased 3 days after the visit."""
+
+    __tablename__ = "visit_needs"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    wheelchair_users: Mapped[int]
+    diet_vegetarian: Mapped[int]
+    diet_vegan: Mapped[int]
+    diet_allergy: Mapped[int]
+    diet_other: Mapped[int]
+
+
+class VisitLink(Model):
+    """The secret link to the delegation's own page: found by hash, kept sealed to be mailed again."""
+
+    __tablename__ = "visit_link"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_sealed: Mapped[str]
+
+
+class VisitChange(Model):
+    """A change asked for after confirming; the confirmed visit stands until the office has answered."""
+
+    __tablename__ = "visit_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    party_size: Mapped[int]
+    message: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted: Mapped[bool | None]

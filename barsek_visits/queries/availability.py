@@ -1,0 +1,114 @@
+"""What is free, as strangers and staff may know it.  Advice only: the reservation decides (ADR 0001)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, union_all
+
+from barsek_visits.db import db
+from barsek_visits.domain.booking_rules import Agenda, Capacity, VisitRules
+from barsek_visits.domain.spans import LONGEST_APPOINTMENT, BusySpans, TimeSpan
+from barsek_visits.models import Block, Reservation, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# A buffer reaches over the edge of what is asked for by at most so much.
+_MARGIN_MINUTES = 240
+
+
+@dataclass(frozen=True)
+class FreeDay:
+    """A day and how many times are free on it."""
+
+    on: date
+    free: int
+
+
+@dataclass(frozen=True)
+class ResourceRow:
+    """A room or a host that is in use at the office; `capacity` is the seats of a room."""
+
+    id: int
+    kind: str
+    key: str
+    name: str
+    capacity: int | None
+
+
+def active_resources() -> list[ResourceRow]:
+    """Return rooms and hosts in use, by kind, the office's order, then name."""
+    statement = (
+        select(Resource.id, Resource.kind, Resource.key, Resource.name, Resource.capacity)
+        .where(Resource.is_active)
+        .order_by(Resource.kind, Resource.position, Resource.name)
+    )
+    return [ResourceRow(*row) for row in db.session.execute(statement)]
+
+
+def taken_spans(window: TimeSpan, *, but_for_booking: int | None = None) -> dict[int | None, BusySpans]:
+    """Return what is reserved or blocked within a window, by resource id; under None what closes the office.
+
+    One statement.  `but_for_booking` leaves out what that booking holds itself, as when it is to be moved.
+    """
+    reserved = select(Reservation.resource_id, Reservation.starts_at, Reservation.ends_at).where(
+        Reservation.released_at.is_(None),
+        Reservation.starts_at < window.end,
+        Reservation.starts_at > window.start - LONGEST_APPOINTMENT,
+        Reservation.ends_at > window.start,
+    )
+    if but_for_booking is not None:
+        reserved = reserved.where(Reservation.booking_id != but_for_booking)
+    blocked = select(Block.resource_id, Block.starts_at, Block.ends_at).where(
+        Block.starts_at < window.end, Block.ends_at > window.start
+    )
+    spans: dict[int | None, list[TimeSpan]] = defaultdict(list)
+    for resource_id, starts_at, ends_at in db.session.execute(union_all(reserved, blocked)):
+        spans[resource_id].append(TimeSpan(starts_at, ends_at))
+    return {resource_id: BusySpans(of_one) for resource_id, of_one in spans.items()}
+
+
+def capacity_for(window: TimeSpan, party_size: int, *, but_for_booking: int | None = None) -> Capacity:
+    """Return what is taken of the rooms that seat the party, and of all hosts; two statements."""
+    taken = taken_spans(window.widened(_MARGIN_MINUTES), but_for_booking=but_for_booking)
+    resources = active_resources()
+    rooms = [row for row in resources if row.kind == "room" and (row.capacity or 0) >= party_size]
+    return Capacity(
+        rooms=[taken.get(room.id, BusySpans()) for room in rooms],
+        hosts=[taken.get(row.id, BusySpans()) for row in resources if row.kind == "host"],
+        closed=taken.get(None, BusySpans()),
+    )
+
+
+def free_by_day(agenda: Agenda, rules: VisitRules, party_size: int, days: Iterable[date]) -> dict[date, list[TimeSpan]]:
+    """Return each day's free spans in order, an empty list where there is none; `days` are successive."""
+    wanted = list(days)
+    window = agenda.office_time.day_span(wanted[0], len(wanted))
+    capacity = capacity_for(window, party_size)
+    return {day: agenda.free_on(day, rules, capacity) for day in wanted}
+
+
+def next_free_days(agenda: Agenda, rules: VisitRules, party_size: int, count: int) -> list[FreeDay]:
+    """Return the first `count` days that have a free time, looking ten weeks ahead at the most."""
+    first = agenda.earliest_day(rules)
+    by_day = free_by_day(agenda, rules, party_size, (first + timedelta(days=n) for n in range(70)))
+    return [FreeDay(day, len(free)) for day, free in by_day.items() if free][:count]
+
+
+def is_free(span: TimeSpan, rules: VisitRules, party_size: int, *, but_for_booking: int | None = None) -> bool:
+    """Say whether a span could be taken now by a party of that size."""
+    return capacity_for(span, party_size, but_for_booking=but_for_booking).allows(span, rules)
+
+
+def alternatives(agenda: Agenda, rules: VisitRules, party_size: int, near: TimeSpan, count: int = 4) -> list[TimeSpan]:
+    """Return the free spans nearest to one that is not to be had, in order of time."""
+    day = max(agenda.office_time.wall(near.start).date(), agenda.earliest_day(rules))
+    first = max(day - timedelta(days=7), agenda.earliest_day(rules))
+    by_day = free_by_day(agenda, rules, party_size, (first + timedelta(days=n) for n in range(22)))
+    free = [span for spans in by_day.values() for span in spans]
+    nearest = sorted(free, key=lambda span: abs(span.start - near.start))[:count]
+    return sorted(nearest)

@@ -1,0 +1,89 @@
+"""A visit as its delegation sees it: nothing internal is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from barsek_visits.domain.tokens import token_hash
+from barsek_visits.domain.visit_state import Actor, VisitState, steps_from
+from barsek_visits.models import Booking, VisitLink
+from barsek_visits.queries.visits import ChangeRow, VisitDetails, details_where
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from barsek_visits.domain.spans import TimeSpan
+
+
+@dataclass(frozen=True)
+class OwnVisit:
+    """What the holder of the link may read."""
+
+    reference: str
+    status: VisitState
+    version: int
+    visit_type: str
+    visit_type_key: str
+    span: TimeSpan
+    wishes: tuple[TimeSpan, ...]
+    organisation: str
+    party_size: int
+    language: str
+    page_language: str
+    interpreter: bool
+    time_zone: str
+    room_name: str
+    hosts: tuple[str, ...]
+    decline_reason: str
+    cancel_reason: str
+    change: ChangeRow | None
+    may: frozenset[str]
+    steps: tuple[tuple[datetime, str], ...]
+    appointments: tuple[object, ...] = ()
+
+
+def own_visit(token: str) -> OwnVisit:
+    """Return the visit of a link.
+
+    Raises:
+        NotFound: there is no such link, or its visit has been erased.
+    """
+    return _own(details_of_token(token))
+
+
+def details_of_token(token: str) -> VisitDetails:
+    """Return the visit of a link, whole.
+
+    Raises:
+        NotFound: as in `own_visit`.
+    """
+    by_link = select(VisitLink.booking_id).where(VisitLink.token_hash == token_hash(token))
+    return details_where(Booking.id.in_(by_link))
+
+
+def _own(details: VisitDetails) -> OwnVisit:
+    return OwnVisit(
+        reference=details.reference,
+        status=details.status,
+        version=details.version,
+        visit_type=details.visit_type,
+        visit_type_key=details.visit_type_key,
+        span=details.span,
+        wishes=details.wishes,
+        organisation=details.organisation,
+        party_size=details.party_size,
+        language=details.language,
+        page_language=details.page_language,
+        interpreter=details.interpreter,
+        time_zone=details.time_zone,
+        room_name=", ".join(details.names_of("room")),
+        hosts=tuple(name.split()[0] for name in details.names_of("host")),
+        decline_reason=details.reason if details.status == VisitState.DECLINED else "",
+        cancel_reason=details.reason if details.status == VisitState.CANCELLED else "",
+        change=details.change,
+        may=steps_from(details.status, Actor.DELEGATION),
+        steps=tuple((entry.at, entry.action) for entry in details.audit),
+    )

@@ -1,0 +1,131 @@
+"""Calendar links: a member's own, and the one that a calendar program asks for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
+
+from barsek_visits.db import db
+from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.events import Detail
+from barsek_visits.domain.permissions import Role
+from barsek_visits.domain.tokens import token_hash
+from barsek_visits.models import ChangeCounter, Resource, Staff, Subscription
+from barsek_visits.queries.staff import StaffRow
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+# Raised when feeds are written differently, so that what programs have kept is fetched anew.
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class SubscriptionRow:
+    """One of a member's calendar links, with its secret sealed."""
+
+    id: int
+    scope: str
+    room_name: str
+    detail: str
+    language: str
+    token_sealed: str
+    fetched_at: datetime | None
+    fetched_by: str | None
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """A calendar link as its feed needs it; `count` and `changed_at` tell when its scope changed last."""
+
+    id: int
+    owner: StaffRow
+    scope: str
+    room_id: int | None
+    detail: Detail
+    language: str
+    created_at: datetime
+    fetched_at: datetime | None
+    count: int
+    changed_at: datetime | None
+
+    def validator(self, first_day: date) -> str:
+        """Return the ETag's text: it changes exactly when the feed's bytes may.
+
+        Those depend on the scope's changes, the window's first day, the detail level, the language, and on
+        whose protected visits the owner may read.
+        """
+        parts = (_FORMAT, self.id, self.count, first_day, self.detail, self.language, self.owner.role)
+        return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def subscriptions_of(owner: StaffRow) -> list[SubscriptionRow]:
+    """Return a member's calendar links, oldest first."""
+    statement = (
+        select(
+            Subscription.id,
+            Subscription.scope,
+            func.coalesce(Resource.name, ""),
+            Subscription.detail,
+            Subscription.language,
+            Subscription.token_sealed,
+            Subscription.fetched_at,
+            Subscription.fetched_by,
+        )
+        .outerjoin(Resource, Resource.id == Subscription.room_id)
+        .where(Subscription.staff_id == owner.id)
+        .order_by(Subscription.id)
+    )
+    return [SubscriptionRow(*row) for row in db.session.execute(statement)]
+
+
+def feed_row(token: str) -> FeedRow:
+    """Return the link that a program asks for, with its scope's counter: one indexed look-up.
+
+    Raises:
+        NotFound: there is no such link, or its owner is no longer active.
+    """
+    statement = (
+        select(
+            Subscription.id,
+            Subscription.scope,
+            Subscription.room_id,
+            Subscription.detail,
+            Subscription.language,
+            Subscription.created_at,
+            Subscription.fetched_at,
+            func.coalesce(ChangeCounter.count, 0),
+            ChangeCounter.changed_at,
+            Staff.id,
+            Staff.email,
+            Staff.name,
+            Staff.role,
+            Staff.language,
+            Staff.resource_id,
+        )
+        .join(Staff, Staff.id == Subscription.staff_id)
+        .outerjoin(ChangeCounter, ChangeCounter.scope == _counter_scope())
+        .where(Subscription.token_hash == token_hash(token), Staff.is_active)
+    )
+    row = db.session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound("feed")
+    id_, scope, room_id, detail, language, created_at, fetched_at, count, changed_at, *owner = row
+    staff_id, email, name, role, staff_language, resource_id = owner
+    member = StaffRow(staff_id, email, name, Role(role), staff_language, resource_id)
+    return FeedRow(id_, member, scope, room_id, Detail(detail), language, created_at, fetched_at, count, changed_at)
+
+
+def _counter_scope() -> ColumnElement[str]:
+    return case(
+        (Subscription.scope == "office", literal("office")),
+        (Subscription.scope == "room", _resource_scope(Subscription.room_id)),
+        else_=_resource_scope(Staff.resource_id),
+    )
+
+
+def _resource_scope(resource_id: ColumnElement[int]) -> ColumnElement[str]:
+    return literal("resource:") + cast(resource_id, String)

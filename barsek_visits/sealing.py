@@ -1,0 +1,48 @@
+"""Secrets that must be shown again, such as links, are kept sealed: encrypted with a key that is not in the database."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+class CannotUnseal(Exception):
+    """The secret key is not the one that sealed this."""
+
+
+@lru_cache(maxsize=8)
+def _fernet(secret_keys: tuple[str, ...], purpose: str) -> MultiFernet:
+    return MultiFernet([Fernet(_derived(key, purpose)) for key in secret_keys])
+
+
+def _derived(secret_key: str, purpose: str) -> bytes:
+    # HKDF (RFC 5869): a key for each purpose, so that what seals links cannot open anything else.
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"barsek-visits:" + purpose.encode())
+    return urlsafe_b64encode(hkdf.derive(secret_key.encode()))
+
+
+class Sealer:
+    """Seals and unseals text for one purpose; the first key seals, every key unseals (rotation)."""
+
+    def __init__(self, secret_keys: tuple[str, ...], purpose: str) -> None:
+        """Derive the keys of a purpose, such as `links`."""
+        self._fernet = _fernet(secret_keys, purpose)
+
+    def seal(self, text: str) -> str:
+        """Return the text encrypted and signed."""
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def unseal(self, sealed: str) -> str:
+        """Return the text.
+
+        Raises:
+            CannotUnseal: no key fits, or the sealed text was changed.
+        """
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise CannotUnseal("sealed with another secret key") from error

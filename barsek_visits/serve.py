@@ -1,0 +1,99 @@
+"""Serving: the database made ready, the way in printed, gunicorn started, a worker beside it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import flask_migrate
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import select
+
+from barsek_visits.cli.demo import load_demo
+from barsek_visits.db import db
+from barsek_visits.models import Office
+from barsek_visits.queries.staff import coordinators
+from barsek_visits.services.addresses import sign_in_url
+from barsek_visits.services.sign_in import make_sign_in_link
+from barsek_visits.settings import Settings, current_settings
+from barsek_visits.worker.jobs import run_forever
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from flask import Flask
+
+_THREADS = 8
+
+
+def serve(app: Flask) -> None:
+    """Serve until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    with app.app_context():
+        settings = current_settings()
+        make_ready(settings)
+        db.engine.dispose()  # connections must not be shared with the processes to come
+    _Server(app, settings).run()
+
+
+def make_ready(settings: Settings) -> None:
+    """Bring the schema up to date, load the demo into an empty database where wanted, and print the way in."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    flask_migrate.upgrade()
+    is_empty = db.session.scalar(select(Office.id)) is None
+    if settings.demo and is_empty:
+        print("Loading the demo data …", flush=True)  # noqa: T201 - for the terminal
+        load_demo()
+    print(f"Barsek Visits: {settings.base_url}/", flush=True)  # noqa: T201
+    if settings.demo:
+        _print_way_in()
+
+
+def _print_way_in() -> None:
+    """Print a one-time link for the demo's coordinator: to the terminal only, never to a log."""
+    members = coordinators()
+    if members:
+        token = make_sign_in_link(members[0], now=datetime.now(UTC))
+        print(f"Sign in as {members[0].name} (once, within the hour): {sign_in_url(token)}", flush=True)  # noqa: T201
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our settings; it reads no file and no command line."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app, self._settings = app, settings
+        self._stop = threading.Event()
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"{self._settings.bind}:{self._settings.port}",
+            "workers": self._settings.processes,
+            "threads": _THREADS,
+            "worker_class": "gthread",
+            "accesslog": None,  # our own line a request has no address in it (web/logs.py)
+            "errorlog": "-",
+            "loglevel": "warning",
+            "limit_request_line": 4094,
+            "graceful_timeout": 10,
+            "post_worker_init": self._start_worker,
+            "worker_exit": self._stop_worker,
+            "forwarded_allow_ips": "*" if self._settings.trusted_proxies else "127.0.0.1",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+    def _start_worker(self, _worker: object) -> None:
+        if self._settings.worker:
+            threading.Thread(target=run_forever, args=(self._app, self._stop), daemon=True).start()
+
+    def _stop_worker(self, _server: object, _worker: object) -> None:
+        self._stop.set()

@@ -1,0 +1,1 @@
+"""Commands: one function is one use case and one transaction."""

@@ -1,0 +1,30 @@
+"""Addresses of our own pages as they stand in letters and feeds: on the configured base, never on a request's host."""
+
+from __future__ import annotations
+
+from barsek_visits.settings import current_settings
+
+
+def own_page_url(token: str, language: str) -> str:
+    """Return the delegation's own page."""
+    return f"{current_settings().base_url}/v/{token}?lang={language}"
+
+
+def visit_url(reference: str) -> str:
+    """Return a visit's page for staff."""
+    return f"{current_settings().base_url}/staff/visits/{reference}"
+
+
+def meeting_url(reference: str) -> str:
+    """Return a meeting's page for staff."""
+    return f"{current_settings().base_url}/staff/meetings/{reference}"
+
+
+def feed_url(token: str) -> str:
+    """Return a calendar link."""
+    return f"{current_settings().base_url}/feeds/{token}.ics"
+
+
+def sign_in_url(token: str) -> str:
+    """Return a one-time link that signs in."""
+    return f"{current_settings().base_url}/staff/link/{token}"

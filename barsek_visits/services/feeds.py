@@ -1,0 +1,116 @@
+"""A feed's bytes: stored texts joined, and those that are missing made and stored (design, section 3.4)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from barsek_visits.db import atomic
+from barsek_visits.domain.events import Detail, Event
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.visit_state import WAITING
+from barsek_visits.formats import status_name
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import ngettext, use_language
+from barsek_visits.ical.calendars import joined_feed
+from barsek_visits.ical.events import event_text
+from barsek_visits.models import EventText
+from barsek_visits.queries.feeds import FeedEvent, FeedItem, feed_events, feed_items
+from barsek_visits.queries.offices import office_row
+from barsek_visits.services.addresses import meeting_url, visit_url
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from barsek_visits.domain.office_time import OfficeTime
+    from barsek_visits.queries.subscriptions import FeedRow
+
+BACK = timedelta(days=30)
+AHEAD = timedelta(days=400)
+REFRESH = timedelta(hours=1)
+
+
+def first_day(office_time: OfficeTime, now: datetime) -> date:
+    """Return the day on which a feed's window begins."""
+    return office_time.today(now) - BACK
+
+
+def feed_bytes(feed: FeedRow, *, now: datetime) -> bytes:
+    """Return the feed as it stands now; its own language, the office's zone."""
+    with use_language(feed.language):
+        office = office_row()
+        start = office.office_time.first_instant(first_day(office.office_time, now))
+        items = feed_items(feed, TimeSpan(start, start + BACK + AHEAD))
+        made = _make_missing(feed, items, office.zone)
+        texts = (item.text or made.get((item.appointment_id, item.detail), "") for item in items)
+        return joined_feed(office.name, office.zone, REFRESH, texts)
+
+
+def _make_missing(feed: FeedRow, items: list[FeedItem], zone: str) -> dict[tuple[int, Detail], str]:
+    missing = [item for item in items if item.text is None]
+    if not missing:
+        return {}
+    ids = {item.appointment_id for item in missing}
+    with atomic() as session:
+        events = feed_events(ids)
+        made = {
+            (item.appointment_id, item.detail): event_text(_event(events[item.appointment_id], item.detail), zone)
+            for item in missing
+            if item.appointment_id in events
+        }
+        for detail in {item.detail for item in missing}:
+            old = [item.appointment_id for item in missing if item.detail is detail]
+            for first in range(0, len(old), 500):
+                session.execute(
+                    delete(EventText).where(
+                        EventText.appointment_id.in_(old[first : first + 500]),
+                        EventText.detail == detail,
+                        EventText.language == feed.language,
+                    )
+                )
+        session.execute(
+            EventText.__table__.insert(),
+            [
+                {
+                    "appointment_id": id_,
+                    "detail": detail.value,
+                    "language": feed.language,
+                    "sequence": events[id_].sequence,
+                    "text": text,
+                }
+                for (id_, detail), text in made.items()
+            ],
+        )
+    return made
+
+
+def _event(item: FeedEvent, detail: Detail) -> Event:
+    """Return what a calendar is told: no contact, no message, at any level."""
+    common = {"uid": item.uid, "sequence": item.sequence, "updated_at": item.updated_at, "span": item.span}
+    tentative = item.status in WAITING
+    if detail is Detail.BUSY:
+        return Event(**common, summary=_("Busy"), tentative=tentative)  # type: ignore[arg-type]
+    is_meeting = item.kind == "meeting"
+    url = meeting_url(item.reference) if is_meeting else visit_url(item.reference)
+    return Event(
+        **common,  # type: ignore[arg-type]
+        summary=item.title
+        if is_meeting
+        else _("%(visit_type)s: %(organisation)s", visit_type=item.visit_type, organisation=item.title),
+        location=", ".join(item.room_names),
+        description=_description(item, url) if detail is Detail.FULL else "",
+        url=url if detail is Detail.FULL else "",
+        tentative=tentative,
+    )
+
+
+def _description(item: FeedEvent, url: str) -> str:
+    lines = []
+    if item.party_size is not None:
+        lines.append(ngettext("%(num)s person", "%(num)s people", item.party_size))
+        lines.append(_("Status: %(status)s", status=status_name(item.status)))
+    if item.host_first_names:
+        lines.append(_("Hosts: %(names)s", names=", ".join(item.host_first_names)))
+    return "\n".join([*lines, url])

@@ -1,0 +1,129 @@
+"""The steps of a visit that its delegation takes on its own page; whoever holds the link is the delegation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.booking_rules import Refusal
+from barsek_visits.domain.errors import NotOffered
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.tokens import token_hash
+from barsek_visits.domain.visit_state import Actor, VisitState
+from barsek_visits.mail import letters, staff_letters
+from barsek_visits.models import Booking, Visit, VisitChange, VisitLink
+from barsek_visits.queries.availability import is_free
+from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from barsek_visits.queries.staff import coordinators, hosts_by_resource
+from barsek_visits.queries.visits import details_where
+from barsek_visits.services.letters import tell_delegation, tell_staff
+from barsek_visits.services.visits import set_wishes, step_to, tell_cancelled, visit_for_update
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from barsek_visits.domain.values import ChangeRequest
+
+
+def withdraw_visit(token: str, *, version: int, now: datetime) -> None:
+    """Withdraw a request that has not been confirmed.
+
+    Raises:
+        NotFound: no visit has this link.
+        StaleVersion: the office changed the visit meanwhile.
+        NotAllowed: the state forbids it.
+    """
+    with atomic():
+        booking = visit_for_update(_has(token), version=version)
+        step_to(booking, "withdraw", by=Actor.DELEGATION, now=now)
+        tell_delegation(booking.id, letters.withdrawn, now=now)
+
+
+def cancel_own_visit(token: str, reason: str, *, version: int, now: datetime) -> None:
+    """Cancel a confirmed visit; rooms and hosts are free at once.
+
+    Raises:
+        NotFound, StaleVersion, NotAllowed: as in `withdraw_visit`.
+    """
+    with atomic():
+        booking = visit_for_update(_has(token), version=version)
+        step_to(booking, "cancel", by=Actor.DELEGATION, now=now)
+        db.session.get_one(Visit, booking.id).reason = reason
+        tell_cancelled(booking, now=now)
+
+
+def change_visit(token: str, change: ChangeRequest, *, version: int, now: datetime) -> None:
+    """Ask for another time or another number of people.
+
+    A request is changed at once.  A confirmed visit stands as it is until the office has answered; a
+    newer change takes the place of one that still waits.
+
+    Raises:
+        NotFound, StaleVersion, NotAllowed: as in `withdraw_visit`.
+        NotOffered: the time or the number is not one that the office offers.
+        WallTimeGap: the clock skips the wanted start.
+    """
+    with atomic():
+        booking = visit_for_update(_has(token), version=version)
+        span, party_size = _wanted(booking, change, now)
+        step_to(booking, "change", by=Actor.DELEGATION, now=now)
+        if booking.status == VisitState.CONFIRMED:
+            _ask_for(booking, span, party_size, change.message, now=now)
+        else:
+            db.session.get_one(Visit, booking.id).party_size = party_size
+            old = details_where(Booking.id == booking.id).wishes
+            set_wishes(booking, [span, *(wish for wish in old[1:] if wish != span)], now=now)
+            tell_delegation(booking.id, letters.received, now=now)
+
+
+def _has(token: str) -> ColumnElement[bool]:
+    return Booking.id.in_(select(VisitLink.booking_id).where(VisitLink.token_hash == token_hash(token)))
+
+
+def _wanted(booking: Booking, change: ChangeRequest, now: datetime) -> tuple[TimeSpan, int]:
+    """Return the span and number that the change comes to, checked as a request is."""
+    details = details_where(Booking.id == booking.id)
+    visit_type = visit_type_row(details.visit_type_key, also_inactive=True)
+    party_size = change.party_size or details.party_size
+    if party_size > visit_type.max_party:
+        raise NotOffered(Refusal.TOO_MANY)
+    if change.starts_at is None:
+        return details.span, party_size
+    our_time = agenda(office_row(), now)
+    start = our_time.office_time.instant(change.starts_at)
+    span = TimeSpan(start, start + timedelta(minutes=visit_type.minutes))
+    refusal = our_time.refusal(span, visit_type.rules)
+    if refusal is None and not is_free(span, visit_type.rules, party_size, but_for_booking=booking.id):
+        refusal = Refusal.TAKEN
+    if refusal:
+        raise NotOffered(refusal)
+    return span, party_size
+
+
+def _ask_for(booking: Booking, span: TimeSpan, party_size: int, message: str, *, now: datetime) -> None:
+    waiting = select(VisitChange).where(VisitChange.booking_id == booking.id, VisitChange.answered_at.is_(None))
+    for older in db.session.scalars(waiting):
+        older.answered_at, older.accepted = now, False
+    db.session.add(
+        VisitChange(
+            booking_id=booking.id,
+            starts_at=span.start,
+            ends_at=span.end,
+            party_size=party_size,
+            message=message,
+            asked_at=now,
+        )
+    )
+    db.session.flush()
+    hosts = hosts_by_resource(tuple(details_where(Booking.id == booking.id).ids_of("host")))
+    tell_staff(
+        booking.id,
+        {person.id: person for person in [*hosts, *coordinators()]}.values(),
+        staff_letters.change_asked,
+        now=now,
+    )

@@ -1,0 +1,162 @@
+"""Taking and giving back rooms and hosts: the only writer of `reservation` and of who is on an appointment.
+
+All of it joins the caller's transaction.  The database decides whether a resource is free (ADR 0001);
+this is the one place that turns its answer into a fact.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from barsek_visits.db import db, is_no_overlap
+from barsek_visits.domain.errors import NotFound, SlotTaken
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.models import Appointment, AppointmentResource, Block, ChangeCounter, Reservation, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from barsek_visits.domain.values import Choice
+
+
+def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: datetime) -> None:
+    """Put an appointment on its span with its rooms and hosts, and hold them, or hold nothing.
+
+    What the booking held before is given back first, in the same transaction: so a booking can move to a
+    time that overlaps its own.
+
+    Raises:
+        NotFound: a room or host is not in use.
+        SlotTaken: one of them is reserved or blocked for a part of the span; nothing has changed then
+            but what the caller's rollback undoes.
+    """
+    kinds = _locked_kinds(choice.resource_ids)
+    release(appointment, now=now)
+    _refuse_blocked(choice)
+    rows = [
+        _reservation(appointment, id_, choice.span.widened(buffer_minutes if kinds[id_] == "room" else 0))
+        for id_ in choice.resource_ids
+    ]
+    try:
+        with db.session.begin_nested():
+            db.session.add_all(rows)
+    except IntegrityError as error:
+        if is_no_overlap(error):
+            raise SlotTaken(choice.span, _names_in_the_way(rows)) from error
+        raise
+    _assign(appointment, choice, now=now)
+
+
+def release(appointment: Appointment, *, now: datetime) -> None:
+    """Give back whatever the appointment's booking holds; the appointment keeps its rooms and hosts by name."""
+    db.session.execute(
+        update(Reservation)
+        .where(Reservation.booking_id == appointment.booking_id, Reservation.released_at.is_(None))
+        .values(released_at=now)
+    )
+
+
+def changed(appointment: Appointment, *, now: datetime) -> None:
+    """Note that calendars must show the appointment anew: its sequence rises, and every scope's counter."""
+    appointment.sequence += 1
+    appointment.updated_at = now
+    _count_change(_resource_ids(appointment), now=now)
+
+
+def put_without_holding(appointment: Appointment, span: TimeSpan, *, now: datetime) -> None:
+    """Move an appointment that holds nothing, such as a request's first wish."""
+    appointment.starts_at, appointment.ends_at = span.start, span.end
+    changed(appointment, now=now)
+
+
+def _reservation(appointment: Appointment, resource_id: int, span: TimeSpan) -> Reservation:
+    return Reservation(
+        resource_id=resource_id, booking_id=appointment.booking_id, starts_at=span.start, ends_at=span.end
+    )
+
+
+def _locked_kinds(resource_ids: Collection[int]) -> dict[int, str]:
+    """Lock the resources, always in the order of their ids so that no two commands wait for each other."""
+    statement = (
+        select(Resource.id, Resource.kind)
+        .where(Resource.id.in_(resource_ids), Resource.is_active)
+        .order_by(Resource.id)
+        .with_for_update()
+    )
+    kinds = {id_: kind for id_, kind in db.session.execute(statement)}
+    if kinds.keys() != set(resource_ids):
+        raise NotFound("a resource that is in use")
+    return kinds
+
+
+def _refuse_blocked(choice: Choice) -> None:
+    statement = (
+        select(Resource.name)
+        .select_from(Block)
+        .outerjoin(Resource, Resource.id == Block.resource_id)
+        .where(
+            or_(Block.resource_id.is_(None), Block.resource_id.in_(choice.resource_ids)),
+            Block.starts_at < choice.span.end,
+            Block.ends_at > choice.span.start,
+        )
+    )
+    blocked = db.session.scalars(statement).all()
+    if blocked:
+        raise SlotTaken(choice.span, tuple(sorted({name for name in blocked if name})))
+
+
+def _names_in_the_way(rows: Iterable[Reservation]) -> tuple[str, ...]:
+    taken = or_(
+        *(
+            (Reservation.resource_id == row.resource_id)
+            & (Reservation.starts_at < row.ends_at)
+            & (Reservation.ends_at > row.starts_at)
+            for row in rows
+        )
+    )
+    statement = (
+        select(Resource.name)
+        .join(Reservation, Reservation.resource_id == Resource.id)
+        .where(Reservation.released_at.is_(None), taken)
+        .distinct()
+        .order_by(Resource.name)
+    )
+    return tuple(db.session.scalars(statement))
+
+
+def _assign(appointment: Appointment, choice: Choice, *, now: datetime) -> None:
+    before = _resource_ids(appointment)
+    db.session.execute(delete(AppointmentResource).where(AppointmentResource.appointment_id == appointment.id))
+    db.session.add_all(
+        AppointmentResource(appointment_id=appointment.id, resource_id=id_) for id_ in choice.resource_ids
+    )
+    appointment.starts_at, appointment.ends_at = choice.span.start, choice.span.end
+    db.session.flush()
+    changed(appointment, now=now)
+    _count_change(before - set(choice.resource_ids), now=now, office=False)
+
+
+def _resource_ids(appointment: Appointment) -> set[int]:
+    statement = select(AppointmentResource.resource_id).where(AppointmentResource.appointment_id == appointment.id)
+    return set(db.session.scalars(statement))
+
+
+def _count_change(resource_ids: Collection[int], *, now: datetime, office: bool = True) -> None:
+    scopes = [f"resource:{id_}" for id_ in sorted(resource_ids)]
+    if office:
+        scopes.insert(0, "office")
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    for scope in scopes:
+        insert = dialect.insert(ChangeCounter).values(scope=scope, count=1, changed_at=now)
+        later = (
+            func.max(ChangeCounter.changed_at, now)
+            if dialect is sqlite
+            else func.greatest(ChangeCounter.changed_at, now)
+        )
+        values = {"count": ChangeCounter.count + 1, "changed_at": later}
+        db.session.execute(insert.on_conflict_do_update(index_elements=["scope"], set_=values))

@@ -1,0 +1,126 @@
+"""Erasing: what a visit no longer needs goes, by the clock (design, section 3.6; domain findings 0.2 and 1.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, func, or_, select, union, update
+
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.visit_state import ENDED, Actor, VisitState
+from barsek_visits.models import (
+    Appointment,
+    AuditEntry,
+    Booking,
+    EventText,
+    OutboxMail,
+    SignInLink,
+    SignInTry,
+    StaffSession,
+    Visit,
+    VisitChange,
+    VisitContact,
+    VisitLink,
+    VisitNeeds,
+)
+from barsek_visits.services import audit
+from barsek_visits.services.sign_in import LONGEST
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, CompoundSelect, Select
+
+CONTACT_KEPT = timedelta(days=14)
+NEEDS_KEPT = timedelta(days=3)
+AUDIT_KEPT = timedelta(days=730)
+_TRIES_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many rows of each kind went, or would go."""
+
+    contacts: int
+    needs: int
+    mails: int
+    changes: int
+    organisations: int
+    sessions: int
+    audit_entries: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(vars(self).values())
+
+
+def purge(*, now: datetime, dry_run: bool = False) -> Purged:
+    """Erase what is over its time; running it again erases nothing more.
+
+    Contacts, messages, mails and the secret link go 14 days after the visit, or after it ended early;
+    counts of needs after 3 days.  What stays is without persons: organisation, country, number, language,
+    times; of protected visits not even the organisation.  A dry run counts and changes nothing.
+    """
+    with atomic() as session:
+        contacts = _ended_before(now - CONTACT_KEPT)
+        needs = _ended_before(now - NEEDS_KEPT)
+        counts = Purged(
+            contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
+            needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
+            mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
+            changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
+            organisations=_forget_organisations(contacts),
+            sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
+            + _erase(SignInLink, SignInLink.expires_at < now)
+            + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
+            audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
+        )
+        _erase(VisitLink, VisitLink.booking_id.in_(contacts))
+        _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
+        session.execute(update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "").values(reason=""))
+        if dry_run:
+            session.rollback()
+        elif counts.total:
+            audit.note("purge", now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
+    return counts
+
+
+def _ended_before(moment: datetime) -> CompoundSelect[tuple[int]]:
+    """Select the visits whose time was over, or that ended early, before a moment."""
+    took_place = (
+        select(Appointment.booking_id)
+        .join(Booking, Booking.id == Appointment.booking_id)
+        .where(Booking.kind == "visit")
+        .group_by(Appointment.booking_id)
+        .having(func.max(Appointment.ends_at) < moment)
+    )
+    early = ENDED - {VisitState.COMPLETED, VisitState.NO_SHOW}
+    ended_early = select(Booking.id).where(
+        Booking.kind == "visit", Booking.status.in_(early), Booking.updated_at < moment
+    )
+    return union(took_place, ended_early)
+
+
+def _is_old_meeting_mail(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        OutboxMail.created_at < now - CONTACT_KEPT,
+        or_(OutboxMail.sent_at.is_not(None), OutboxMail.failed_at.is_not(None)),
+    )
+
+
+def _appointments_of(bookings: CompoundSelect[tuple[int]]) -> Select[tuple[int]]:
+    return select(Appointment.id).where(Appointment.booking_id.in_(bookings))
+
+
+def _erase(table: type, condition: ColumnElement[bool]) -> int:
+    return db.session.execute(delete(table).where(condition).execution_options(synchronize_session=False)).rowcount
+
+
+def _forget_organisations(visits: CompoundSelect[tuple[int]]) -> int:
+    """Blank the organisation of protected visits: that they came is what nobody may read later."""
+    protected = and_(Booking.id.in_(visits), Booking.protected, Booking.title != "")
+    ids = list(db.session.scalars(select(Booking.id).where(protected)))
+    db.session.execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
+    db.session.execute(update(Visit).where(Visit.booking_id.in_(ids)).values(search_text=""))
+    return len(ids)

@@ -1,0 +1,178 @@
+"""Settings from the environment, checked at start.  The README's table lists each with its meaning."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_LEAST_KEY_LENGTH = 32
+
+
+class SettingError(Exception):
+    """A setting holds what it may not: names the variable, what it holds, and what is allowed."""
+
+    def __init__(self, name: str, value: str, allowed: str) -> None:
+        """Say it in one line."""
+        super().__init__(f"{name} is {value!r}; allowed is {allowed}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that can be set from outside; see `from_environ` for names and defaults."""
+
+    data_dir: Path
+    secret_keys: tuple[str, ...]
+    database_url: str
+    base_url: str = "http://127.0.0.1:8000"
+    bind: str = "127.0.0.1"
+    port: int = 8000
+    processes: int = 1
+    worker: bool = True
+    smtp_url: str = ""
+    mail_from: str = "besok@barsek.example"
+    trusted_proxies: int = 0
+    throttle: bool = True
+    demo: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        """Say whether guests reach the server by https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def trusted_host(self) -> str:
+        """The host of the base URL: the only one that is answered."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where messages go as files when no mail server is set."""
+        return self.data_dir / "mail"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """Read and check the settings; makes the data folder and the secret key where they are missing.
+
+        Raises:
+            SettingError: a value is not one that is allowed.
+        """
+        port = _number(environ, "PORT", 8000, 1, 65535)
+        bind = environ.get("BARSEK_BIND") or "127.0.0.1"
+        data_dir = Path(environ.get("BARSEK_DATA_DIR") or "var").resolve()
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        throttle = _choice(environ, "BARSEK_THROTTLE", "on", ("on", "off")) == "on"
+        if not throttle and bind not in LOOPBACK:
+            raise SettingError("BARSEK_THROTTLE", "off", f"on, while BARSEK_BIND is {bind} and not loopback")
+        return cls(
+            data_dir=data_dir,
+            secret_keys=_secret_keys(environ, data_dir),
+            database_url=_database_url(environ, data_dir),
+            base_url=_base_url(environ, port),
+            bind=bind,
+            port=port,
+            processes=_number(environ, "BARSEK_PROCESSES", 1, 1, 64),
+            worker=_choice(environ, "BARSEK_WORKER", "on", ("on", "off")) == "on",
+            smtp_url=_smtp_url(environ),
+            mail_from=_address(environ, "BARSEK_MAIL_FROM", "besok@barsek.example"),
+            trusted_proxies=_number(environ, "BARSEK_TRUSTED_PROXIES", 0, 0, 9),
+            throttle=throttle,
+            demo=_choice(environ, "BARSEK_DEMO", "0", ("0", "1")) == "1",
+        )
+
+
+def current_settings() -> Settings:
+    """Return the settings of the application whose context is pushed: of a request, a command, a worker."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise SettingError(name, text, f"a whole number from {least} to {most}")
+    return int(text)
+
+
+def _choice(environ: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    text = environ.get(name) or default
+    if text not in allowed:
+        raise SettingError(name, text, " or ".join(allowed))
+    return text
+
+
+def _address(environ: Mapping[str, str], name: str, default: str) -> str:
+    text = environ.get(name) or default
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        # `.example` is reserved and thus refused by the library, yet it is our documented default.
+        if text.endswith(".example") and text.count("@") == 1:
+            return text
+        raise SettingError(name, text, "one e-mail address") from error
+
+
+def _base_url(environ: Mapping[str, str], port: int) -> str:
+    text = (environ.get("BARSEK_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
+        raise SettingError("BARSEK_BASE_URL", text, "https://host[:port], or http on loopback")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise SettingError("BARSEK_BASE_URL", text, "https for any host but loopback")
+    return text
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
+    text = environ.get("BARSEK_DATABASE_URL") or f"sqlite:///{data_dir / 'barsek.sqlite3'}"
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingError("BARSEK_DATABASE_URL", _without_password(text), "sqlite:///… or postgresql+psycopg://…")
+    return text
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str:
+    text = environ.get("BARSEK_SMTP_URL", "")
+    try:
+        parts = urlsplit(text)
+        usable = not text or (parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingError("BARSEK_SMTP_URL", _without_password(text), "smtp://user:password@host:587 or smtps://…")
+    return text
+
+
+def _without_password(url: str) -> str:
+    head, _, tail = url.rpartition("@")
+    return f"…@{tail}" if head else url
+
+
+def _secret_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
+    text = environ.get("BARSEK_SECRET_KEY") or _kept_key(data_dir / "secret-key")
+    keys = tuple(key.strip() for key in text.split(","))
+    if any(len(key) < _LEAST_KEY_LENGTH for key in keys):
+        raise SettingError("BARSEK_SECRET_KEY", "(not shown)", f"keys of {_LEAST_KEY_LENGTH} characters or more")
+    return keys
+
+
+def _kept_key(path: Path) -> str:
+    """Return the key of the data folder, made on first use; two processes that start at once agree."""
+    try:
+        with open(path, "x", opener=_private) as file:  # noqa: PTH123 - Path.open takes no opener
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)

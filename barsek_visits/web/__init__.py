@@ -1,0 +1,1 @@
+"""HTTP only: parse, one command or query, answer."""

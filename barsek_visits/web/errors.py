@@ -1,0 +1,94 @@
+"""Errors as pages: each fact of the domain has its status and its words here, once."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from flask import Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from barsek_visits.domain.errors import (
+    DomainError,
+    NotAllowed,
+    NotFound,
+    NotOffered,
+    SlotTaken,
+    StaleVersion,
+    TooManyTries,
+    WallTimeGap,
+)
+from barsek_visits.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+
+_STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    StaleVersion: 409,
+    SlotTaken: 409,
+    NotOffered: 422,
+    WallTimeGap: 422,
+    TooManyTries: 429,
+}
+_SERVER_ERROR = 500
+
+
+def init_errors(app: Flask) -> None:
+    """Register the pages."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def error_page(status: int) -> Response:
+    """Return the page of a status, in the reader's language; it sets no cookie."""
+    title, text = _words(status)
+    return make_response(render_template("errors/error.html", title=title, text=text, code=status), status)
+
+
+def _words(status: int) -> tuple[str, str]:
+    words = {
+        400: (_("We did not understand that"), _("Please go back and try again.")),
+        403: (_("This is not for your role"), _("A coordinator can do it, or give you the role that may.")),
+        404: (_("There is nothing here"), _("The address may be cut off, or what stood here is gone.")),
+        405: (_("That is not how this page works"), _("Please go back and use the page's own buttons.")),
+        409: (_("Somebody was faster"), _("What you saw has changed meanwhile. Please go back and look again.")),
+        413: (_("That was too much"), _("Please send less text.")),
+        422: (
+            _("We could not take that"),
+            _("The page may have been open for too long. Please go back and try again."),
+        ),
+        429: (_("That was too often"), _("Please wait a little, or call us.")),
+    }
+    return words.get(
+        status, (_("Something went wrong on our side"), _("Please try again in a little while, or call us."))
+    )
+
+
+def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # an untrusted host: there is no address of ours to draw a page with
+        return Response("Bad request\n", 400, mimetype="text/plain")
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    response = error_page(error.code or _SERVER_ERROR)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _domain_error(error: DomainError) -> Response:
+    response = error_page(_STATUS.get(type(error), 400))
+    if isinstance(error, TooManyTries):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
+
+
+def _our_fault(error: Exception) -> Response:
+    # The trace goes to the log without the values of the request: they may be a visitor's.
+    log.error("unhandled error at %s", request.endpoint, exc_info=error)
+    return error_page(_SERVER_ERROR)

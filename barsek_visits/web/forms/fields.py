@@ -1,0 +1,219 @@
+"""Fields that give domain values, and say in the reader's language what is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from flask_wtf import FlaskForm
+from itsdangerous import URLSafeTimedSerializer
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, TextInput
+
+from barsek_visits.domain.text import (
+    LINE_LIMIT,
+    MESSAGE_LIMIT,
+    clean_line,
+    clean_message,
+    has_control_characters,
+)
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WALL_TIME = "%Y-%m-%dT%H:%M"
+_MOST_DIGITS = 4
+
+
+class Form(FlaskForm):
+    """A form that is posted; it carries the token that says it is ours."""
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Check all fields; a token that ran out while the form was typed is said in words of ours."""
+        is_valid = bool(super().validate(extra_validators))
+        if self.csrf_token.errors:
+            self.csrf_token.errors = [_("The page was open for too long. Please send it once more.")]
+        return is_valid
+
+    def age_seconds(self) -> float:
+        """Return how long ago the form's token was made; the token is valid already."""
+        serializer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
+        _, made_at = serializer.loads(self.csrf_token.data, return_timestamp=True)
+        return (datetime.now(UTC) - made_at).total_seconds()
+
+
+class QueryForm(FlaskForm):
+    """What stands behind the question mark of a page; it changes nothing and needs no token."""
+
+    class Meta:
+        """A query has no token."""
+
+        csrf = False
+
+
+def required(message: str) -> InputRequired:
+    """Return a validator with our own message; it sees what is left after cleaning."""
+    return _Required(message)
+
+
+class _Required(InputRequired):
+    """Asks for something that a reader would see."""
+
+    field_flags: dict[str, Any] = {}  # the browser's own bubble would speak the browser's language
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse an empty value."""
+        if field.data in (None, "", []) and not field.errors:
+            raise ValidationError(str(self.message))
+
+
+class LineField(StringField):
+    """One line of text: trimmed, composed, at most 200 characters, no control character."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Clean what was typed; keep it as it is where it is refused, so that nothing is lost.
+
+        Raises:
+            ValueError: it has a control character or is too long.
+        """
+        typed = valuelist[0] if valuelist else ""
+        self.data = typed
+        if has_control_characters(typed.strip(" ")):
+            raise ValueError(_("Please write this in one line, without special control characters."))
+        self.data = clean_line(typed)
+        if len(self.data) > LINE_LIMIT:
+            raise ValueError(_("Please use at most %(count)s characters.", count=LINE_LIMIT))
+
+
+class MessageField(TextAreaField):
+    """Several lines of text, at most 2,000 characters."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Clean what was typed.
+
+        Raises:
+            ValueError: it is too long.
+        """
+        self.data = clean_message(valuelist[0] if valuelist else "")
+        if len(self.data) > MESSAGE_LIMIT:
+            raise ValueError(_("Please use at most %(count)s characters.", count=MESSAGE_LIMIT))
+
+
+class EmailField(LineField):
+    """One e-mail address; nothing is looked up."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Normalise the address.
+
+        Raises:
+            ValueError: it is not one address.
+        """
+        super().process_formdata(valuelist)
+        if not self.data:
+            return
+        try:
+            checked = validate_email(self.data, check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError as error:
+            message = _("Please write one email address, such as name@example.org.")
+            raise ValueError(message) from error
+        self.data = checked.ascii_email or checked.normalized
+
+
+class CountField(Field):
+    """A whole number in ASCII digits; empty is None."""
+
+    widget = TextInput()
+
+    def __init__(self, *args: Any, least: int = 0, most: int, **kwargs: Any) -> None:
+        """Keep the bounds, both included."""
+        super().__init__(*args, **kwargs)
+        self.least, self.most = least, most
+
+    def _value(self) -> str:
+        return (self.raw_data[0] if self.raw_data else "") if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the number.
+
+        Raises:
+            ValueError: it is no whole number, or out of bounds.
+        """
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            return
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS):
+            raise ValueError(_("Please write a whole number in digits."))
+        if not self.least <= int(typed) <= self.most:
+            raise ValueError(_("Please write a number from %(least)s to %(most)s.", least=self.least, most=self.most))
+        self.data = int(typed)
+
+
+class WallTimeField(Field):
+    """A wall time of the office, `YYYY-MM-DDTHH:MM`, naive; empty is None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        return (self.raw_data[0] if self.raw_data else "") if self.data is None else f"{self.data:{WALL_TIME}}"
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the time.
+
+        Raises:
+            ValueError: it is no date and time.
+        """
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if typed:
+            self.data = wall_time(typed)
+
+
+def wall_time(typed: str) -> datetime:
+    """Return a naive wall time.
+
+    Raises:
+        ValueError: it is no date and time of the form that we use; the text is for the reader.
+    """
+    try:
+        moment = datetime.strptime(typed, WALL_TIME)  # noqa: DTZ007 - a wall time has no zone of its own
+    except ValueError as error:
+        raise ValueError(_("Please choose a date and a time.")) from error
+    if not typed.isascii() or len(typed) != len("2026-01-01T09:00"):
+        raise ValueError(_("Please choose a date and a time."))
+    return moment
+
+
+class FlagField(Field):
+    """A check box: `1` is yes, anything else is no."""
+
+    widget = CheckboxInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the box; an unticked one is not sent at all."""
+        self.data = bool(valuelist) and valuelist[0] == "1"
+
+    def _value(self) -> str:
+        return "1"
+
+
+class VersionField(Field):
+    """The version of a booking that the page showed; an unreadable one is 0, which is never right."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the number."""
+        typed = valuelist[0] if valuelist else ""
+        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+    def _value(self) -> str:
+        return str(self.data or "")
+
+
+PLEASE_CHOOSE = _l("Please choose one.")

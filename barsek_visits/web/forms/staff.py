@@ -1,0 +1,214 @@
+"""Forms of the office: answering visits, meetings, calendar links, the account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+
+from barsek_visits.domain.events import Detail
+from barsek_visits.domain.visit_state import VisitState
+from barsek_visits.formats import status_name
+from barsek_visits.i18n import LANGUAGES
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import lazy_gettext as _l
+from barsek_visits.web.forms.fields import (
+    Form,
+    LineField,
+    MessageField,
+    QueryForm,
+    VersionField,
+    WallTimeField,
+    required,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from barsek_visits.queries.availability import ResourceRow
+
+
+_LONGEST_ID = 10
+
+
+def _id(value: str | int | None) -> int | None:
+    """Return a resource's id from a form's text, or as the page gave it."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID else None
+
+
+class SignInForm(Form):
+    """Address and password."""
+
+    email = StringField()
+    password = PasswordField()
+    next = StringField()
+
+
+class SearchForm(QueryForm):
+    """What the list of visits is searched for."""
+
+    q = LineField()
+    status = SelectField(choices=[], validate_choice=False)
+
+    def offer(self) -> None:
+        """Fill in the statuses."""
+        self.status.choices = [("", _("All")), *((state.value, status_name(state)) for state in VisitState)]
+        if self.status.data not in dict(self.status.choices):
+            self.status.data = ""
+
+
+class ChoiceForm(Form):
+    """A time, a room and hosts for a visit."""
+
+    version = VersionField()
+    starts_at = WallTimeField(validators=[required(_l("Please choose a time."))])
+    room = SelectField(coerce=_id, choices=[], validate_choice=False)
+    hosts = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
+
+    def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
+        """Fill in what can be chosen."""
+        self.room.choices = list(rooms)
+        self.hosts.choices = list(hosts)
+
+    @property
+    def room_ids(self) -> tuple[int, ...]:
+        """The chosen room, by id."""
+        return (self.room.data,) if self.room.data else ()
+
+    @property
+    def host_ids(self) -> tuple[int, ...]:
+        """The chosen hosts, by id."""
+        return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
+
+
+class ReasonForm(Form):
+    """A step that may say why."""
+
+    version = VersionField()
+    reason = MessageField()
+
+
+class DeclineForm(ReasonForm):
+    """Declining says why."""
+
+    reason = MessageField(validators=[required(_l("Please write why: the delegation reads it."))])
+
+
+class StepForm(Form):
+    """A step that needs nothing but the version that was seen."""
+
+    version = VersionField()
+
+
+class MeetingForm(Form):
+    """A meeting's time, rooms and people."""
+
+    starts_at = WallTimeField(validators=[required(_l("Please choose when it starts."))])
+    ends_at = WallTimeField(validators=[required(_l("Please choose when it ends."))])
+    rooms = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
+    hosts = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
+
+    def offer(self, resources: Iterable[ResourceRow]) -> None:
+        """Fill in what can be chosen."""
+        rows = list(resources)
+        self.rooms.choices = [(row.id, row.name) for row in rows if row.kind == "room"]
+        self.hosts.choices = [(row.id, row.name) for row in rows if row.kind == "host"]
+
+    @property
+    def room_ids(self) -> tuple[int, ...]:
+        """The chosen rooms, by id."""
+        return tuple(sorted({id_ for id_ in self.rooms.data or () if id_}))
+
+    @property
+    def host_ids(self) -> tuple[int, ...]:
+        """The chosen people, by id."""
+        return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
+
+
+class NewMeetingForm(MeetingForm):
+    """A new meeting."""
+
+    title = LineField(validators=[required(_l("Please give the meeting a title."))])
+    note = MessageField()
+
+
+class MoveMeetingForm(MeetingForm):
+    """Another time, other rooms or people."""
+
+    version = VersionField()
+
+
+class SubscriptionForm(Form):
+    """A new calendar link."""
+
+    scope = SelectField(choices=[], validate_choice=False)
+    detail = SelectField(choices=[], validate_choice=False)
+    language = SelectField(choices=[], validate_choice=False)
+
+    def offer(self, rooms: Iterable[ResourceRow], *, hosts_too: bool) -> None:
+        """Fill in what can be chosen."""
+        mine = [("mine", scope_name("mine"))] if hosts_too else []
+        of_rooms = [(f"room:{row.id}", row.name) for row in rooms if row.kind == "room"]
+        self.scope.choices = [*mine, ("office", scope_name("office")), *of_rooms]
+        self.detail.choices = [
+            (detail.value, detail_name(detail)) for detail in (Detail.TITLES, Detail.FULL, Detail.BUSY)
+        ]
+        self.language.choices = list(LANGUAGES.items())
+
+    def validate_scope(self, field: SelectField) -> None:
+        """Take only what is offered."""
+        _offered(field)
+
+    def validate_detail(self, field: SelectField) -> None:
+        """Take only what is offered; nothing said is titles."""
+        field.data = field.data or Detail.TITLES.value
+        _offered(field)
+
+    def validate_language(self, field: SelectField) -> None:
+        """Take only what is offered."""
+        _offered(field)
+
+
+def scope_name(scope: str) -> str:
+    """Return what a calendar link shows."""
+    return _("What I host") if scope == "mine" else _("The whole office")
+
+
+def detail_name(detail: str) -> str:
+    """Return how much a calendar link tells."""
+    names = {
+        "full": _("Everything but contact data"),
+        "titles": _("Titles and rooms"),
+        "busy": _("Only that the time is busy"),
+    }
+    return names[detail]
+
+
+def _offered(field: SelectField) -> None:
+    if field.data not in dict(field.choices):
+        raise ValidationError(_("Please choose one."))
+
+
+class LanguageForm(Form):
+    """The language of a member's pages and mails."""
+
+    language = SelectField(choices=list(LANGUAGES.items()), validate_choice=False)
+
+    def validate_language(self, field: SelectField) -> None:
+        """Take only our languages."""
+        _offered(field)
+
+
+class PasswordForm(Form):
+    """A new password."""
+
+    current_password = PasswordField()
+    new_password = PasswordField(validators=[required(_l("Please write a new password."))])
+    repeat_password = PasswordField()
+
+    def validate_repeat_password(self, field: PasswordField) -> None:
+        """Ask for the same twice."""
+        if field.data != self.new_password.data:
+            raise ValidationError(_("The two passwords are not the same."))

@@ -1,0 +1,45 @@
+"""What goes with every answer, errors included (domain findings 4.3, 8 to 12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from barsek_visits.settings import current_settings
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_HSTS = "max-age=63072000; includeSubDomains"
+_NEVER_STORED = ("/staff", "/v/")
+
+
+def init_headers(app: Flask) -> None:
+    """Put the headers on every answer."""
+    app.after_request(_add_headers)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_settings().is_https:
+        response.headers["Strict-Transport-Security"] = _HSTS
+    if request.path.startswith(_NEVER_STORED) or request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Cookie")
+    elif request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.vary.add("Accept-Language")
+    return response

@@ -1,0 +1,48 @@
+"""How often strangers may try: held in memory, by network address, kept nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from barsek_visits.settings import current_settings
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+# Many offices share one address: the limit leaves room for a whole school, and the page that refuses gives
+# the telephone number.
+_REQUESTS = "30 per 10 minutes; 200 per day"
+_WRONG_LINKS = "60 per 10 minutes"
+_TOKEN_PAGES = ("public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit",
+                "public.cancel_visit", "feeds.feed", "staff.sign_in_link")  # fmt: skip
+_NOT_FOUND = 404
+
+
+def init_limits(app: Flask) -> None:
+    """Limit sent requests, and guesses at secret links: only wrong ones count."""
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri="memory://",
+        enabled=current_throttle(app),
+        headers_enabled=False,
+    )
+    app.extensions["barsek-limiter"] = limiter  # the views know it by a weak reference only
+    limit = limiter.limit(_REQUESTS)
+    app.view_functions["public.request_visit"] = limit(app.view_functions["public.request_visit"])
+    wrong = limiter.shared_limit(_WRONG_LINKS, scope="wrong-links", deduct_when=_is_wrong)
+    for name in _TOKEN_PAGES:
+        app.view_functions[name] = wrong(app.view_functions[name])
+
+
+def current_throttle(app: Flask) -> bool:
+    """Say whether limits are on."""
+    with app.app_context():
+        return current_settings().throttle
+
+
+def _is_wrong(response: Response) -> bool:
+    return response.status_code == _NOT_FOUND

@@ -1,0 +1,56 @@
+"""Which language a page speaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import g, request, url_for
+
+from barsek_visits.i18n import LANGUAGES, best_language, current_language, set_language
+
+if TYPE_CHECKING:
+    from typing import Any
+
+# Their pages speak the account's language; a link from one to another needs to say nothing.
+_STAFF = "staff"
+
+
+def choose_language() -> None:
+    """Speak what the address asks for, else what the reader's program prefers, else Norwegian."""
+    asked = asked_language()
+    set_language(asked or best_language([tag for tag, _ in request.accept_languages]))
+
+
+def asked_language() -> str:
+    """Return the language that the address asks for, or nothing where it asks for none that we speak."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else ""
+
+
+def speak_unless_asked(language: str) -> None:
+    """Speak a language, such as the visit's, where the address does not ask for another."""
+    if not asked_language():
+        set_language(language)
+
+
+def carry_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Put the asked language on every link between public pages."""
+    if "lang" in values or endpoint == "static" or endpoint.startswith((_STAFF, "feeds", "health")):
+        return
+    if asked_language() or g.get("link_language"):
+        values["lang"] = asked_language() or g.link_language
+
+
+def language_links() -> list[dict[str, object]]:
+    """Return the switch: each language in its own words, with this page's address in it."""
+    return [
+        {"code": code, "name": name, "url": _here_in(code), "current": code == current_language()}
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def _here_in(language: str) -> str:
+    if request.endpoint is None or request.method != "GET":
+        return url_for("public.front", lang=language)
+    query = {key: values for key, values in request.args.lists() if key != "lang"}
+    return url_for(request.endpoint, **{**query, **(request.view_args or {}), "lang": language})

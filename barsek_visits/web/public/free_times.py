@@ -1,0 +1,172 @@
+"""The month of free days and the day of free times, as the public sees them."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from flask import render_template
+
+from barsek_visits import formats
+from barsek_visits.domain.openings import months_later
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.availability import free_by_day
+from barsek_visits.queries.offices import VisitTypeRow, agenda, visit_types
+from barsek_visits.web import clock
+from barsek_visits.web.context import office
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from barsek_visits.domain.booking_rules import Agenda, VisitRules
+    from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.web.forms.visits import TimesForm
+
+_WEEK = 7
+
+
+@dataclass(frozen=True)
+class FreeTime:
+    """A free span, and the value of `starts_at` that asks for it."""
+
+    span: TimeSpan
+    starts_at: str
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """A day of the month's table; `reason` says in a word why nothing is free."""
+
+    on: date
+    in_month: bool
+    free: int
+    reason: str
+    holiday: str
+    is_today: bool
+    is_chosen: bool
+
+
+def free_time(span: TimeSpan, our_time: Agenda) -> FreeTime:
+    """Return a span with the wall time by which it is asked for."""
+    return FreeTime(span, f"{our_time.office_time.wall(span.start):%Y-%m-%dT%H:%M}")
+
+
+def time_choices(
+    our_time: Agenda, rules: VisitRules, party_size: int, first: date, *, days: int, but: TimeSpan | None
+) -> list[tuple[str, str]]:
+    """Return the free times of so many days as the choices of a list, but for one."""
+    free = free_by_day(our_time, rules, party_size, (first + timedelta(days=n) for n in range(days)))
+    zone = office().zone
+    return [
+        (free_time(span, our_time).starts_at, f"{formats.day(span.start, zone)}, {formats.times(span, zone)}")
+        for spans in free.values()
+        for span in spans
+        if span != but
+    ]
+
+
+def times_page(form: TimesForm, *, month: date | None, day: date | None) -> ResponseReturnValue:
+    """Show a month's free days, and a day's free times where one is chosen; the same statements for every month."""
+    form.offer(types := visit_types())
+    visit_type = next((row for row in types if row.key == form.visit_type.data), None)
+    our_time = agenda(office(), clock.now())
+    is_valid = form.validate()
+    if visit_type and form.party_size.data and form.party_size.data > visit_type.max_party:
+        form.party_size.errors = [too_many_text(visit_type)]
+        is_valid = False
+    first = _month_shown(month, day, our_time, visit_type)
+    free = _free_days(form, visit_type, our_time, first) if visit_type and is_valid else {}
+    page = render_template(
+        "public/visits/times.html",
+        form=form,
+        visit_type=visit_type,
+        month=first,
+        weeks=_weeks(first, free, our_time, visit_type, day),
+        previous_month=_month_or_none(first, -1, our_time, visit_type),
+        next_month=_month_or_none(first, 1, our_time, visit_type),
+        first_free=_first_free(first, free),
+        chosen_day=day,
+        free_times=[free_time(span, our_time) for span in free.get(day, [])] if day else [],
+        time_zone=form.time_zone.data,
+        query=form.query(),
+    )
+    return page, 200 if is_valid else 422
+
+
+def too_many_text(visit_type: VisitTypeRow) -> str:
+    """Say how many a kind of visit takes."""
+    return _("%(visit_type)s takes at most %(count)s people.", visit_type=visit_type.name, count=visit_type.max_party)
+
+
+def _month_shown(month: date | None, day: date | None, our_time: Agenda, visit_type: VisitTypeRow | None) -> date:
+    earliest = our_time.earliest_day(visit_type.rules) if visit_type else our_time.today
+    shown = month or day or earliest
+    return min(max(shown, our_time.today), months_later(our_time.today, 24)).replace(day=1)
+
+
+def _free_days(
+    form: TimesForm, visit_type: VisitTypeRow, our_time: Agenda, first: date
+) -> Mapping[date, list[TimeSpan]]:
+    """Return the free spans of the month and of the two after it, so that an empty month can name a way out."""
+    days = (months_later(first, 3) - first).days
+    party = form.party_size.data or 1
+    return free_by_day(our_time, visit_type.rules, party, (first + timedelta(days=n) for n in range(days)))
+
+
+def _first_free(first: date, free: Mapping[date, list[TimeSpan]]) -> date | None:
+    days = [day for day, spans in sorted(free.items()) if spans]
+    return days[0] if days and days[0] >= months_later(first, 1) else None
+
+
+def _month_or_none(first: date, step: int, our_time: Agenda, visit_type: VisitTypeRow | None) -> date | None:
+    month = months_later(first, step)
+    latest = our_time.latest_day(visit_type.rules) if visit_type else our_time.today
+    return month if our_time.today.replace(day=1) <= month <= latest else None
+
+
+def _weeks(
+    first: date,
+    free: Mapping[date, list[TimeSpan]],
+    our_time: Agenda,
+    visit_type: VisitTypeRow | None,
+    chosen: date | None,
+) -> list[list[DayCell]]:
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    return [[_cell(day, first, free, our_time, visit_type, chosen) for day in week] for week in weeks]
+
+
+def _cell(
+    day: date,
+    first: date,
+    free: Mapping[date, list[TimeSpan]],
+    our_time: Agenda,
+    visit_type: VisitTypeRow | None,
+    chosen: date | None,
+) -> DayCell:
+    in_month = day.month == first.month
+    count = len(free.get(day, [])) if in_month else 0
+    return DayCell(
+        on=day,
+        in_month=in_month,
+        free=count,
+        reason=_reason(day, our_time, visit_type) if in_month and not count else "",
+        holiday=our_time.openings.days_off.get(day, "") if in_month else "",
+        is_today=day == our_time.today,
+        is_chosen=day == chosen and in_month,
+    )
+
+
+def _reason(day: date, our_time: Agenda, visit_type: VisitTypeRow | None) -> str:
+    if day < our_time.today:
+        return "past"
+    if day in our_time.openings.days_off:
+        return "holiday"
+    if not our_time.openings.is_open(day):
+        return "closed"
+    if visit_type and day < our_time.earliest_day(visit_type.rules):
+        return "too_soon"
+    return "full"

@@ -1,0 +1,73 @@
+"""The front page, the privacy page, and what robots may read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, render_template
+
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.availability import next_free_days
+from barsek_visits.queries.offices import agenda, visit_types
+from barsek_visits.web import clock
+from barsek_visits.web.context import office
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+_DAYS_SHOWN = 6
+_USUAL_PARTY = 1
+
+_ROBOTS = """User-agent: *
+Disallow: /staff/
+Disallow: /v/
+Disallow: /display/
+Disallow: /api/
+"""
+
+
+def front() -> ResponseReturnValue:
+    """Say what a visit is, and offer the next free days."""
+    types = visit_types()
+    days = next_free_days(agenda(office(), clock.now()), types[0].rules, _USUAL_PARTY, _DAYS_SHOWN) if types else []
+    return render_template("public/front.html", next_days=days, visit_types=types)
+
+
+def privacy() -> ResponseReturnValue:
+    """Say what is stored, why, and for how long."""
+    return render_template("public/privacy.html", retention=_retention())
+
+
+def robots() -> ResponseReturnValue:
+    """Keep robots to the public pages; calendar programs may fetch feeds, some of them ask here first."""
+    return Response(_ROBOTS, mimetype="text/plain")
+
+
+def _retention() -> list[tuple[str, str, str]]:
+    return [
+        (
+            _("Contact person: name, email, telephone, and what was written to us"),
+            _("To plan the visit with you"),
+            _("14 days after the visit, or after the request ended"),
+        ),
+        (
+            _("Numbers of food needs and wheelchair users"),
+            _("To receive everyone well"),
+            _("3 days after the visit"),
+        ),
+        (
+            _("Mails we have sent you"),
+            _("To know what was said"),
+            _("14 days after the visit, or after the request ended"),
+        ),
+        (
+            _("Organisation, country, number of people, language, topics and time"),
+            _("To report to our owners; there is no person in it"),
+            _("Kept; of protected visits the organisation is deleted after 14 days"),
+        ),
+        (
+            _("Staff: name, email address and sign-ins"),
+            _("To do the work, and to know who did what"),
+            _("As long as they work here; the log of steps for two years"),
+        ),
+    ]

@@ -1,0 +1,59 @@
+"""What is on today, and what waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template, url_for
+
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import ngettext
+from barsek_visits.queries.calendar import appointments_in
+from barsek_visits.queries.health import failed_mail_count
+from barsek_visits.queries.visits import visits_with_open_changes, waiting_visits
+from barsek_visits.web import clock
+from barsek_visits.web.access import me
+from barsek_visits.web.context import office
+from barsek_visits.web.staff.items import item, waiting
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+_NOON_IS_NEAR, _EVENING = 11, 17
+
+
+def today() -> ResponseReturnValue:
+    """Show the day."""
+    now = clock.now()
+    our_time = office().office_time
+    day = our_time.today(now)
+    sees_visits = me().may("see_visits")
+    return render_template(
+        "staff/today.html",
+        today_on=day,
+        greeting=_greeting(our_time.wall(now).hour),
+        appointments=[item(row) for row in appointments_in(our_time.day_span(day), me())],
+        waiting=waiting(waiting_visits(me())) if sees_visits else [],
+        problems=_problems() if sees_visits else [],
+    )
+
+
+def _greeting(hour: int) -> str:
+    if hour < _NOON_IS_NEAR:
+        return "morning"
+    return "day" if hour < _EVENING else "evening"
+
+
+def _problems() -> list[dict[str, str]]:
+    problems = [
+        {
+            "text": _("%(organisation)s asks for a change and waits for an answer.", organisation=row.organisation),
+            "url": url_for("staff.visit", reference=row.reference),
+        }
+        for row in visits_with_open_changes(me())
+    ]
+    failed = failed_mail_count()
+    if failed:
+        text = ngettext("%(num)s mail could not be sent.", "%(num)s mails could not be sent.", failed)
+        problems.append({"text": text, "url": ""})
+    return problems

@@ -1,0 +1,216 @@
+"""One visit's page: what is wanted, what fits, and the steps that this member may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, url_for
+
+from barsek_visits.domain.matching import HostOffer, RoomOffer, ranked_hosts, ranked_rooms
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.visit_state import WAITING, Actor, steps_from
+from barsek_visits.formats import language_name
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.offices import visit_type_row
+from barsek_visits.queries.proposals import host_offers, room_offers
+from barsek_visits.queries.visits import VisitDetails, VisitRow, rivals
+from barsek_visits.web import clock
+from barsek_visits.web.access import me
+from barsek_visits.web.context import office
+from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, ReasonForm
+from barsek_visits.web.forms.visits import organisation_type_name
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from barsek_visits.domain.spans import TimeSpan
+
+_RUNNING = frozenset({"move", "cancel", "complete", "no-show", "accept-change", "decline-change"})
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """Rooms and hosts for the time that is looked at, best first, and what to think of."""
+
+    rooms: list[RoomOffer]
+    hosts: list[HostOffer]
+    warnings: list[str]
+
+
+def visit_page(
+    details: VisitDetails,
+    *,
+    wish: str = "",
+    confirm_form: ChoiceForm | None = None,
+    decline_form: DeclineForm | None = None,
+    move_form: ChoiceForm | None = None,
+    cancel_form: ReasonForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Return the page; a form that was refused is shown as it was typed, all others with their best values."""
+    chosen = _chosen_span(details, wish, confirm_form)
+    proposals = _proposals(details, chosen)
+    forms = {
+        "confirm_form": _confirm_form(confirm_form, proposals, chosen),
+        "decline_form": decline_form or DeclineForm(formdata=None),
+        "move_form": _move_form(move_form, details, proposals),
+        "cancel_form": cancel_form or ReasonForm(formdata=None),
+    }
+    for form in forms.values():
+        form["version"].data = details.version
+    page = render_template(
+        "staff/visits/visit.html",
+        visit=_view(details, chosen),
+        proposals=proposals,
+        clashes=[list_row(row) for row in rivals(details, me())] if details.status in WAITING else [],
+        problem=problem,
+        **forms,
+    )
+    return page, status
+
+
+def list_row(row: VisitRow) -> dict[str, Any]:
+    """Return a visit of a list, with the address of its page."""
+    return {**vars(row), "url": url_for("staff.visit", reference=row.reference), "masked": False}
+
+
+def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
+    """Return the visit as the page reads it, its codes in words."""
+    return {
+        **{name: getattr(details, name) for name in details.__dataclass_fields__},
+        "organisation_type": organisation_type_name(details.organisation_type),
+        "rooms": details.names_of("room"),
+        "hosts": details.names_of("host"),
+        "wishes": [
+            {
+                "position": position,
+                "span": wish,
+                "is_chosen": wish == chosen,
+                "url": url_for("staff.visit", reference=details.reference, starts_at=_wall(wish)),
+            }
+            for position, wish in enumerate(details.wishes)
+        ],
+        "chosen_span": chosen,
+        "decline_reason": details.reason if details.status == "declined" else "",
+        "cancel_reason": details.reason if details.status == "cancelled" else "",
+        "steps": _steps(details),
+        "audit": [
+            {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)} for row in details.audit
+        ],
+    }
+
+
+def _steps(details: VisitDetails) -> frozenset[str]:
+    """Return the steps that this member may take now; the commands ask the same questions again."""
+    steps = steps_from(details.status, Actor.STAFF)
+    if details.change is None:
+        steps -= {"accept-change", "decline-change"}
+    if details.span.start > clock.now():
+        steps -= {"complete", "no-show"}
+    if me().may(Permission.RUN_ALL_VISITS):
+        return steps
+    hosts = details.ids_of("host")
+    return steps - _RUNNING if hosts and me().resource_id not in hosts else steps
+
+
+def _chosen_span(details: VisitDetails, wish: str, form: ChoiceForm | None) -> TimeSpan:
+    """Return the wish that is looked at: the one asked for, or the first that still has a room and a host."""
+    if form is not None and form.starts_at.data:
+        wish = form.starts_at._value()
+    for span in details.wishes:
+        if _wall(span) == wish:
+            return span
+    if details.status in WAITING and details.wishes:
+        return next((span for span in details.wishes if _can_be_had(details, span)), details.wishes[0])
+    return details.span
+
+
+def _can_be_had(details: VisitDetails, span: TimeSpan) -> bool:
+    proposals = _proposals(details, span)
+    return any(room.free and room.fits for room in proposals.rooms) and any(host.free for host in proposals.hosts)
+
+
+def _wall(span: TimeSpan) -> str:
+    return f"{office().office_time.wall(span.start):%Y-%m-%dT%H:%M}"
+
+
+def _proposals(details: VisitDetails, span: TimeSpan) -> Proposals:
+    rules = visit_type_row(details.visit_type_key, also_inactive=True).rules
+    in_room = span.widened(rules.buffer_minutes)
+    rooms = ranked_rooms(room_offers(in_room, details.party_size, but_for_booking=details.id))
+    hosts = ranked_hosts(host_offers(span, details.language, details.topic_keys, but_for_booking=details.id))
+    return Proposals(rooms, hosts, list(_warnings(details, rooms, hosts)) if details.status in WAITING else [])
+
+
+def _warnings(details: VisitDetails, rooms: list[RoomOffer], hosts: list[HostOffer]) -> list[str]:
+    warnings = []
+    if not any(room.free and room.fits for room in rooms):
+        warnings.append(_("No room that is large enough is free at this time."))
+    free = [host for host in hosts if host.free]
+    if not free:
+        warnings.append(_("No host is free at this time."))
+    elif not any(host.speaks for host in free) and not details.interpreter:
+        language = language_name(details.language)
+        warnings.append(_("Nobody who is free speaks the visit's language: %(language)s.", language=language))
+    if not me().may(Permission.RUN_ALL_VISITS) and me().resource_id not in {host.id for host in free}:
+        warnings.append(_("You are not free at this time; a coordinator can answer with another host."))
+    return warnings
+
+
+def _confirm_form(form: ChoiceForm | None, proposals: Proposals, chosen: TimeSpan) -> ChoiceForm:
+    if form is None:
+        form = ChoiceForm(formdata=None)
+        form.starts_at.data = office().office_time.wall(chosen.start).replace(tzinfo=None)
+        form.room.data = next((room.id for room in proposals.rooms if room.free and room.fits), None)
+        form.hosts.data = _best_hosts(proposals)
+    _offer(form, proposals)
+    return form
+
+
+def _best_hosts(proposals: Proposals) -> list[int]:
+    """Return the host chosen beforehand: the best one for who may choose anybody, else the member themself."""
+    free = [host.id for host in proposals.hosts if host.free]
+    if me().may(Permission.RUN_ALL_VISITS):
+        return free[:1]
+    return [id_ for id_ in free if id_ == me().resource_id]
+
+
+def _move_form(form: ChoiceForm | None, details: VisitDetails, proposals: Proposals) -> ChoiceForm:
+    if form is None:
+        form = ChoiceForm(formdata=None)
+        form.starts_at.data = office().office_time.wall(details.span.start).replace(tzinfo=None)
+        form.room.data = next(iter(details.ids_of("room")), None)
+        form.hosts.data = details.ids_of("host")
+    _offer(form, proposals)
+    if details.status in WAITING:
+        del form.room
+        del form.hosts
+    return form
+
+
+def _offer(form: ChoiceForm, proposals: Proposals) -> None:
+    form.offer([(room.id, room.name) for room in proposals.rooms], [(host.id, host.name) for host in proposals.hosts])
+
+
+def _actor(actor: str) -> str:
+    return _("the delegation") if actor == Actor.DELEGATION else _("by the clock")
+
+
+def _action(action: str) -> str:
+    words = {
+        "request": _("asked for the visit"),
+        "confirm": _("confirmed"),
+        "decline": _("declined"),
+        "withdraw": _("withdrew"),
+        "expire": _("ran out"),
+        "move": _("moved"),
+        "change": _("asked for a change"),
+        "accept-change": _("accepted the change"),
+        "decline-change": _("declined the change"),
+        "cancel": _("cancelled"),
+        "complete": _("noted that they were here"),
+        "no-show": _("noted that they did not come"),
+    }
+    return words.get(action, action)

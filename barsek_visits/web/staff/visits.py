@@ -1,0 +1,206 @@
+"""Visits: the list, one visit, and the steps that the office takes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from barsek_visits.domain.booking_rules import Refusal
+from barsek_visits.domain.errors import NotOffered, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.values import Choice
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.offices import visit_type_row
+from barsek_visits.queries.visits import VisitDetails, visit_details, visits_page
+from barsek_visits.services import visits as service
+from barsek_visits.web import clock
+from barsek_visits.web.access import me
+from barsek_visits.web.context import office
+from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, ReasonForm, SearchForm, StepForm
+from barsek_visits.web.public.visits import gap_text
+from barsek_visits.web.staff.visit_page import list_row, visit_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+
+_CONFLICT, _UNPROCESSABLE = 409, 422
+
+
+def visits() -> ResponseReturnValue:
+    """List and find visits."""
+    form = SearchForm(request.args)
+    form.offer()
+    form.validate()
+    wanted = request.args.get("page", "1")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+    page = visits_page(me(), q=form.q.data or "", status=form.status.data or "", page=number)
+    query = {name: value for name, value in (("q", form.q.data), ("status", form.status.data)) if value}
+    return render_template(
+        "staff/visits/list.html",
+        form=form,
+        visits=[list_row(row) for row in page.visits],
+        page=page.page,
+        pages=page.pages,
+        total=page.total,
+        previous_url=url_for("staff.visits", **query, page=page.page - 1) if page.page > 1 else None,
+        next_url=url_for("staff.visits", **query, page=page.page + 1) if page.page < page.pages else None,
+    )
+
+
+def visit(reference: str) -> ResponseReturnValue:
+    """Show one visit, with the best free room and host for the wanted time chosen."""
+    return visit_page(visit_details(reference, me()), wish=request.args.get("starts_at", ""))
+
+
+def confirm_visit(reference: str) -> ResponseReturnValue:
+    """Confirm a visit."""
+    form = ChoiceForm()
+    details = visit_details(reference, me())
+    return _step_with_choice("confirm", details, form, service.confirm_visit, _("The visit is confirmed."))
+
+
+def move_visit(reference: str) -> ResponseReturnValue:
+    """Move a visit to another time, room or hosts."""
+    form = ChoiceForm()
+    details = visit_details(reference, me())
+    if "room" not in request.form:
+        form.room.data = next(iter(details.ids_of("room")), None)
+    if "hosts" not in request.form:
+        form.hosts.data = details.ids_of("host")
+    return _step_with_choice("move", details, form, service.move_visit, _("The visit has a new time."))
+
+
+def decline_visit(reference: str) -> ResponseReturnValue:
+    """Decline a request with a reason."""
+    form = DeclineForm()
+    details = visit_details(reference, me())
+    if not form.validate():
+        return visit_page(details, decline_form=form, status=_UNPROCESSABLE)
+    try:
+        service.decline_visit(reference, form.reason.data, by=me(), version=form.version.data, now=clock.now())
+    except StaleVersion:
+        return _overtaken(details, decline_form=form)
+    return _done(reference, _("The request is declined, and the delegation has been told."))
+
+
+def cancel_visit(reference: str) -> ResponseReturnValue:
+    """Cancel a confirmed visit."""
+    form = ReasonForm()
+    details = visit_details(reference, me())
+    if not form.validate():
+        return visit_page(details, cancel_form=form, status=_UNPROCESSABLE)
+    try:
+        service.cancel_visit(reference, form.reason.data or "", by=me(), version=form.version.data, now=clock.now())
+    except StaleVersion:
+        return _overtaken(details, cancel_form=form)
+    return _done(reference, _("The visit is cancelled, and everybody has been told."))
+
+
+def complete_visit(reference: str) -> ResponseReturnValue:
+    """Note that the visit took place."""
+    return _plain_step(reference, service.complete_visit, _("Noted: they were here."))
+
+
+def no_show(reference: str) -> ResponseReturnValue:
+    """Note that the delegation did not come."""
+    return _plain_step(reference, service.mark_no_show, _("Noted: they did not come."))
+
+
+def accept_change(reference: str) -> ResponseReturnValue:
+    """Make the change that the delegation asked for."""
+    return _plain_step(reference, service.accept_change, _("The visit is changed, and everybody has been told."))
+
+
+def decline_change(reference: str) -> ResponseReturnValue:
+    """Leave the visit as it was confirmed."""
+    form = ReasonForm()
+    details = visit_details(reference, me())
+    if not form.validate():
+        return visit_page(details, status=_UNPROCESSABLE, problem=_first_error(form))
+    reason = form.reason.data or ""
+    try:
+        service.decline_change(reference, reason, by=me(), version=form.version.data, now=clock.now())
+    except StaleVersion:
+        return _overtaken(details)
+    return _done(reference, _("The visit stays as it is, and the delegation has been told."))
+
+
+def _step_with_choice(
+    name: str, details: VisitDetails, form: ChoiceForm, command: Callable[..., None], done: str
+) -> ResponseReturnValue:
+    if not form.validate():
+        return visit_page(details, **{f"{name}_form": form}, status=_UNPROCESSABLE)
+    try:
+        choice = Choice(_span(details, form), form.room_ids, form.host_ids)
+        command(details.reference, choice, by=me(), version=form.version.data, now=clock.now())
+    except StaleVersion:
+        return _overtaken(details, **{f"{name}_form": form})
+    except SlotTaken as taken:
+        form.form_errors.append(taken_text(taken))
+        return visit_page(details, **{f"{name}_form": form}, status=_CONFLICT)
+    except WallTimeGap as gap:
+        form.starts_at.errors = [gap_text(gap)]
+        return visit_page(details, **{f"{name}_form": form}, status=_UNPROCESSABLE)
+    except NotOffered as refusal:
+        _say(form, refusal)
+        return visit_page(details, **{f"{name}_form": form}, status=_UNPROCESSABLE)
+    return _done(details.reference, done)
+
+
+def _span(details: VisitDetails, form: ChoiceForm) -> TimeSpan:
+    start = office().office_time.instant(form.starts_at.data)
+    minutes = visit_type_row(details.visit_type_key, also_inactive=True).minutes
+    return TimeSpan(start, start + timedelta(minutes=minutes))
+
+
+def _say(form: ChoiceForm, refusal: NotOffered) -> None:
+    if refusal.reason is Refusal.TOO_MANY:
+        form.room.errors = [_("This room is too small for them.")]
+    elif refusal.reason is Refusal.INCOMPLETE:
+        form.hosts.errors = [_("Please choose a room and at least one host.")]
+    elif refusal.reason is Refusal.PAST:
+        form.starts_at.errors = [_("This time has passed.")]
+    else:
+        form.starts_at.errors = [_("The delegation did not ask for this time. Please choose one of its wishes.")]
+
+
+def taken_text(taken: SlotTaken) -> str:
+    """Say what is taken."""
+    if taken.resource_names:
+        return _("Taken at that time: %(names)s.", names=", ".join(taken.resource_names))
+    return _("The office is closed at that time.")
+
+
+def _plain_step(reference: str, command: Callable[..., None], done: str) -> ResponseReturnValue:
+    form = StepForm()
+    details = visit_details(reference, me())
+    if not form.validate():
+        return visit_page(details, status=_UNPROCESSABLE, problem=_first_error(form))
+    try:
+        command(reference, by=me(), version=form.version.data, now=clock.now())
+    except StaleVersion:
+        return _overtaken(details)
+    except SlotTaken as taken:
+        return visit_page(details, status=_CONFLICT, problem=taken_text(taken))
+    except NotOffered:
+        return visit_page(details, status=_UNPROCESSABLE, problem=_("This cannot be done any more."))
+    return _done(reference, done)
+
+
+def _overtaken(details: VisitDetails, **forms: object) -> ResponseReturnValue:
+    """Show the visit as it stands now, with what was typed, where somebody else was faster."""
+    text = _("Somebody else has changed this visit meanwhile. This is how it stands now; what you wrote is still here.")
+    return visit_page(visit_details(details.reference, me()), status=_CONFLICT, problem=text, **forms)  # type: ignore[arg-type]
+
+
+def _first_error(form: StepForm | ReasonForm) -> str:
+    return next(str(errors[0]) for errors in form.errors.values())
+
+
+def _done(reference: str, text: str) -> ResponseReturnValue:
+    flash(text, "success")
+    return redirect(url_for("staff.visit", reference=reference), code=303)

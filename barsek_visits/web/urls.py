@@ -1,0 +1,119 @@
+"""Every address of the program, in one table: rule, name, view, method, and who may.
+
+A route cannot be registered without saying who may use it; the tests read the same table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.web import feeds, health
+from barsek_visits.web.access import View, guarded
+from barsek_visits.web.public import own_page, pages
+from barsek_visits.web.public import visits as public_visits
+from barsek_visits.web.staff import account, calendar, meetings, session, subscriptions, today, visits
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# Who may: everyone, or whoever holds a secret link; all others need a permission.
+ANYONE = "anyone"
+LINK = "link"
+
+_GET, _POST = "GET", "POST"
+_VISIT = "/staff/visits/<reference>"
+_MEETING = "/staff/meetings/<reference>"
+_LINK_ID = "/staff/subscriptions/<int:id>"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address and method; `name` is `blueprint.endpoint`."""
+
+    rule: str
+    name: str
+    view: View
+    method: str
+    who: str | Permission
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("/", "public.front", pages.front, _GET, ANYONE),
+    Route("/privacy", "public.privacy", pages.privacy, _GET, ANYONE),
+    Route("/robots.txt", "public.robots", pages.robots, _GET, ANYONE),
+    Route("/visits/new", "public.new_visit", public_visits.new_visit, _GET, ANYONE),
+    Route("/visits/new", "public.request_visit", public_visits.request_visit, _POST, ANYONE),
+    Route("/v/<token>", "public.own_page", own_page.own_page, _GET, LINK),
+    Route("/v/<token>/visit.ics", "public.visit_ics", own_page.visit_ics, _GET, LINK),
+    Route("/v/<token>/change", "public.change_visit", own_page.change_visit, _POST, LINK),
+    Route("/v/<token>/withdraw", "public.withdraw_visit", own_page.withdraw_visit, _POST, LINK),
+    Route("/v/<token>/cancel", "public.cancel_visit", own_page.cancel_visit, _POST, LINK),
+    Route("/feeds/<token>.ics", "feeds.feed", feeds.feed, _GET, LINK),
+    Route("/healthz", "health.healthz", health.healthz, _GET, ANYONE),
+    Route("/readyz", "health.readyz", health.readyz, _GET, ANYONE),
+    Route("/staff/login", "staff.sign_in", session.sign_in, _GET, ANYONE),
+    Route("/staff/login", "staff.sign_in_post", session.sign_in_post, _POST, ANYONE),
+    Route("/staff/link/<token>", "staff.sign_in_link", session.sign_in_link, _GET, LINK),
+    Route("/staff/link/<token>", "staff.sign_in_link_post", session.sign_in_link_post, _POST, LINK),
+    Route("/staff/logout", "staff.sign_out", session.sign_out, _POST, Permission.SIGNED_IN),
+    Route("/staff/", "staff.today", today.today, _GET, Permission.SIGNED_IN),
+    Route("/staff/account", "staff.account", account.account, _GET, Permission.SIGNED_IN),
+    Route("/staff/account/language", "staff.change_language", account.change_language, _POST, Permission.SIGNED_IN),
+    Route("/staff/account/password", "staff.change_password", account.change_password, _POST, Permission.SIGNED_IN),
+    Route("/staff/calendar", "staff.calendar", calendar.show_calendar, _GET, Permission.SEE_VISITS),
+    Route("/staff/visits", "staff.visits", visits.visits, _GET, Permission.SEE_VISITS),
+    Route(_VISIT, "staff.visit", visits.visit, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/confirm", "staff.confirm_visit", visits.confirm_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/decline", "staff.decline_visit", visits.decline_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/move", "staff.move_visit", visits.move_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/cancel", "staff.cancel_visit", visits.cancel_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/complete", "staff.complete_visit", visits.complete_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/no-show", "staff.no_show", visits.no_show, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/accept-change", "staff.accept_change", visits.accept_change, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/decline-change", "staff.decline_change", visits.decline_change, _POST, Permission.ANSWER_VISITS),
+    Route("/staff/meetings/new", "staff.new_meeting", meetings.new_meeting, _GET, Permission.BOOK_MEETINGS),
+    Route("/staff/meetings/new", "staff.book_meeting", meetings.book_meeting, _POST, Permission.BOOK_MEETINGS),
+    Route(_MEETING, "staff.meeting", meetings.meeting, _GET, Permission.SEE_VISITS),
+    Route(f"{_MEETING}/move", "staff.move_meeting", meetings.move_meeting, _POST, Permission.BOOK_MEETINGS),
+    Route(f"{_MEETING}/cancel", "staff.cancel_meeting", meetings.cancel_meeting, _POST, Permission.BOOK_MEETINGS),
+    Route(
+        "/staff/subscriptions", "staff.subscriptions", subscriptions.subscriptions, _GET, Permission.OWN_SUBSCRIPTIONS
+    ),
+    Route(
+        "/staff/subscriptions",
+        "staff.make_subscription",
+        subscriptions.make_subscription,
+        _POST,
+        Permission.OWN_SUBSCRIPTIONS,
+    ),
+    Route(
+        f"{_LINK_ID}/rotate",
+        "staff.rotate_subscription",
+        subscriptions.rotate_subscription,
+        _POST,
+        Permission.OWN_SUBSCRIPTIONS,
+    ),
+    Route(
+        f"{_LINK_ID}/revoke",
+        "staff.revoke_subscription",
+        subscriptions.revoke_subscription,
+        _POST,
+        Permission.OWN_SUBSCRIPTIONS,
+    ),
+)
+
+
+def init_urls(app: Flask) -> None:
+    """Register the table, each staff page behind its permission."""
+    blueprints: dict[str, Blueprint] = {}
+    for route in ROUTES:
+        blueprint_name, _, endpoint = route.name.partition(".")
+        blueprint = blueprints.setdefault(blueprint_name, Blueprint(blueprint_name, __name__))
+        view = guarded(route.view, route.who) if isinstance(route.who, Permission) else route.view
+        blueprint.add_url_rule(route.rule, endpoint, view, methods=[route.method])
+    for blueprint in blueprints.values():
+        app.register_blueprint(blueprint)

@@ -1,0 +1,64 @@
+"""The jobs of a worker: each does what is due now, and may run in several workers at once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from barsek_visits.db import db
+from barsek_visits.services.delivery import send_next, unsent_count
+from barsek_visits.services.retention import purge
+from barsek_visits.services.upkeep import expire_requests, remind_delegations
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY_SECONDS = 2.0
+_UPKEEP_EVERY = timedelta(minutes=5)
+_PURGE_EVERY = timedelta(hours=6)
+_WAIT_FOR_OTHERS_SECONDS = 0.2
+
+
+def run_once(stop: threading.Event | None = None) -> None:
+    """Do what is due; return when all mail that is due is sent or failed, also what another worker has claimed."""
+    stop = stop or threading.Event()
+    _upkeep()
+    purge(now=_now())
+    while unsent_count(now=_now()) and not stop.is_set():
+        if not send_next(now=_now()):
+            stop.wait(_WAIT_FOR_OTHERS_SECONDS)
+
+
+def run_forever(app: Flask, stop: threading.Event) -> None:
+    """Work until told to stop; a failing round is logged and tried again, so that one bad hour ends by itself."""
+    next_upkeep = next_purge = _now()
+    while not stop.is_set():
+        with app.app_context():
+            try:
+                while not stop.is_set() and send_next(now=_now()):
+                    pass
+                if _now() >= next_upkeep:
+                    _upkeep()
+                    next_upkeep = _now() + _UPKEEP_EVERY
+                if _now() >= next_purge:
+                    purge(now=_now())
+                    next_purge = _now() + _PURGE_EVERY
+            except SQLAlchemyError as error:
+                log.error("the worker could not reach the database: %s", type(error).__name__)
+                db.session.rollback()
+        stop.wait(_LOOK_EVERY_SECONDS)
+
+
+def _upkeep() -> None:
+    expire_requests(now=_now())
+    remind_delegations(now=_now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
