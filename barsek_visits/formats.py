@@ -106,7 +106,7 @@ def zone_name(zone: str) -> str:
     territory = get_global("zone_territories").get(zone)
     if territory is None:
         return zone
-    country = locale.territories[territory]
+    country = str(locale.territories[territory])
     if len(get_global("territory_zones")[territory]) == 1:
         return country
     return f"{country} ({get_timezone_location(zone, locale, return_city=True)})"
@@ -121,7 +121,7 @@ def is_time_zone(zone: str) -> bool:
 @cache
 def country_codes() -> tuple[str, ...]:
     """Return the ISO 3166-1 alpha-2 codes of countries."""
-    codes = Locale.parse("en").territories
+    codes = map(str, Locale.parse("en").territories)
     return tuple(
         code for code in codes if len(code) == _COUNTRY_CODE_LENGTH and code.isalpha() and code not in _NO_COUNTRIES
     )
@@ -129,7 +129,7 @@ def country_codes() -> tuple[str, ...]:
 
 def country_name(code: str) -> str:
     """Write a country's name."""
-    return current_locale().territories.get(code, code)
+    return str(current_locale().territories.get(code, code))
 
 
 def language_name(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Secrets that must be shown again, such as links, are kept sealed: encrypted with a key that is not in the database."""
+"""Secrets that must be shown again, such as links: encrypted with a key that is not in the database."""
 
 from __future__ import annotations
 

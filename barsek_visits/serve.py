@@ -60,7 +60,7 @@ def _print_way_in() -> None:
         print(f"Sign in as {members[0].name} (once, within the hour): {sign_in_url(token)}", flush=True)  # noqa: T201
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """gunicorn with our settings; it reads no file and no command line."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:

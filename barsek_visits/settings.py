@@ -167,7 +167,7 @@ def _secret_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
 def _kept_key(path: Path) -> str:
     """Return the key of the data folder, made on first use; two processes that start at once agree."""
     try:
-        with open(path, "x", opener=_private) as file:  # noqa: PTH123 - Path.open takes no opener
+        with open(path, "x", opener=_private) as file:
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass

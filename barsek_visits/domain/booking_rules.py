@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.errors import WallTimeGap
+from barsek_visits.domain.errors import Refusal, WallTimeGap
 from barsek_visits.domain.openings import months_later
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 
@@ -16,19 +15,6 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.office_time import OfficeTime
     from barsek_visits.domain.openings import Openings
-
-
-class Refusal(StrEnum):
-    """Why a wanted time or number is not one that the office offers."""
-
-    PAST = "past"
-    TOO_SOON = "too_soon"
-    TOO_FAR = "too_far"
-    CLOSED = "closed"
-    NOT_A_START = "not_a_start"
-    TOO_MANY = "too_many"
-    TAKEN = "taken"
-    INCOMPLETE = "incomplete"  # a room, or a host, is missing
 
 
 @dataclass(frozen=True)

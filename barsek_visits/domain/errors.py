@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from barsek_visits.domain.booking_rules import Refusal
     from barsek_visits.domain.spans import TimeSpan
 
 
@@ -35,6 +35,19 @@ class SlotTaken(DomainError):
         super().__init__(f"taken: {span}")
         self.span = span
         self.resource_names = resource_names
+
+
+class Refusal(StrEnum):
+    """Why a wanted time or number is not one that the office offers."""
+
+    PAST = "past"
+    TOO_SOON = "too_soon"
+    TOO_FAR = "too_far"
+    CLOSED = "closed"
+    NOT_A_START = "not_a_start"
+    TOO_MANY = "too_many"
+    TAKEN = "taken"
+    INCOMPLETE = "incomplete"  # a room, or a host, is missing
 
 
 class NotOffered(DomainError):

@@ -30,7 +30,7 @@ def joined_feed(name: str, zone_name: str, refresh: timedelta, events: Iterable[
         calendar.add(property_name, vText(safe_text(name)))
     calendar.add("x-wr-timezone", zone_name)
     calendar.add("refresh-interval", vDuration(refresh), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(refresh).to_ical().decode())
+    calendar.add("x-published-ttl", vDuration(refresh).to_ical().decode())  # type: ignore[no-untyped-call]
     return (_opened(calendar, zone_name) + "".join(events) + _END).encode()
 
 
@@ -58,5 +58,5 @@ def _calendar(method: str | None) -> Calendar:
 
 def _opened(calendar: Calendar, zone_name: str) -> str:
     """Return the calendar's text up to where its events begin."""
-    head = calendar.to_ical().decode().removesuffix(_END)
+    head: str = calendar.to_ical().decode().removesuffix(_END)
     return head + "".join(f"{line}\r\n" for line in vtimezone_lines(zone_name))

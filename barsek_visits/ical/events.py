@@ -18,14 +18,14 @@ _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def safe_text(text: str) -> str:
-    """Return text that can stand in a property: `\\n` is the only control character left."""
+    r"""Return text that can stand in a property: `\\n` is the only control character left."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSAFE.sub(" ", plain)
 
 
 def event_text(event: Event, zone_name: str) -> str:
     """Return the VEVENT as it stands in a feed: no organizer, no attendee (both invite stray replies)."""
-    return _component(event, zone_name).to_ical().decode()
+    return _as_text(_component(event, zone_name))
 
 
 def invitation_text(event: Event, zone_name: str, *, organizer: str, attendee: str, cancelled: bool) -> str:
@@ -40,7 +40,13 @@ def invitation_text(event: Event, zone_name: str, *, organizer: str, attendee: s
     guest.params["PARTSTAT"] = vText("NEEDS-ACTION")
     guest.params["RSVP"] = vText("FALSE")
     component.add("attendee", guest, encode=False)
-    return component.to_ical().decode()
+    return _as_text(component)
+
+
+def _as_text(component: ICalEvent) -> str:
+    """Return the component's lines, folded at 75 octets and never within a character."""
+    octets: bytes = component.to_ical()
+    return octets.decode()
 
 
 def _component(event: Event, zone_name: str) -> ICalEvent:

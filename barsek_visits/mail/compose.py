@@ -10,21 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from barsek_visits.mail.letters import Letter
+    from barsek_visits.models import OutboxMail
 
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 
 
 @cache
-def _environment(*, escape: bool) -> Environment:
+def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
-        autoescape=escape,
+        autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -33,28 +32,17 @@ def _environment(*, escape: bool) -> Environment:
 
 def as_text(letter: Letter, office_name: str) -> str:
     """Return the letter as plain text."""
-    return _environment(escape=False).get_template("letter.txt").render(letter=letter, office_name=office_name)
+    return _environment().get_template("letter.txt").render(letter=letter, office_name=office_name)
 
 
 def as_html(letter: Letter, office_name: str, language: str) -> str:
     """Return the letter as HTML; every word of it is escaped."""
-    template = _environment(escape=True).get_template("letter.html")
+    template = _environment().get_template("letter.html")
     return template.render(letter=letter, office_name=office_name, language=language)
 
 
-def message(
-    *,
-    key: str,
-    sender: tuple[str, str],
-    recipient: str,
-    subject: str,
-    text: str,
-    html: str,
-    calendar: str,
-    calendar_method: str,
-    created_at: datetime,
-) -> EmailMessage:
-    """Build one message to one recipient.
+def message(row: OutboxMail, sender: tuple[str, str]) -> EmailMessage:
+    """Build the message of a row of the outbox, from the sender's name and address.
 
     The alternatives are text, HTML and, last, the calendar part: Outlook shows Accept and Decline for a
     `text/calendar` part with a method, and not for an attachment; programs that look at attachments only
@@ -63,20 +51,20 @@ def message(
     name, address = sender
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(display_name=name, addr_spec=address)
-    mail["To"] = recipient
-    mail["Subject"] = subject
-    mail["Date"] = format_datetime(created_at)
-    mail["Message-ID"] = f"<{key}@{address.partition('@')[2]}>"
+    mail["To"] = row.recipient
+    mail["Subject"] = row.subject
+    mail["Date"] = format_datetime(row.created_at)
+    mail["Message-ID"] = f"<{row.key}.{row.id}@{address.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(text)
-    mail.add_alternative(html, subtype="html")
-    if calendar:
+    mail.set_content(row.text)
+    mail.add_alternative(row.html, subtype="html")
+    if row.calendar:
         mail.add_alternative(
-            calendar.encode(),
+            row.calendar.encode(),
             "text",
             "calendar",
             cte="base64",
-            params={"charset": "utf-8", "method": calendar_method},
+            params={"charset": "utf-8", "method": row.calendar_method},
         )
-        mail.add_attachment(calendar.encode(), "text", "calendar", filename="invite.ics")
+        mail.add_attachment(row.calendar.encode(), "text", "calendar", filename="invite.ics")
     return mail

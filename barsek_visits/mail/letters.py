@@ -107,7 +107,7 @@ def received(facts: LetterFacts) -> Letter:
         (
             _("We answer within two working days. The time is yours only when we have confirmed it."),
             _(
-                "Your own page shows where your request stands. Keep the link to yourself: who has it can change the visit."
+                "Your own page shows where your request stands. Keep the link: who has it can change the visit."
             ),
         ),
         _visit_facts(facts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,32 +17,37 @@ if TYPE_CHECKING:
     from barsek_visits.mail.letters import Letter
 
 
-def queue(
-    letter: Letter,
-    *,
-    key: str,
-    recipient: str,
-    language: str,
-    office_name: str,
-    booking_id: int | None,
-    now: datetime,
-    calendar: str = "",
-    calendar_method: str = "",
-) -> None:
+@dataclass(frozen=True)
+class Envelope:
+    """Whom a letter goes to, in which language, and the calendar part that goes with it.
+
+    `key` makes the letter once only; `calendar_method` is REQUEST or CANCEL where there is a calendar part.
+    """
+
+    key: str
+    recipient: str
+    language: str
+    office_name: str
+    booking_id: int | None
+    calendar: str = ""
+    calendar_method: str = ""
+
+
+def queue(letter: Letter, envelope: Envelope, *, now: datetime) -> None:
     """Write a letter to one recipient into the outbox; a second one with the same key is not written."""
-    if db.session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is not None:
+    if db.session.scalar(select(OutboxMail.id).where(OutboxMail.key == envelope.key)) is not None:
         return
     db.session.add(
         OutboxMail(
-            key=key,
-            booking_id=booking_id,
-            recipient=recipient,
-            language=language,
+            key=envelope.key,
+            booking_id=envelope.booking_id,
+            recipient=envelope.recipient,
+            language=envelope.language,
             subject=letter.subject,
-            text=as_text(letter, office_name),
-            html=as_html(letter, office_name, language),
-            calendar=calendar,
-            calendar_method=calendar_method,
+            text=as_text(letter, envelope.office_name),
+            html=as_html(letter, envelope.office_name, envelope.language),
+            calendar=envelope.calendar,
+            calendar_method=envelope.calendar_method,
             created_at=now,
             next_attempt_at=now,
         )

@@ -1,4 +1,4 @@
-"""What is said to the office's own people; the organisation stands in the body only, and of protected visits nowhere."""
+"""What is said to the office's own people: the organisation in the body only, and of protected visits nowhere."""
 
 from __future__ import annotations
 

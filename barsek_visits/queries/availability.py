@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, union_all
 
@@ -67,7 +67,8 @@ def taken_spans(window: TimeSpan, *, but_for_booking: int | None = None) -> dict
         Block.starts_at < window.end, Block.ends_at > window.start
     )
     spans: dict[int | None, list[TimeSpan]] = defaultdict(list)
-    for resource_id, starts_at, ends_at in db.session.execute(union_all(reserved, blocked)):
+    rows: list[Any] = list(db.session.execute(union_all(reserved, blocked)))
+    for resource_id, starts_at, ends_at in rows:
         spans[resource_id].append(TimeSpan(starts_at, ends_at))
     return {resource_id: BusySpans(of_one) for resource_id, of_one in spans.items()}
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
@@ -69,7 +69,7 @@ def in_window(window: TimeSpan) -> ColumnElement[bool]:
 def appointments_in(window: TimeSpan, viewer: StaffRow) -> list[AppointmentRow]:
     """Return the appointments that touch the window, by start, then end, then id; two statements."""
     people = _resources_in(window)
-    statement: Select[tuple[object, ...]] = (
+    statement = (
         select(
             Appointment.id,
             Appointment.starts_at,

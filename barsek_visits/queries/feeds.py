@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, and_, case, exists, literal, select
+from sqlalchemy import and_, case, exists, literal, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.events import Detail
@@ -69,7 +69,7 @@ class FeedEvent:
 def feed_items(feed: FeedRow, window: TimeSpan) -> list[FeedItem]:
     """Return the feed's appointments by start, then id, with their stored texts; one statement."""
     shown_as = case((visible_to(feed.owner), literal(feed.detail.value)), else_=literal(Detail.BUSY.value))
-    statement: Select[tuple[int, int, str, str | None]] = (
+    statement = (
         select(Appointment.id, Appointment.sequence, shown_as, EventText.text)
         .join(Booking, Booking.id == Appointment.booking_id)
         .outerjoin(

@@ -19,6 +19,8 @@ from barsek_visits.queries.staff import StaffRow
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from sqlalchemy.orm import InstrumentedAttribute
+
 # Raised when feeds are written differently, so that what programs have kept is fetched anew.
 _FORMAT = 1
 
@@ -58,7 +60,7 @@ class FeedRow:
         Those depend on the scope's changes, the window's first day, the detail level, the language, and on
         whose protected visits the owner may read.
         """
-        parts = (_FORMAT, self.id, self.count, first_day, self.detail, self.language, self.owner.role)
+        parts = (_FORMAT, self.id, self.count, self.changed_at, first_day, self.detail, self.language, self.owner.role)
         return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
@@ -127,5 +129,5 @@ def _counter_scope() -> ColumnElement[str]:
     )
 
 
-def _resource_scope(resource_id: ColumnElement[int]) -> ColumnElement[str]:
+def _resource_scope(resource_id: ColumnElement[int | None] | InstrumentedAttribute[int | None]) -> ColumnElement[str]:
     return literal("resource:") + cast(resource_id, String)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, or_, select
 
@@ -139,7 +139,7 @@ class VisitDetails:
         return [resource.id for resource in self.resources if resource.kind == kind]
 
 
-def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Booking.reference,
@@ -160,20 +160,9 @@ def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Selec
     )
 
 
-def _visit_row(row: tuple[object, ...]) -> VisitRow:
-    reference, organisation, country, names, starts_at, ends_at, party_size, language, status, asked_at = row
-    span = TimeSpan(starts_at, ends_at)  # type: ignore[arg-type]
-    return VisitRow(
-        reference,
-        organisation,
-        country,
-        chosen(names),
-        span,
-        party_size,
-        language,
-        status,
-        asked_at,  # type: ignore[arg-type]
-    )
+def _visit_row(row: tuple[Any, ...]) -> VisitRow:
+    reference, organisation, country, names, starts_at, ends_at, *rest = row
+    return VisitRow(reference, organisation, country, chosen(names), TimeSpan(starts_at, ends_at), *rest)
 
 
 def visits_page(viewer: StaffRow, *, q: str = "", status: str = "", page: int = 1) -> VisitPage:

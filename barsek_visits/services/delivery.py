@@ -38,17 +38,8 @@ def send_next(*, now: datetime) -> bool:
     if mail_id is None:
         return False
     row = db.session.get_one(OutboxMail, mail_id)
-    mail = message(
-        key=f"{row.key}.{row.id}",
-        sender=(db.session.scalars(select(Office.name)).one(), current_settings().mail_from),
-        recipient=row.recipient,
-        subject=row.subject,
-        text=row.text,
-        html=row.html,
-        calendar=row.calendar,
-        calendar_method=row.calendar_method,
-        created_at=row.created_at,
-    )
+    office_name = db.session.scalars(select(Office.name)).one()
+    mail = message(row, (office_name, current_settings().mail_from))
     name = f"{row.id:06d}-{row.key}"
     db.session.rollback()  # nothing is held while the server is spoken to
     try:

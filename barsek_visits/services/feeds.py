@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from barsek_visits.db import atomic
 from barsek_visits.domain.events import Detail, Event
@@ -71,7 +71,7 @@ def _make_missing(feed: FeedRow, items: list[FeedItem], zone: str) -> dict[tuple
                     )
                 )
         session.execute(
-            EventText.__table__.insert(),
+            insert(EventText),
             [
                 {
                     "appointment_id": id_,

@@ -59,14 +59,16 @@ def tell_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, meth
             calendar = _invitation(event, office, details.contact.email, method)
         outbox.queue(
             letter_of(facts),
-            key=f"{details.reference}.{letter_of.__name__}.{details.version}",
-            recipient=details.contact.email,
-            language=language,
-            office_name=office.name,
-            booking_id=booking_id,
+            outbox.Envelope(
+                key=f"{details.reference}.{letter_of.__name__}.{details.version}",
+                recipient=details.contact.email,
+                language=language,
+                office_name=office.name,
+                booking_id=booking_id,
+                calendar=calendar,
+                calendar_method=method,
+            ),
             now=now,
-            calendar=calendar,
-            calendar_method=method,
         )
 
 
@@ -84,14 +86,16 @@ def tell_staff(
                 calendar = _invitation(event, office, person.email, method)
             outbox.queue(
                 letter_of(_facts(details, office, visit_url(details.reference))),
-                key=f"{details.reference}.{letter_of.__name__}.{details.version}.{person.id}",
-                recipient=person.email,
-                language=person.language,
-                office_name=office.name,
-                booking_id=booking_id,
+                outbox.Envelope(
+                    key=f"{details.reference}.{letter_of.__name__}.{details.version}.{person.id}",
+                    recipient=person.email,
+                    language=person.language,
+                    office_name=office.name,
+                    booking_id=booking_id,
+                    calendar=calendar,
+                    calendar_method=method,
+                ),
                 now=now,
-                calendar=calendar,
-                calendar_method=method,
             )
 
 

@@ -40,14 +40,16 @@ def tell_meeting(
             )
             outbox.queue(
                 letter_of(_facts(meeting, office)),
-                key=f"{reference}.{letter_of.__name__}.{meeting.version}.{person.id}",
-                recipient=person.email,
-                language=person.language,
-                office_name=office.name,
-                booking_id=meeting.id,
+                outbox.Envelope(
+                    key=f"{reference}.{letter_of.__name__}.{meeting.version}.{person.id}",
+                    recipient=person.email,
+                    language=person.language,
+                    office_name=office.name,
+                    booking_id=meeting.id,
+                    calendar=calendar,
+                    calendar_method=method,
+                ),
                 now=now,
-                calendar=calendar,
-                calendar_method=method,
             )
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.booking_rules import Refusal
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, StaleVersion
+from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal, StaleVersion
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.tokens import new_reference, new_uid
 from barsek_visits.mail import staff_letters

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.booking_rules import Refusal
-from barsek_visits.domain.errors import NotOffered
+from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.domain.visit_state import Actor, VisitState

@@ -14,13 +14,13 @@ from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_no_overlap
 from barsek_visits.domain.errors import NotFound, SlotTaken
-from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import Appointment, AppointmentResource, Block, ChangeCounter, Reservation, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.values import Choice
 
 
@@ -88,7 +88,7 @@ def _locked_kinds(resource_ids: Collection[int]) -> dict[int, str]:
         .order_by(Resource.id)
         .with_for_update()
     )
-    kinds = {id_: kind for id_, kind in db.session.execute(statement)}
+    kinds = {id_: kind for id_, kind in db.session.execute(statement)}  # noqa: C416 - rows, not pairs, to the type checker
     if kinds.keys() != set(resource_ids):
         raise NotFound("a resource that is in use")
     return kinds

@@ -29,7 +29,7 @@ from barsek_visits.services import audit
 from barsek_visits.services.sign_in import LONGEST
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, CompoundSelect, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, CursorResult, Select
 
 CONTACT_KEPT = timedelta(days=14)
 NEEDS_KEPT = timedelta(days=3)
@@ -86,7 +86,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
     return counts
 
 
-def _ended_before(moment: datetime) -> CompoundSelect[tuple[int]]:
+def _ended_before(moment: datetime) -> CompoundSelect[int]:
     """Select the visits whose time was over, or that ended early, before a moment."""
     took_place = (
         select(Appointment.booking_id)
@@ -109,15 +109,17 @@ def _is_old_meeting_mail(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _appointments_of(bookings: CompoundSelect[tuple[int]]) -> Select[tuple[int]]:
+def _appointments_of(bookings: CompoundSelect[int]) -> Select[int]:
     return select(Appointment.id).where(Appointment.booking_id.in_(bookings))
 
 
 def _erase(table: type, condition: ColumnElement[bool]) -> int:
-    return db.session.execute(delete(table).where(condition).execution_options(synchronize_session=False)).rowcount
+    statement = delete(table).where(condition).execution_options(synchronize_session=False)
+    result: CursorResult[object] = db.session.execute(statement)  # type: ignore[assignment]
+    return result.rowcount
 
 
-def _forget_organisations(visits: CompoundSelect[tuple[int]]) -> int:
+def _forget_organisations(visits: CompoundSelect[int]) -> int:
     """Blank the organisation of protected visits: that they came is what nobody may read later."""
     protected = and_(Booking.id.in_(visits), Booking.protected, Booking.title != "")
     ids = list(db.session.scalars(select(Booking.id).where(protected)))

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import atomic, db, is_duplicate
-from barsek_visits.domain.booking_rules import Refusal
-from barsek_visits.domain.errors import NotOffered
+from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.matching import ranked_hosts, ranked_rooms
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.text import folded

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.booking_rules import Refusal
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, StaleVersion
+from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal, StaleVersion
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.values import Choice

@@ -10,7 +10,6 @@ from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
-from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.i18n import set_language
 from barsek_visits.queries.staff import SessionRow, StaffRow, session_by_hash
@@ -19,6 +18,8 @@ from barsek_visits.web import clock
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from barsek_visits.domain.permissions import Permission
 
 View = Callable[..., ResponseReturnValue]
 

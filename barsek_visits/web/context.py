@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from barsek_visits.domain.offices import OfficeRow
-    from barsek_visits.domain.spans import TimeSpan
 
 
 def init_context(app: Flask) -> None:
@@ -96,14 +95,10 @@ _FILTERS = {
     "date_value": lambda moment: _day_of(moment).isoformat(),
     "month_value": lambda moment: f"{_day_of(moment):%Y-%m}",
     "times": lambda span: formats.times(span, _zone()),
-    "times_in": lambda span, zone: _times_in(span, zone),
+    "times_in": lambda span, zone: formats.times_elsewhere(span, zone, _zone()),
     "zone_name": formats.zone_name,
     "country_name": formats.country_name,
     "language_name": formats.language_name,
     "duration": formats.duration,
     "status_name": formats.status_name,
 }
-
-
-def _times_in(span: TimeSpan, zone: str) -> str:
-    return formats.times_elsewhere(span, zone, _zone())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Response, request
@@ -14,6 +13,8 @@ from barsek_visits.web import clock
 from barsek_visits.web.context import office
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
 
 # By a word of their User-Agent; the header itself is never kept.

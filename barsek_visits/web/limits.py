@@ -32,10 +32,10 @@ def init_limits(app: Flask) -> None:
     )
     app.extensions["barsek-limiter"] = limiter  # the views know it by a weak reference only
     limit = limiter.limit(_REQUESTS)
-    app.view_functions["public.request_visit"] = limit(app.view_functions["public.request_visit"])
+    app.view_functions["public.request_visit"] = limit(app.view_functions["public.request_visit"])  # type: ignore[assignment]
     wrong = limiter.shared_limit(_WRONG_LINKS, scope="wrong-links", deduct_when=_is_wrong)
     for name in _TOKEN_PAGES:
-        app.view_functions[name] = wrong(app.view_functions[name])
+        app.view_functions[name] = wrong(app.view_functions[name])  # type: ignore[assignment]
 
 
 def current_throttle(app: Flask) -> bool:

@@ -44,7 +44,8 @@ class Form(FlaskForm):
         """Return how long ago the form's token was made; the token is valid already."""
         serializer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
         _, made_at = serializer.loads(self.csrf_token.data, return_timestamp=True)
-        return (datetime.now(UTC) - made_at).total_seconds()
+        age: float = (datetime.now(UTC) - made_at).total_seconds()
+        return age
 
 
 class QueryForm(FlaskForm):
@@ -64,7 +65,10 @@ def required(message: str) -> InputRequired:
 class _Required(InputRequired):
     """Asks for something that a reader would see."""
 
-    field_flags: dict[str, Any] = {}  # the browser's own bubble would speak the browser's language
+    def __init__(self, message: str) -> None:
+        """Leave the browser's own bubble out: it would speak the browser's language."""
+        super().__init__(message)
+        self.field_flags = {}
 
     def __call__(self, form: Any, field: Field) -> None:
         """Refuse an empty value."""
@@ -74,6 +78,8 @@ class _Required(InputRequired):
 
 class LineField(StringField):
     """One line of text: trimmed, composed, at most 200 characters, no control character."""
+
+    data: Any
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Clean what was typed; keep it as it is where it is refused, so that nothing is lost.
@@ -92,6 +98,8 @@ class LineField(StringField):
 
 class MessageField(TextAreaField):
     """Several lines of text, at most 2,000 characters."""
+
+    data: Any
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Clean what was typed.

@@ -55,7 +55,7 @@ class SearchForm(QueryForm):
     def offer(self) -> None:
         """Fill in the statuses."""
         self.status.choices = [("", _("All")), *((state.value, status_name(state)) for state in VisitState)]
-        if self.status.data not in dict(self.status.choices):
+        if self.status.data not in set(VisitState):
             self.status.data = ""
 
 
@@ -187,7 +187,7 @@ def detail_name(detail: str) -> str:
 
 
 def _offered(field: SelectField) -> None:
-    if field.data not in dict(field.choices):
+    if field.data not in [choice[0] for choice in field.choices or ()]:
         raise ValidationError(_("Please choose one."))
 
 

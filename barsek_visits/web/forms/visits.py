@@ -103,10 +103,11 @@ class TimesForm(QueryForm):
 
     def offer(self, visit_types: Iterable[VisitTypeRow]) -> None:
         """Fill in what can be chosen; what was asked for and does not exist falls back to the first."""
-        self.visit_type.choices = [(row.key, row.name) for row in visit_types]
+        names = {row.key: row.name for row in visit_types}
+        self.visit_type.choices = list(names.items())
         self.language.choices = language_choices()
-        if self.visit_type.data not in dict(self.visit_type.choices) and self.visit_type.choices:
-            self.visit_type.data = self.visit_type.choices[0][0]
+        if self.visit_type.data not in names and names:
+            self.visit_type.data = next(iter(names))
         if self.language.data not in VISIT_LANGUAGES:
             self.language.data = current_language()
         if not self.time_zone.data or not formats.is_time_zone(self.time_zone.data):
@@ -159,7 +160,7 @@ class VisitForm(Form):
         self.alternative_1.choices = self.alternative_2.choices = [("", _("None")), *times]
         for alternative in (self.alternative_1, self.alternative_2):
             if alternative.data and alternative.data not in dict(times):
-                alternative.choices = [*alternative.choices, (alternative.data, alternative.data)]
+                alternative.choices = [("", _("None")), *times, (alternative.data, alternative.data)]
 
     def begin(self) -> None:
         """Give a fresh form its identity: the same form sent twice is one request."""
@@ -212,7 +213,7 @@ class VisitForm(Form):
         wishes = [self.starts_at.data, *map(_parsed, (self.alternative_1.data, self.alternative_2.data))]
         needs = {name: self[name].data or 0 for name in Needs.__dataclass_fields__}
         return VisitRequest(
-            submission_id=self.submission_id.data,
+            submission_id=str(self.submission_id.data),
             visit_type=self.visit_type.data,
             wishes=tuple(dict.fromkeys(wish for wish in wishes if wish)),
             party_size=self.party_size.data,

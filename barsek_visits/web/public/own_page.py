@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, redirect, render_template, request, url_for
 
-from barsek_visits.domain.booking_rules import Refusal
-from barsek_visits.domain.errors import NotAllowed, NotOffered, StaleVersion, WallTimeGap
+from barsek_visits.domain.errors import NotAllowed, NotOffered, Refusal, StaleVersion, WallTimeGap
 from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
@@ -152,7 +151,7 @@ def _overtaken(token: str, visit: OwnVisit, **forms: ChangeForm | WithdrawForm |
     """Show the visit as it stands now, with what was typed, where the office was faster."""
     for form in forms.values():
         form.form_errors.append(_("The visit has changed meanwhile. Please look at it again, and send once more."))
-    return _page(token, visit, status=409, **forms)  # type: ignore[arg-type]
+    return _page(token, visit, status=409, **forms)
 
 
 def _time_choices(visit: OwnVisit, our_time: Agenda) -> list[tuple[str, str]]:

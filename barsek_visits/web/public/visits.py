@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
-from barsek_visits.domain.booking_rules import Agenda, Refusal
-from barsek_visits.domain.errors import NotOffered, WallTimeGap
+from barsek_visits.domain.errors import NotOffered, Refusal, WallTimeGap
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.availability import alternatives
@@ -23,6 +22,7 @@ from barsek_visits.web.public.free_times import free_time, time_choices, times_p
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from barsek_visits.domain.booking_rules import Agenda
     from barsek_visits.web.public.free_times import FreeTime
 
 _LEAST_FILL_SECONDS = 2

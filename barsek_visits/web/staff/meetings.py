@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 
-from barsek_visits.domain.booking_rules import Refusal
-from barsek_visits.domain.errors import NotOffered, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.domain.values import Choice, MeetingPlan
 from barsek_visits.i18n import gettext as _
@@ -105,7 +104,7 @@ def _try(form: MeetingForm | StepForm, command: Callable[[], None]) -> int:
         form["starts_at"].errors = [gap_text(gap)]
         return 422
     except NotOffered as refusal:
-        _say(form, refusal)  # type: ignore[arg-type]
+        _say(form, refusal)
         return 422
     return 0
 

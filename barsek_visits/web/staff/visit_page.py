@@ -22,9 +22,12 @@ from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, ReasonForm
 from barsek_visits.web.forms.visits import organisation_type_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.web.forms.fields import Form
 
 _RUNNING = frozenset({"move", "cancel", "complete", "no-show", "accept-change", "decline-change"})
 
@@ -42,22 +45,35 @@ def visit_page(
     details: VisitDetails,
     *,
     wish: str = "",
-    confirm_form: ChoiceForm | None = None,
-    decline_form: DeclineForm | None = None,
-    move_form: ChoiceForm | None = None,
-    cancel_form: ReasonForm | None = None,
+    refused: Mapping[str, Form] | None = None,
     problem: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
-    """Return the page; a form that was refused is shown as it was typed, all others with their best values."""
-    chosen = _chosen_span(details, wish, confirm_form)
+    """Return the page.
+
+    Args:
+        details: the visit.
+        wish: the start, in wall time, of the wish that is looked at.
+        refused: forms to be shown as they were typed, by step: `confirm`, `decline`, `move`, `cancel`; all
+            others have their best values.
+        problem: what went wrong with a step that has no form of its own.
+        status: the answer's status.
+    """
+    refused = refused or {}
+    confirm, move = refused.get("confirm"), refused.get("move")
+    chosen = _chosen_span(details, str(confirm["starts_at"]._value()) if confirm else wish)
     proposals = _proposals(details, chosen)
-    forms = {
-        "confirm_form": _confirm_form(confirm_form, proposals, chosen),
-        "decline_form": decline_form or DeclineForm(formdata=None),
-        "move_form": _move_form(move_form, details, proposals),
-        "cancel_form": cancel_form or ReasonForm(formdata=None),
+    forms: dict[str, Any] = {
+        "confirm_form": confirm or _confirm_form(proposals, chosen),
+        "decline_form": refused.get("decline") or DeclineForm(formdata=None),
+        "move_form": move or _move_form(details),
+        "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
     }
+    for name in ("confirm_form", "move_form"):
+        _offer(forms[name], proposals)
+    if details.status in WAITING:
+        del forms["move_form"].room
+        del forms["move_form"].hosts
     for form in forms.values():
         form["version"].data = details.version
     page = render_template(
@@ -115,10 +131,8 @@ def _steps(details: VisitDetails) -> frozenset[str]:
     return steps - _RUNNING if hosts and me().resource_id not in hosts else steps
 
 
-def _chosen_span(details: VisitDetails, wish: str, form: ChoiceForm | None) -> TimeSpan:
+def _chosen_span(details: VisitDetails, wish: str) -> TimeSpan:
     """Return the wish that is looked at: the one asked for, or the first that still has a room and a host."""
-    if form is not None and form.starts_at.data:
-        wish = form.starts_at._value()
     for span in details.wishes:
         if _wall(span) == wish:
             return span
@@ -159,13 +173,11 @@ def _warnings(details: VisitDetails, rooms: list[RoomOffer], hosts: list[HostOff
     return warnings
 
 
-def _confirm_form(form: ChoiceForm | None, proposals: Proposals, chosen: TimeSpan) -> ChoiceForm:
-    if form is None:
-        form = ChoiceForm(formdata=None)
-        form.starts_at.data = office().office_time.wall(chosen.start).replace(tzinfo=None)
-        form.room.data = next((room.id for room in proposals.rooms if room.free and room.fits), None)
-        form.hosts.data = _best_hosts(proposals)
-    _offer(form, proposals)
+def _confirm_form(proposals: Proposals, chosen: TimeSpan) -> ChoiceForm:
+    form = ChoiceForm(formdata=None)
+    form.starts_at.data = office().office_time.wall(chosen.start).replace(tzinfo=None)
+    form.room.data = next((room.id for room in proposals.rooms if room.free and room.fits), None)
+    form.hosts.data = _best_hosts(proposals)
     return form
 
 
@@ -177,20 +189,15 @@ def _best_hosts(proposals: Proposals) -> list[int]:
     return [id_ for id_ in free if id_ == me().resource_id]
 
 
-def _move_form(form: ChoiceForm | None, details: VisitDetails, proposals: Proposals) -> ChoiceForm:
-    if form is None:
-        form = ChoiceForm(formdata=None)
-        form.starts_at.data = office().office_time.wall(details.span.start).replace(tzinfo=None)
-        form.room.data = next(iter(details.ids_of("room")), None)
-        form.hosts.data = details.ids_of("host")
-    _offer(form, proposals)
-    if details.status in WAITING:
-        del form.room
-        del form.hosts
+def _move_form(details: VisitDetails) -> ChoiceForm:
+    form = ChoiceForm(formdata=None)
+    form.starts_at.data = office().office_time.wall(details.span.start).replace(tzinfo=None)
+    form.room.data = next(iter(details.ids_of("room")), None)
+    form.hosts.data = details.ids_of("host")
     return form
 
 
-def _offer(form: ChoiceForm, proposals: Proposals) -> None:
+def _offer(form: Any, proposals: Proposals) -> None:
     form.offer([(room.id, room.name) for room in proposals.rooms], [(host.id, host.name) for host in proposals.hosts])
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from barsek_visits.domain.booking_rules import Refusal
-from barsek_visits.domain.errors import NotOffered, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.values import Choice
 from barsek_visits.i18n import gettext as _
@@ -23,9 +22,11 @@ from barsek_visits.web.public.visits import gap_text
 from barsek_visits.web.staff.visit_page import list_row, visit_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from flask.typing import ResponseReturnValue
+
+    from barsek_visits.web.forms.fields import Form
 
 _CONFLICT, _UNPROCESSABLE = 409, 422
 
@@ -38,7 +39,7 @@ def visits() -> ResponseReturnValue:
     wanted = request.args.get("page", "1")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
     page = visits_page(me(), q=form.q.data or "", status=form.status.data or "", page=number)
-    query = {name: value for name, value in (("q", form.q.data), ("status", form.status.data)) if value}
+    query: dict[str, Any] = {name: value for name, value in (("q", form.q.data), ("status", form.status.data)) if value}
     return render_template(
         "staff/visits/list.html",
         form=form,
@@ -79,11 +80,11 @@ def decline_visit(reference: str) -> ResponseReturnValue:
     form = DeclineForm()
     details = visit_details(reference, me())
     if not form.validate():
-        return visit_page(details, decline_form=form, status=_UNPROCESSABLE)
+        return visit_page(details, refused={"decline": form}, status=_UNPROCESSABLE)
     try:
         service.decline_visit(reference, form.reason.data, by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(details, decline_form=form)
+        return _overtaken(details, refused={"decline": form})
     return _done(reference, _("The request is declined, and the delegation has been told."))
 
 
@@ -92,11 +93,11 @@ def cancel_visit(reference: str) -> ResponseReturnValue:
     form = ReasonForm()
     details = visit_details(reference, me())
     if not form.validate():
-        return visit_page(details, cancel_form=form, status=_UNPROCESSABLE)
+        return visit_page(details, refused={"cancel": form}, status=_UNPROCESSABLE)
     try:
         service.cancel_visit(reference, form.reason.data or "", by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(details, cancel_form=form)
+        return _overtaken(details, refused={"cancel": form})
     return _done(reference, _("The visit is cancelled, and everybody has been told."))
 
 
@@ -133,21 +134,21 @@ def _step_with_choice(
     name: str, details: VisitDetails, form: ChoiceForm, command: Callable[..., None], done: str
 ) -> ResponseReturnValue:
     if not form.validate():
-        return visit_page(details, **{f"{name}_form": form}, status=_UNPROCESSABLE)
+        return visit_page(details, refused={name: form}, status=_UNPROCESSABLE)
     try:
         choice = Choice(_span(details, form), form.room_ids, form.host_ids)
         command(details.reference, choice, by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(details, **{f"{name}_form": form})
+        return _overtaken(details, refused={name: form})
     except SlotTaken as taken:
         form.form_errors.append(taken_text(taken))
-        return visit_page(details, **{f"{name}_form": form}, status=_CONFLICT)
+        return visit_page(details, refused={name: form}, status=_CONFLICT)
     except WallTimeGap as gap:
         form.starts_at.errors = [gap_text(gap)]
-        return visit_page(details, **{f"{name}_form": form}, status=_UNPROCESSABLE)
+        return visit_page(details, refused={name: form}, status=_UNPROCESSABLE)
     except NotOffered as refusal:
         _say(form, refusal)
-        return visit_page(details, **{f"{name}_form": form}, status=_UNPROCESSABLE)
+        return visit_page(details, refused={name: form}, status=_UNPROCESSABLE)
     return _done(details.reference, done)
 
 
@@ -191,10 +192,10 @@ def _plain_step(reference: str, command: Callable[..., None], done: str) -> Resp
     return _done(reference, done)
 
 
-def _overtaken(details: VisitDetails, **forms: object) -> ResponseReturnValue:
+def _overtaken(details: VisitDetails, refused: Mapping[str, Form] | None = None) -> ResponseReturnValue:
     """Show the visit as it stands now, with what was typed, where somebody else was faster."""
     text = _("Somebody else has changed this visit meanwhile. This is how it stands now; what you wrote is still here.")
-    return visit_page(visit_details(details.reference, me()), status=_CONFLICT, problem=text, **forms)  # type: ignore[arg-type]
+    return visit_page(visit_details(details.reference, me()), status=_CONFLICT, problem=text, refused=refused)
 
 
 def _first_error(form: StepForm | ReasonForm) -> str:
