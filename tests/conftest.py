@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.support.counting",
     "tests.support.fixtures.databases",
     "tests.support.fixtures.applications",
+    "tests.support.fixtures.houses",
     "tests.support.fixtures.servers",
     "tests.support.fixtures.browsers",
 ]
