@@ -12,11 +12,11 @@ import flask_migrate
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import select
 
-from barsek_visits.cli.demo import load_demo
 from barsek_visits.db import db
 from barsek_visits.models import Office
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.services.addresses import sign_in_url
+from barsek_visits.services.demo import load_demo
 from barsek_visits.services.sign_in import make_sign_in_link
 from barsek_visits.settings import Settings, current_settings
 from barsek_visits.worker.jobs import run_forever
@@ -46,7 +46,7 @@ def make_ready(settings: Settings) -> None:
     is_empty = db.session.scalar(select(Office.id)) is None
     if settings.demo and is_empty:
         print("Loading the demo data …", flush=True)  # noqa: T201 - for the terminal
-        load_demo()
+        load_demo(now=datetime.now(UTC))
     print(f"Barsek Visits: {settings.base_url}/", flush=True)  # noqa: T201
     if settings.demo:
         _print_way_in()

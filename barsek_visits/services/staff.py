@@ -8,14 +8,15 @@ from sqlalchemy import delete, select
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotFound, SignInRefused
+from barsek_visits.domain.permissions import Role
 from barsek_visits.i18n import DEFAULT_LANGUAGE
 from barsek_visits.models import Staff, StaffSession
 from barsek_visits.services import audit, passwords
+from barsek_visits.services.office_people import ensure_host, set_hosting
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from barsek_visits.domain.permissions import Role
     from barsek_visits.queries.staff import StaffRow
 
 
@@ -23,7 +24,7 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
     """Make an account, or give an existing one this name, role and password; say whether it is new.
 
     An account without a password gets in by a link only.  Where an office file has made the host already,
-    it is that host's account.
+    it is that host's account; a new host can be chosen for visits at once.
 
     Raises:
         WeakPassword: the password is not one that we take.
@@ -38,12 +39,16 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
         member.name, member.role, member.is_active = name, role, True
         member.password_hash = password_hash
         session.flush()
+        if role is Role.HOST:
+            ensure_host(member)
+        else:
+            set_hosting(member, is_active=True)
         end_sessions(member.id)
         return is_new
 
 
 def deactivate_staff(email: str, *, now: datetime) -> None:
-    """Close an account: its sign-ins and calendar links end at once, what it did stays.
+    """Close an account: its sign-ins and calendar links end at once, and it can host no more; what it did stays.
 
     Raises:
         NotFound: there is no such account.
@@ -53,6 +58,7 @@ def deactivate_staff(email: str, *, now: datetime) -> None:
         if member is None:
             raise NotFound("staff")
         member.is_active = False
+        set_hosting(member, is_active=False)
         end_sessions(member.id)
 
 

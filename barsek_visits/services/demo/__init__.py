@@ -1,0 +1,7 @@
+"""The demo: an invented year at the demo office, always around today."""
+
+from __future__ import annotations
+
+from barsek_visits.services.demo.loading import load_demo
+
+__all__ = ["load_demo"]
