@@ -12,7 +12,7 @@ from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import Appointment, Booking, Meeting, Staff
-from barsek_visits.queries.visits import ResourceName, resources_of
+from barsek_visits.queries.visit_details import ResourceName, resources_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.domain.visit_state import Actor, VisitState, steps_from
 from barsek_visits.models import Booking, VisitLink
-from barsek_visits.queries.visits import ChangeRow, VisitDetails, details_where
+from barsek_visits.queries.visit_details import ChangeRow, VisitDetails, details_where
 
 if TYPE_CHECKING:
     from datetime import datetime

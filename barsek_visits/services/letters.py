@@ -17,7 +17,7 @@ from barsek_visits.mail.letters import LetterFacts
 from barsek_visits.models import Appointment, Booking, VisitLink
 from barsek_visits.queries.offices import office_row
 from barsek_visits.queries.staff import hosts_by_resource
-from barsek_visits.queries.visits import VisitDetails, details_where
+from barsek_visits.queries.visit_details import VisitDetails, details_where
 from barsek_visits.services.addresses import own_page_url, visit_url
 from barsek_visits.services.links import link_sealer
 from barsek_visits.settings import current_settings

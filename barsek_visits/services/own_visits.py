@@ -17,7 +17,7 @@ from barsek_visits.models import Booking, Visit, VisitChange, VisitLink
 from barsek_visits.queries.availability import is_free
 from barsek_visits.queries.offices import agenda, office_row, visit_type_row
 from barsek_visits.queries.staff import coordinators, hosts_by_resource
-from barsek_visits.queries.visits import details_where
+from barsek_visits.queries.visit_details import details_where
 from barsek_visits.services.letters import tell_delegation, tell_staff
 from barsek_visits.services.visits import set_wishes, step_to, tell_cancelled, visit_for_update
 

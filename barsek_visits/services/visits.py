@@ -19,7 +19,7 @@ from barsek_visits.domain.visit_state import STEPS, Actor, Effect, VisitState, n
 from barsek_visits.mail import letters, staff_letters
 from barsek_visits.models import Appointment, Booking, Resource, Visit, VisitChange, VisitType, VisitWish
 from barsek_visits.queries.staff import StaffRow, hosts_by_resource, visible_to
-from barsek_visits.queries.visits import details_where
+from barsek_visits.queries.visit_details import details_where
 from barsek_visits.services import audit, reservations
 from barsek_visits.services.letters import HostLetters, tell_delegation, tell_hosts_of_change, tell_staff
 

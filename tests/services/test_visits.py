@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,9 @@ from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusa
 from barsek_visits.domain.values import ChangeRequest, Choice
 from barsek_visits.models import OutboxMail, Reservation
 from barsek_visits.services import own_visits, visits
-from tests.support.house import House
+
+if TYPE_CHECKING:
+    from tests.support.house import House
 
 
 def held(house: House) -> list[tuple[int, str, str]]:
@@ -25,7 +29,9 @@ def held(house: House) -> list[tuple[int, str, str]]:
 
 def mails(house: House, word: str) -> list[OutboxMail]:
     db.session.rollback()
-    return list(db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(f".{word}.")).order_by(OutboxMail.id)))
+    return list(
+        db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(f".{word}.")).order_by(OutboxMail.id))
+    )
 
 
 def test_a_confirmed_visit_holds_its_room_with_buffers_and_its_host_without(house: House) -> None:
@@ -213,7 +219,9 @@ def test_a_declined_change_leaves_the_visit(house: House) -> None:
     visit = house.confirm(house.visit(token))
     own_visits.change_visit(token, ChangeRequest(None, 12, ""), version=visit.version, now=house.now)
     waiting = house.visit(token)
-    visits.decline_change(waiting.reference, "No seats.", by=house.staff["anna"], version=waiting.version, now=house.now)
+    visits.decline_change(
+        waiting.reference, "No seats.", by=house.staff["anna"], version=waiting.version, now=house.now
+    )
 
     after = house.visit(token)
     assert (6, None) == (after.party_size, after.change)

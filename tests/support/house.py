@@ -32,7 +32,7 @@ from barsek_visits.models import (
     VisitType,
 )
 from barsek_visits.queries.staff import StaffRow, staff_by_email
-from barsek_visits.queries.visits import VisitDetails, details_where
+from barsek_visits.queries.visit_details import VisitDetails, details_where
 from barsek_visits.services import passwords
 from barsek_visits.services.visit_requests import request_visit
 from barsek_visits.services.visits import confirm_visit

@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_wtf import FlaskForm
 from itsdangerous import URLSafeTimedSerializer
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, SelectChoice, StringField, TextAreaField  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, TextInput
 
@@ -24,7 +24,7 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 WALL_TIME = "%Y-%m-%dT%H:%M"
 _MOST_DIGITS = 4
@@ -222,6 +222,11 @@ class VersionField(Field):
 
     def _value(self) -> str:
         return str(self.data or "")
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """Return values with their labels as the choices of a field."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
 
 
 PLEASE_CHOOSE = _l("Please choose one.")

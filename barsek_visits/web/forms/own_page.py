@@ -13,6 +13,7 @@ from barsek_visits.web.forms.fields import (
     Form,
     MessageField,
     VersionField,
+    choices,
     wall_time,
 )
 
@@ -27,7 +28,7 @@ class ChangeForm(Form):
 
     def offer(self, times: list[tuple[str, str]]) -> None:
         """Fill in the free times."""
-        self.starts_at.choices = [("", _("Keep the time")), *times]
+        self.starts_at.choices = choices([("", _("Keep the time")), *times])
 
     def validate_starts_at(self, field: SelectField) -> None:
         """Take a wall time or nothing."""

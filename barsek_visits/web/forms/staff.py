@@ -20,6 +20,7 @@ from barsek_visits.web.forms.fields import (
     QueryForm,
     VersionField,
     WallTimeField,
+    choices,
     required,
 )
 
@@ -54,7 +55,7 @@ class SearchForm(QueryForm):
 
     def offer(self) -> None:
         """Fill in the statuses."""
-        self.status.choices = [("", _("All")), *((state.value, status_name(state)) for state in VisitState)]
+        self.status.choices = choices([("", _("All")), *((state.value, status_name(state)) for state in VisitState)])
         if self.status.data not in set(VisitState):
             self.status.data = ""
 
@@ -69,8 +70,8 @@ class ChoiceForm(Form):
 
     def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""
-        self.room.choices = list(rooms)
-        self.hosts.choices = list(hosts)
+        self.room.choices = choices(rooms)
+        self.hosts.choices = choices(hosts)
 
     @property
     def room_ids(self) -> tuple[int, ...]:
@@ -113,8 +114,8 @@ class MeetingForm(Form):
     def offer(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""
         rows = list(resources)
-        self.rooms.choices = [(row.id, row.name) for row in rows if row.kind == "room"]
-        self.hosts.choices = [(row.id, row.name) for row in rows if row.kind == "host"]
+        self.rooms.choices = choices((row.id, row.name) for row in rows if row.kind == "room")
+        self.hosts.choices = choices((row.id, row.name) for row in rows if row.kind == "host")
 
     @property
     def room_ids(self) -> tuple[int, ...]:
@@ -151,11 +152,11 @@ class SubscriptionForm(Form):
         """Fill in what can be chosen."""
         mine = [("mine", scope_name("mine"))] if hosts_too else []
         of_rooms = [(f"room:{row.id}", row.name) for row in rooms if row.kind == "room"]
-        self.scope.choices = [*mine, ("office", scope_name("office")), *of_rooms]
-        self.detail.choices = [
+        self.scope.choices = choices([*mine, ("office", scope_name("office")), *of_rooms])
+        self.detail.choices = choices(
             (detail.value, detail_name(detail)) for detail in (Detail.TITLES, Detail.FULL, Detail.BUSY)
-        ]
-        self.language.choices = list(LANGUAGES.items())
+        )
+        self.language.choices = choices(LANGUAGES.items())
 
     def validate_scope(self, field: SelectField) -> None:
         """Take only what is offered."""
@@ -187,14 +188,14 @@ def detail_name(detail: str) -> str:
 
 
 def _offered(field: SelectField) -> None:
-    if field.data not in [choice[0] for choice in field.choices or ()]:
+    if field.data not in [choice.value for choice in field.choices or ()]:  # type: ignore[union-attr]
         raise ValidationError(_("Please choose one."))
 
 
 class LanguageForm(Form):
     """The language of a member's pages and mails."""
 
-    language = SelectField(choices=list(LANGUAGES.items()), validate_choice=False)
+    language = SelectField(choices=choices(LANGUAGES.items()), validate_choice=False)
 
     def validate_language(self, field: SelectField) -> None:
         """Take only our languages."""

@@ -24,6 +24,7 @@ from barsek_visits.web.forms.fields import (
     MessageField,
     QueryForm,
     WallTimeField,
+    choices,
     required,
     wall_time,
 )
@@ -104,15 +105,15 @@ class TimesForm(QueryForm):
     def offer(self, visit_types: Iterable[VisitTypeRow]) -> None:
         """Fill in what can be chosen; what was asked for and does not exist falls back to the first."""
         names = {row.key: row.name for row in visit_types}
-        self.visit_type.choices = list(names.items())
-        self.language.choices = language_choices()
+        self.visit_type.choices = choices(names.items())
+        self.language.choices = choices(language_choices())
         if self.visit_type.data not in names and names:
             self.visit_type.data = next(iter(names))
         if self.language.data not in VISIT_LANGUAGES:
             self.language.data = current_language()
         if not self.time_zone.data or not formats.is_time_zone(self.time_zone.data):
             self.time_zone.data = ""
-        self.time_zone.choices = zone_choices(self.time_zone.data)
+        self.time_zone.choices = choices(zone_choices(self.time_zone.data))
 
     def query(self) -> dict[str, Any]:
         """Return the choices as the query of a link, without what is empty."""
@@ -153,14 +154,14 @@ class VisitForm(Form):
 
     def offer(self, topics: Iterable[TopicRow], times: list[tuple[str, str]]) -> None:
         """Fill in what can be chosen; `times` are the free times for the alternatives."""
-        self.organisation_type.choices = organisation_type_choices()
-        self.country.choices = country_choices()
-        self.language.choices = language_choices()
-        self.topics.choices = [(row.key, row.name) for row in topics]
-        self.alternative_1.choices = self.alternative_2.choices = [("", _("None")), *times]
+        self.organisation_type.choices = choices(organisation_type_choices())
+        self.country.choices = choices(country_choices())
+        self.language.choices = choices(language_choices())
+        self.topics.choices = choices((row.key, row.name) for row in topics)
         for alternative in (self.alternative_1, self.alternative_2):
-            if alternative.data and alternative.data not in dict(times):
-                alternative.choices = [("", _("None")), *times, (alternative.data, alternative.data)]
+            typed = alternative.data or ""
+            kept = [(typed, typed)] if typed and typed not in dict(times) else []
+            alternative.choices = choices([("", _("None")), *times, *kept])
 
     def begin(self) -> None:
         """Give a fresh form its identity: the same form sent twice is one request."""

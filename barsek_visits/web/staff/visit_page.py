@@ -14,7 +14,7 @@ from barsek_visits.formats import language_name
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.offices import visit_type_row
 from barsek_visits.queries.proposals import host_offers, room_offers
-from barsek_visits.queries.visits import VisitDetails, VisitRow, rivals
+from barsek_visits.queries.visits import VisitRow, rivals
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.queries.visit_details import VisitDetails
     from barsek_visits.web.forms.fields import Form
 
 _RUNNING = frozenset({"move", "cancel", "complete", "no-show", "accept-change", "decline-change"})

@@ -12,7 +12,8 @@ from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.values import Choice
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.offices import visit_type_row
-from barsek_visits.queries.visits import VisitDetails, visit_details, visits_page
+from barsek_visits.queries.visit_details import VisitDetails, visit_details
+from barsek_visits.queries.visits import visits_page
 from barsek_visits.services import visits as service
 from barsek_visits.web import clock
 from barsek_visits.web.access import me

@@ -1,0 +1,63 @@
+"""The table of steps: every state against every step and actor."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from barsek_visits.domain.errors import NotAllowed
+from barsek_visits.domain.visit_state import (
+    ENDED,
+    LIVE,
+    STEPS,
+    WAITING,
+    Actor,
+    Effect,
+    VisitState,
+    next_state,
+    steps_from,
+)
+
+# Written out once more by hand: a step that the table gains or loses by accident is seen here.
+_WAITING = "requested asked offered"
+ALLOWED = {
+    "confirm": ("staff", _WAITING, "confirmed"),
+    "decline": ("staff", _WAITING, "declined"),
+    "withdraw": ("delegation", _WAITING, "withdrawn"),
+    "expire": ("clock", _WAITING, "expired"),
+    "move": ("staff", "requested confirmed", None),
+    "change": ("delegation", "requested confirmed", None),
+    "accept-change": ("staff", "confirmed", None),
+    "decline-change": ("staff", "confirmed", None),
+    "cancel": ("delegation staff", "confirmed", "cancelled"),
+    "complete": ("staff", "confirmed", "completed"),
+    "no-show": ("staff", "confirmed", "no_show"),
+}
+
+
+def test_the_table_has_these_steps_and_no_other() -> None:
+    assert ALLOWED.keys() == STEPS.keys()
+
+
+@pytest.mark.parametrize(("state", "step", "actor"), list(product(VisitState, ALLOWED, Actor)))
+def test_each_step_is_allowed_from_where_it_should_be_and_by_whom(state: VisitState, step: str, actor: Actor) -> None:
+    actors, sources, target = ALLOWED[step]
+    if actor in actors.split() and state in sources.split():
+        assert (target or state) == next_state(state, step, actor)
+    else:
+        with pytest.raises(NotAllowed):
+            next_state(state, step, actor)
+
+
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_nothing_leads_out_of_an_ended_visit(state: VisitState) -> None:
+    assert not any(steps_from(state, actor) for actor in Actor)
+
+
+def test_every_early_end_gives_back_what_is_held() -> None:
+    ends = {name for name, step in STEPS.items() if step.target in ENDED - {VisitState.COMPLETED}}
+
+    assert {Effect.RELEASE} == {STEPS[name].effect for name in ends}
+    assert LIVE | ENDED == set(VisitState)
+    assert WAITING < LIVE

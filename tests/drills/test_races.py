@@ -1,0 +1,145 @@
+"""Many at once, over real HTTP, against two processes: the database lets one through.
+
+A race test proves something only where the race is real: the control takes the guard down, and must see
+double bookings.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from barsek_visits.db import atomic, db
+from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from tests.support.application import make_app, make_settings
+from tests.support.clock import Clock
+from tests.support.house import PASSWORD, House, furnish
+from tests.support.visitor import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.support.server import Server
+
+_AT_ONCE = 16
+
+
+@pytest.fixture
+def real_house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """An office of today, in the database that the server will use."""
+    app = make_app(make_settings(tmp_path / "data", database_url))
+    with app.app_context():
+        yield furnish(Clock(datetime.now(UTC)))
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def servers(real_house: House, start_server: Callable[..., Server]) -> Server:
+    """The program in two processes."""
+    from tests.support.application import SECRET_KEY
+
+    return start_server(BARSEK_PROCESSES="2", BARSEK_WORKER="off", BARSEK_SECRET_KEY=SECRET_KEY)
+
+
+def _first_start(house: House) -> str:
+    rules = visit_type_row("briefing").rules
+    return f"{agenda(office_row(), house.now).earliest_day(rules)}T10:00"
+
+
+def _at_once(actions: list[Callable[[], int]]) -> Counter[int]:
+    """Run all actions from threads that start together; count what they return."""
+    start, results = threading.Barrier(len(actions)), []
+
+    def run(action: Callable[[], int]) -> None:
+        start.wait()
+        results.append(action())
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(actions) == len(results), "a request failed altogether"
+    return Counter(results)
+
+
+def _double_bookings() -> int:
+    db.session.rollback()
+    statement = text(
+        "SELECT count(*) FROM reservation a JOIN reservation b ON a.resource_id = b.resource_id AND a.id < b.id"
+        " WHERE a.released_at IS NULL AND b.released_at IS NULL AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
+    )
+    return int(db.session.scalar(statement) or 0)
+
+
+def _take_the_guard_down() -> None:
+    with atomic() as session:
+        if db.engine.dialect.name == "postgresql":
+            session.execute(text("ALTER TABLE reservation DROP CONSTRAINT reservation_no_overlap"))
+        else:
+            for event in ("insert", "update"):
+                session.execute(text(f"DROP TRIGGER reservation_no_overlap_{event}"))
+
+
+def _confirm_all_at_once(house: House, server: Server) -> Counter[int]:
+    start = datetime.fromisoformat(_first_start(house))
+    visits = [house.ask((start + timedelta(minutes=30 * (n % 2))).isoformat()) for n in range(_AT_ONCE)]
+    anna = Visitor(server.url).sign_in("anna@barsek.example", PASSWORD)
+    token = anna.token("/staff/account")
+
+    def confirm(n: int) -> int:
+        wish = f"{start + timedelta(minutes=30 * (n % 2)):%Y-%m-%dT%H:%M}"
+        form = {"csrf_token": token, "version": "1", "starts_at": wish, "room": str(house.rooms["large"]),
+                "hosts": str(house.hosts["berit"])}  # fmt: skip
+        return Visitor(server.url, anna.cookie).post(f"/staff/visits/{visits[n].reference}/confirm", form).status
+
+    return _at_once([lambda n=n: confirm(n) for n in range(_AT_ONCE)])
+
+
+def test_of_many_clashing_confirmations_exactly_one_is_taken(real_house: House, servers: Server) -> None:
+    answers = _confirm_all_at_once(real_house, servers)
+
+    assert {303: 1, 409: _AT_ONCE - 1} == answers
+    assert 0 == _double_bookings()
+
+
+def test_control_without_the_guard_the_race_is_real(real_house: House, servers: Server) -> None:
+    _take_the_guard_down()
+    _confirm_all_at_once(real_house, servers)
+
+    made = _double_bookings()
+    print(f"\ncontrol: {made} double bookings without the guard on {db.engine.dialect.name}")
+    assert made >= 1
+
+
+def test_the_same_form_sent_many_times_at_once_is_one_visit(real_house: House, servers: Server) -> None:
+    start = _first_start(real_house)
+    visitor = Visitor(servers.url)
+    wish = real_house.wish(start)
+    form = {
+        "csrf_token": visitor.token(f"/visits/new?starts_at={start}&visit_type=briefing&lang=en"),
+        "submission_id": wish.submission_id, "visit_type": "briefing", "starts_at": start, "party_size": "6",
+        "language": "en", "organisation": "Tunturin nuoriso", "organisation_type": "school", "country": "FI",
+        "contact_name": "Aino", "contact_email": "aino@example.org",
+    }  # fmt: skip
+    places: list[str] = []
+
+    def send() -> int:
+        answer = Visitor(servers.url, visitor.cookie).post("/visits/new?lang=en", form)
+        places.append(answer.location)
+        return answer.status
+
+    answers = _at_once([send] * _AT_ONCE)
+
+    db.session.rollback()
+    assert {303: _AT_ONCE} == answers
+    assert 1 == len(set(places))
+    assert 1 == db.session.scalar(text("SELECT count(*) FROM visit"))
+    assert 1 == db.session.scalar(text("SELECT count(*) FROM outbox_mail WHERE recipient = 'aino@example.org'"))
