@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 WALL_TIME = "%Y-%m-%dT%H:%M"
+# Dates of the office; outside of them calendars and zones have edges that nobody means.
+FIRST_YEAR, LAST_YEAR = 1971, 2999
 _MOST_DIGITS = 4
 
 
@@ -192,7 +194,7 @@ def wall_time(typed: str) -> datetime:
         moment = datetime.strptime(typed, WALL_TIME)  # noqa: DTZ007 - a wall time has no zone of its own
     except ValueError as error:
         raise ValueError(_("Please choose a date and a time.")) from error
-    if not typed.isascii() or len(typed) != len("2026-01-01T09:00"):
+    if not typed.isascii() or len(typed) != len("2026-01-01T09:00") or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(_("Please choose a date and a time."))
     return moment
 

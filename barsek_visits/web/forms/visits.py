@@ -199,6 +199,7 @@ class VisitForm(Form):
     def validate_time_zone(self, field: LineField) -> None:
         """Take the IANA name of a place's zone, or nothing."""
         if field.data and not formats.is_time_zone(field.data):
+            field.data = ""  # nothing to be shown in; the page asks anew
             raise ValidationError(_("Please choose a time zone from the list."))
 
     def validate_submission_id(self, field: StringField) -> None:

@@ -11,7 +11,7 @@ from barsek_visits.domain.errors import NotOffered, Refusal, WallTimeGap
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.availability import alternatives
-from barsek_visits.queries.offices import VisitTypeRow, agenda, topics, visit_types
+from barsek_visits.queries.offices import VisitTypeRow, agenda, topics, visit_type_row, visit_types
 from barsek_visits.services.visit_requests import request_visit as take_request
 from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
@@ -48,7 +48,7 @@ def new_visit() -> ResponseReturnValue:
 def request_visit() -> ResponseReturnValue:
     """Take a request: 303 to the delegation's own page, or the form again with what is wrong."""
     form = VisitForm()
-    if not (form.validate() and _is_from_a_person(form)):
+    if not (form.validate() and _is_from_a_person(form) and _visit_type_of(form)):
         return _form_page(form, status=_UNPROCESSABLE)
     try:
         taken = take_request(form.to_request(), now=clock.now())
@@ -83,8 +83,7 @@ def refusal_text(reason: Refusal) -> str:
 
 def _refused(form: VisitForm, refusal: NotOffered) -> ResponseReturnValue:
     if refusal.reason is Refusal.TOO_MANY:
-        visit_type = next(row for row in visit_types() if row.key == form.visit_type.data)
-        form.party_size.errors = [too_many_text(visit_type)]
+        form.party_size.errors = [too_many_text(visit_type_row(form.visit_type.data))]
         return _form_page(form, status=_UNPROCESSABLE)
     field = _wish_field(form, refusal.position)
     field.errors = [refusal_text(refusal.reason)]  # type: ignore[attr-defined]
@@ -109,8 +108,12 @@ def _is_from_a_person(form: VisitForm) -> bool:
     return True
 
 
+def _visit_type_of(form: VisitForm) -> VisitTypeRow | None:
+    return next((row for row in visit_types() if row.key == form.visit_type.data), None)
+
+
 def _form_page(form: VisitForm, *, status: int, taken: bool = False) -> ResponseReturnValue:
-    visit_type = next((row for row in visit_types() if row.key == form.visit_type.data), None)
+    visit_type = _visit_type_of(form)
     if visit_type is None and not form.visit_type.errors:
         form.visit_type.errors = [_("Please choose what kind of visit you wish for.")]
         status = _UNPROCESSABLE
@@ -133,7 +136,7 @@ def _problem_with_start(form: VisitForm) -> str:
     """Return what is wrong with a start that came by link, before anything is filled in."""
     if form.starts_at.data is None:
         return _("Please choose a date and a time.")
-    visit_type = next((row for row in visit_types() if row.key == form.visit_type.data), None)
+    visit_type = _visit_type_of(form)
     if visit_type is None:
         return ""
     our_time = agenda(office(), clock.now())

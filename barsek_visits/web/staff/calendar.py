@@ -19,6 +19,7 @@ from barsek_visits.queries.offices import openings
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.fields import FIRST_YEAR, LAST_YEAR
 from barsek_visits.web.staff.items import CalendarItem, item
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _WORKDAYS = 5
 _AGENDA_DAYS = 28
 _CHIPS = 4
 _FIRST_HOUR, _LAST_HOUR, _DAY_END = 7, 20, 24
-_FIRST_YEAR, _LAST_YEAR = 1971, 2999
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _wanted_date() -> date:
         wanted = date.fromisoformat(request.args.get("date", ""))
     except ValueError:
         return _today()
-    return wanted if _FIRST_YEAR <= wanted.year <= _LAST_YEAR else _today()
+    return wanted if FIRST_YEAR <= wanted.year <= LAST_YEAR else _today()
 
 
 def _today() -> date:
