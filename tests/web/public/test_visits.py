@@ -210,7 +210,9 @@ def test_free_times_set_no_cookie_and_the_form_sets_its_own(house: House, client
 
 
 def test_a_days_free_times_are_links_with_the_full_start(house: House, client: StrangerClient) -> None:
-    page = client.get(f"/visits/new?visit_type=briefing&party_size=6&day={FIRST_DAY}&time_zone=Europe/Helsinki&lang=en").text
+    page = client.get(
+        f"/visits/new?visit_type=briefing&party_size=6&day={FIRST_DAY}&time_zone=Europe/Helsinki&lang=en"
+    ).text
 
     assert f"starts_at={FIRST_DAY}T08:30" in page.replace("%3A", ":")
     assert "09:30–10:30" in page, "the delegation's time"
@@ -239,13 +241,17 @@ def test_a_holiday_and_a_weekend_offer_nothing(house: House, client: StrangerCli
         assert "starts_at=" not in client.get(f"/visits/new?day={day}&month={day[:7]}").text
 
 
-@pytest.mark.parametrize("query", ["month=x&day=y", "month=9999-99", "day=0000-01-01", "party_size=-1", "visit_type=%00", "lang=xx"])
+@pytest.mark.parametrize(
+    "query", ["month=x&day=y", "month=9999-99", "day=0000-01-01", "party_size=-1", "visit_type=%00", "lang=xx"]
+)
 def test_a_strange_question_is_answered_politely(house: House, client: StrangerClient, query: str) -> None:
     assert client.get(f"/visits/new?{query}").status_code in (200, 422)
 
 
 @pytest.mark.parametrize("start", ["2027-03-28T02:30", "x", "2020-01-01T10:00", "9999-12-31T23:59", "0001-01-01T00:00"])
-def test_a_link_to_an_impossible_time_shows_the_form_with_the_error(house: House, client: StrangerClient, start: str) -> None:
+def test_a_link_to_an_impossible_time_shows_the_form_with_the_error(
+    house: House, client: StrangerClient, start: str
+) -> None:
     assert 422 == client.get(f"/visits/new?starts_at={start}&visit_type=briefing").status_code
 
 
