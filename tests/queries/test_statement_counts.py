@@ -1,0 +1,99 @@
+"""Each page runs the same number of statements whatever the amount of data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from barsek_visits.db import db
+from barsek_visits.domain.events import Detail
+from barsek_visits.domain.values import MeetingPlan
+from barsek_visits.services.meetings import book_meeting
+from tests.support.house import FIRST_DAY
+from tests.web.test_feeds import link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.application import StrangerClient
+    from tests.support.house import House
+
+
+def statements(client: StrangerClient, page: str) -> int:
+    """Return how many statements a page runs."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+            seen.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(page).status_code in (200, 304)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def fill(house: House) -> None:
+    for n in range(4):
+        house.ask(f"{FIRST_DAY}T{9 + n:02d}:00")
+        house.confirmed(f"2027-03-0{n + 2}T10:00")
+        plan = MeetingPlan(f"Meeting {n}", house.choice(house.span(f"2027-03-0{n + 2}T13:00"), "small", "oleg"))
+        book_meeting(plan, by=house.staff["anna"], now=house.now)
+
+
+PAGES = [
+    "/", "/visits/new", f"/visits/new?day={FIRST_DAY}", f"/visits/new?visit_type=briefing&starts_at={FIRST_DAY}T14:00",
+    "/staff/", "/staff/visits", "/staff/visits?q=tunturi", f"/staff/calendar?view=month&date={FIRST_DAY}",
+    f"/staff/calendar?view=week&date={FIRST_DAY}", f"/staff/calendar?view=day&date={FIRST_DAY}",
+    f"/staff/calendar?view=agenda&date={FIRST_DAY}", "/staff/meetings/new", "/staff/subscriptions",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_as_many_statements_with_much_data_as_with_little(
+    house: House, as_staff: Callable[[str], StrangerClient], page: str
+) -> None:
+    anna = as_staff("anna")
+    house.ask(f"{FIRST_DAY}T13:00")
+    house.confirmed(f"{FIRST_DAY}T15:00")
+    anna.get(page)
+    little = statements(anna, page)
+    fill(house)
+
+    assert little == statements(anna, page)
+    assert little <= 14
+
+
+def test_a_visits_page_runs_as_many_statements_with_much_data(
+    house: House, as_staff: Callable[[str], StrangerClient]
+) -> None:
+    page = f"/staff/visits/{house.ask(f'{FIRST_DAY}T14:00').reference}"
+    anna = as_staff("anna")
+    anna.get(page)
+    little = statements(anna, page)
+    fill(house)
+
+    assert little == statements(anna, page)
+
+
+def test_an_unchanged_feed_is_answered_after_one_look_up(house: House, client: StrangerClient) -> None:
+    fill(house)
+    feed = link(house, scope="office", detail=Detail.TITLES)
+    etag = client.get(feed).headers["ETag"]
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("SELECT"):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert 304 == client.get(feed, headers={"If-None-Match": etag}).status_code
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert 2 >= len(seen), "the link with its counter, and the office's zone"

@@ -1,0 +1,87 @@
+"""What is erased when, and what stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from barsek_visits.db import db
+from barsek_visits.models import Booking, OutboxMail, Visit, VisitContact, VisitLink, VisitNeeds
+from barsek_visits.services import own_visits, visits
+from barsek_visits.services.retention import purge
+from tests.support.house import House
+
+
+def count(table: type) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.mark.parametrize(("days", "contacts", "needs"), [(2.9, 1, 1), (3.1, 1, 0), (13.9, 1, 0), (14.1, 0, 0)])
+def test_needs_go_after_3_days_and_the_contact_after_14(house: House, days: float, contacts: int, needs: int) -> None:
+    visit = house.confirmed()
+    purge(now=visit.span.end + timedelta(days=days))
+
+    assert (contacts, needs) == (count(VisitContact), count(VisitNeeds))
+    assert (contacts > 0) == (count(OutboxMail) > 0)
+    assert contacts == count(VisitLink)
+
+
+def test_what_is_no_person_stays(house: House) -> None:
+    visit = house.confirmed()
+    purge(now=visit.span.end + timedelta(days=20))
+
+    after = house.again(visit)
+    assert ("Tunturin nuoriso", "FI", 6, None) == (after.organisation, after.country, after.party_size, after.contact)
+
+
+def test_of_a_protected_visit_not_even_the_organisation_stays(house: House) -> None:
+    visit = house.confirm(house.ask(protected=True))
+    purge(now=visit.span.end + timedelta(days=20))
+
+    db.session.rollback()
+    assert "" == db.session.scalars(select(Booking.title)).one()
+    assert "" == db.session.scalars(select(Visit.search_text)).one()
+
+
+def test_a_request_that_ended_early_is_erased_by_the_day_it_ended(house: House) -> None:
+    token = house.ask_for_token("2027-06-01T10:00")
+    own_visits.withdraw_visit(token, version=1, now=house.now)
+    purge(now=house.now + timedelta(days=15))
+
+    assert 0 == count(VisitContact)
+
+
+def test_a_visit_that_is_still_to_come_is_not_touched(house: House) -> None:
+    house.confirmed("2027-06-01T10:00")
+    purge(now=house.now + timedelta(days=60))
+
+    assert (1, 1) == (count(VisitContact), count(VisitNeeds))
+
+
+def test_erasing_twice_erases_nothing_more(house: House) -> None:
+    visit = house.confirmed()
+    later = visit.span.end + timedelta(days=20)
+    first, second = purge(now=later), purge(now=later)
+
+    assert first.total > 0
+    assert 0 == second.total
+
+
+def test_a_dry_run_counts_and_changes_nothing(house: House) -> None:
+    visit = house.confirmed()
+    later = visit.span.end + timedelta(days=20)
+    planned = purge(now=later, dry_run=True)
+
+    assert 1 == count(VisitContact)
+    assert planned == purge(now=later)
+
+
+def test_the_reason_of_a_decline_goes_with_the_contact(house: House) -> None:
+    visit = house.ask()
+    visits.decline_visit(visit.reference, "Ask Aino.", by=house.staff["anna"], version=1, now=house.now)
+    purge(now=house.now + timedelta(days=15))
+
+    assert "" == house.again(visit).reason

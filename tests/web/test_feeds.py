@@ -1,0 +1,205 @@
+"""Calendar links over HTTP: what they tell at each level, when they change, and when they are gone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from barsek_visits.db import db
+from barsek_visits.domain.events import Detail
+from barsek_visits.domain.values import MeetingPlan
+from barsek_visits.models import Subscription
+from barsek_visits.services import meetings, visits
+from barsek_visits.services.links import link_sealer
+from barsek_visits.services.subscriptions import rotate_subscription, subscribe
+from tests.support.house import FIRST_DAY
+
+if TYPE_CHECKING:
+    from icalendar import Event
+    from werkzeug.test import TestResponse
+
+    from tests.support.application import StrangerClient
+    from tests.support.house import House
+
+
+def link(
+    house: House, who: str = "berit", scope: str = "mine", detail: Detail = Detail.FULL, language: str = "en"
+) -> str:
+    subscribe(scope, detail, language, by=house.staff[who], now=house.now)
+    sealed = db.session.scalars(select(Subscription.token_sealed).order_by(Subscription.id.desc())).first()
+    db.session.rollback()
+    return f"/feeds/{link_sealer().unseal(sealed or '')}.ics"
+
+
+def events(answer: TestResponse) -> list[Event]:
+    return Calendar.from_ical(answer.data).walk("VEVENT")
+
+
+def test_a_booking_is_followed_from_made_to_changed_to_cancelled(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    assert [] == events(client.get(feed))
+
+    visit = house.confirmed(f"{FIRST_DAY}T10:00")
+    (made,) = events(client.get(feed))
+    house.clock.advance(minutes=5)
+    visits.move_visit(
+        visit.reference, house.choice(house.span("2027-03-29T09:00")), by=house.staff["anna"], version=2, now=house.now
+    )
+    (moved,) = events(client.get(feed))
+
+    assert made["UID"] == moved["UID"]
+    assert moved["SEQUENCE"] > made["SEQUENCE"]
+    assert moved["LAST-MODIFIED"].dt > made["LAST-MODIFIED"].dt
+    assert "2027-03-29T09:00:00+02:00" == moved["DTSTART"].dt.isoformat()
+
+    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=3, now=house.now)
+    assert [] == events(client.get(feed))
+
+
+def test_an_unchanged_feed_is_304_and_a_changed_one_is_not(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    first = client.get(feed)
+    same = {"If-None-Match": first.headers["ETag"]}
+
+    assert 304 == client.get(feed, headers=same).status_code
+    assert 304 == client.get(feed, headers={"If-Modified-Since": first.headers["Last-Modified"]}).status_code
+    house.confirmed()
+    assert 200 == client.get(feed, headers=same).status_code
+
+
+def test_the_bytes_change_exactly_when_the_validator_does(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    house.confirmed()
+    first, second = client.get(feed), client.get(feed)
+
+    assert (first.headers["ETag"], first.data) == (second.headers["ETag"], second.data)
+
+
+def test_the_window_moving_on_by_a_day_is_a_change(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    first = client.get(feed).headers["ETag"]
+    house.clock.set(datetime.fromisoformat("2027-02-22T22:59:00+00:00"))
+    assert first == client.get(feed).headers["ETag"]
+    house.clock.set(datetime.fromisoformat("2027-02-22T23:01:00+00:00"))
+
+    assert first != client.get(feed).headers["ETag"]
+
+
+def test_the_change_of_another_hosts_visit_is_none_of_mine(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    first = client.get(feed).headers["ETag"]
+    house.confirmed(host="oleg")
+
+    assert first == client.get(feed).headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("detail", "tells", "hides"),
+    [
+        (Detail.FULL, ["Tunturin nuoriso", "6 people", "Berit", "Storsalen", "confirmed"], ["Sara"]),
+        (Detail.TITLES, ["Tunturin nuoriso", "Briefing", "Storsalen"], ["6 people", "Berit"]),
+        (Detail.BUSY, ["Busy"], ["Tunturin", "Storsalen", "Berit", "Briefing"]),
+    ],
+)
+def test_each_level_tells_its_own_and_no_contact_ever(
+    house: House, client: StrangerClient, detail: Detail, tells: list[str], hides: list[str]
+) -> None:
+    house.confirmed()
+    text = client.get(link(house, detail=detail)).text.replace("\r\n ", "")
+
+    for word in tells:
+        assert word in text
+    for word in [*hides, "Aino", "Virtanen", "aino@example.org", "40 1234567", "coach", "vegan"]:
+        assert word not in text
+
+
+def test_a_protected_visit_is_busy_but_for_its_hosts_and_coordinators(house: House, client: StrangerClient) -> None:
+    house.confirm(house.ask(protected=True), host="berit")
+    texts = {who: client.get(link(house, who, "office")).text for who in ("anna", "berit", "oleg")}
+
+    assert "Tunturin" in texts["anna"]
+    assert "Tunturin" in texts["berit"]
+    assert "Tunturin" not in texts["oleg"]
+    assert "SUMMARY:Busy" in texts["oleg"]
+
+
+def test_a_request_stands_in_the_offices_feed_only_as_tentative_with_its_first_wish(
+    house: House, client: StrangerClient
+) -> None:
+    wishes = (house.wish(f"{FIRST_DAY}T10:00").wishes[0], house.wish(f"{FIRST_DAY}T12:00").wishes[0])
+    house.ask(wishes=wishes)
+    room = link(house, scope=f"room:{house.rooms['large']}")
+
+    (event,) = events(client.get(link(house, scope="office")))
+    assert ("TENTATIVE", f"{FIRST_DAY}T10:00:00+01:00") == (event["STATUS"], event["DTSTART"].dt.isoformat())
+    assert [] == events(client.get(link(house))) + events(client.get(room))
+
+
+def test_a_rooms_feed_has_the_rooms_visits_and_meetings(house: House, client: StrangerClient) -> None:
+    house.confirmed(room="large")
+    plan = MeetingPlan("Staff lunch", house.choice(house.span("2027-03-02T11:00"), "large"))
+    meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
+    house.confirmed(f"{FIRST_DAY}T13:00", room="medium")
+
+    assert 2 == len(events(client.get(link(house, scope=f"room:{house.rooms['large']}"))))
+
+
+def test_a_rotated_link_is_404_at_once_and_the_new_one_works(house: House, client: StrangerClient) -> None:
+    old = link(house)
+    row = db.session.scalars(select(Subscription)).one()
+    rotate_subscription(row.id, by=house.staff["berit"], now=house.now)
+    db.session.rollback()
+    new = f"/feeds/{link_sealer().unseal(db.session.scalars(select(Subscription.token_sealed)).one())}.ics"
+
+    assert (404, 200) == (client.get(old).status_code, client.get(new).status_code)
+
+
+@pytest.mark.parametrize("token", ["0" * 43, "x", "%00", "../etc/passwd", "a" * 500])
+def test_a_wrong_link_is_404_without_a_cookie(house: House, client: StrangerClient, token: str) -> None:
+    answer = client.get(f"/feeds/{token}.ics")
+
+    assert 404 == answer.status_code
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_the_answer_is_private_and_sets_no_cookie(house: House, client: StrangerClient) -> None:
+    answer = client.get(link(house))
+
+    assert "text/calendar; charset=utf-8" == answer.headers["Content-Type"]
+    assert answer.headers["Cache-Control"].startswith("private")
+    assert "Set-Cookie" not in answer.headers
+    assert not answer.headers["ETag"].startswith("W/")
+
+
+def test_head_answers_like_get_without_a_body(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    got, head = client.get(feed), client.head(feed)
+
+    assert (200, b"", got.headers["ETag"]) == (head.status_code, head.data, head.headers["ETag"])
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)", "Outlook"), ("Google-Calendar-Importer", "Google Calendar"),
+     ("Mozilla/5.0 Thunderbird/140.0", "Thunderbird"), ("macOS/15.0 (24A335) dataaccessd/1.0", "Apple Calendar"), ("eve <script>", "Other")],
+)  # fmt: skip
+def test_the_program_is_noted_by_a_name_of_ours_once_in_15_minutes(
+    house: House, client: StrangerClient, agent: str, name: str
+) -> None:
+    feed = link(house)
+    first = house.now
+    client.get(feed, headers={"User-Agent": agent})
+    house.clock.advance(minutes=14)
+    client.get(feed, headers={"User-Agent": "vdirsyncer/1"})
+
+    db.session.rollback()
+    row = db.session.scalars(select(Subscription)).one()
+    assert (name, first) == (row.fetched_by, row.fetched_at)
+    house.clock.advance(minutes=2)
+    client.get(feed, headers={"User-Agent": "vdirsyncer/1"})
+    db.session.rollback()
+    assert "vdirsyncer" == db.session.scalars(select(Subscription)).one().fetched_by
