@@ -106,9 +106,7 @@ def received(facts: LetterFacts) -> Letter:
         _("Thank you, we have received your request"),
         (
             _("We answer within two working days. The time is yours only when we have confirmed it."),
-            _(
-                "Your own page shows where your request stands. Keep the link: who has it can change the visit."
-            ),
+            _("Your own page shows where your request stands. Keep the link: who has it can change the visit."),
         ),
         _visit_facts(facts),
     )
