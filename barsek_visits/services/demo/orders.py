@@ -1,0 +1,128 @@
+"""What is to happen on which day: first what every demo must show, then what fills it to the wanted size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from barsek_visits.domain.visit_state import VisitState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from random import Random
+
+    from barsek_visits.services.demo.scene import Scene
+
+_BUSY_MONTHS = {2: 1.8, 5: 1.3, 9: 1.3, 10: 1.3, 7: 0.4, 12: 0.7}
+_PAST = {
+    VisitState.COMPLETED: 80,
+    VisitState.NO_SHOW: 3,
+    VisitState.DECLINED: 6,
+    VisitState.WITHDRAWN: 3,
+    VisitState.CANCELLED: 5,
+    VisitState.EXPIRED: 3,
+}
+_AHEAD = {
+    VisitState.CONFIRMED: 72,
+    VisitState.REQUESTED: 13,
+    VisitState.DECLINED: 5,
+    VisitState.WITHDRAWN: 3,
+    VisitState.CANCELLED: 7,
+}
+# From so many days on, a request can still wait for its answer.
+_LEAST_WAIT = timedelta(days=3)
+# Of protected visits that are longer ago not even the organisation is known any more.
+_FORGOTTEN_AFTER = timedelta(days=10)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One visit to be made up.
+
+    `wants_change`: confirmed, and the delegation has asked for another time; `clashes`: wants the very
+    time that the request before it wants.
+    """
+
+    day: date
+    status: VisitState
+    protected: bool = False
+    wants_change: bool = False
+    clashes: bool = False
+
+
+def orders(scene: Scene, visits: int, rng: Random) -> list[Order]:
+    """Return so many orders, by day."""
+    musts = list(_musts(scene))[:visits]
+    weights = [_weight(day, scene) for day in scene.days]
+    how_many = Counter(rng.choices(range(len(scene.days)), weights, k=visits - len(musts)))
+    filling = (
+        Order(scene.days[n], _status(scene.days[n], scene, rng), protected=_is_protected(scene.days[n], scene, rng))
+        for n in sorted(how_many)
+        for _ in range(how_many[n])
+    )
+    return sorted([*musts, *filling], key=lambda order: order.day)
+
+
+def _musts(scene: Scene) -> Iterator[Order]:
+    """Yield what no demo may lack, the most important first; days are counted from today in open days."""
+    now = scene.first_open
+
+    def on(days: int) -> date:
+        return scene.days[min(max(now + days, 0), len(scene.days) - 1)]
+
+    yield Order(on(0), VisitState.CONFIRMED)
+    yield Order(on(8), VisitState.REQUESTED)
+    yield Order(on(8), VisitState.REQUESTED, clashes=True)
+    yield Order(on(4), VisitState.CONFIRMED, protected=True)
+    yield Order(on(7), VisitState.DECLINED)
+    yield Order(on(-2), VisitState.EXPIRED)
+    yield Order(on(5), VisitState.CONFIRMED, wants_change=True)
+    yield Order(on(0), VisitState.CONFIRMED)
+    yield Order(on(-1), VisitState.COMPLETED)
+    yield from (Order(day, _past_or_ahead(day, scene)) for day in _around_clock_changes(scene))
+    yield Order(on(11), VisitState.REQUESTED, protected=True)
+    yield Order(on(-6), VisitState.NO_SHOW)
+    yield Order(on(9), VisitState.WITHDRAWN)
+    yield Order(on(3), VisitState.CANCELLED)
+    yield from (Order(on(days), VisitState.CONFIRMED) for days in (1, 2, 3))
+    yield from (Order(on(days), VisitState.REQUESTED) for days in (6, 13, 21))
+
+
+def _around_clock_changes(scene: Scene) -> Iterator[date]:
+    """Yield the open days just before and after each change of the office's clock within half a year."""
+    half_a_year = timedelta(days=183)
+    near = [day for day in scene.days if abs(day - scene.agenda.today) <= half_a_year]
+    offsets = [scene.agenda.office_time.wall(scene.agenda.office_time.first_instant(day)).utcoffset() for day in near]
+    for n in range(1, len(near)):
+        if offsets[n - 1] != offsets[n]:
+            yield near[n - 1]
+            yield near[n]
+
+
+def _past_or_ahead(day: date, scene: Scene) -> VisitState:
+    return VisitState.COMPLETED if day < scene.agenda.today else VisitState.CONFIRMED
+
+
+def _is_protected(day: date, scene: Scene, rng: Random) -> bool:
+    """Say whether a visit is protected: a few of those that have not been forgotten yet."""
+    return rng.random() < 0.03 and day > scene.agenda.today - _FORGOTTEN_AFTER
+
+
+def _weight(day: date, scene: Scene) -> float:
+    """Weigh a day: February is full and July empty, and few plan half a year ahead."""
+    ahead = (day - scene.agenda.today).days
+    weight = _BUSY_MONTHS.get(day.month, 1.0) * (1.2 if day.weekday() in (1, 2, 3) else 0.8)
+    return weight * max(0.25, 1 - ahead / 200) if ahead > 0 else weight
+
+
+def _status(day: date, scene: Scene, rng: Random) -> VisitState:
+    if day == scene.agenda.today:
+        return VisitState.CONFIRMED
+    odds = _PAST if day < scene.agenda.today else _AHEAD
+    status = rng.choices(list(odds), list(odds.values()))[0]
+    if status is VisitState.REQUESTED and day < scene.agenda.today + _LEAST_WAIT:
+        return VisitState.CONFIRMED
+    return status
