@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from barsek_visits.domain.openings import Openings
 
 
+_DAY_MINUTES = 24 * 60
+
+
 @dataclass(frozen=True)
 class VisitRules:
     """The numbers of a visit type.
@@ -106,10 +109,15 @@ class Agenda:
 
     def _steps(self, opening: TimeSpan, day: date, step_minutes: int) -> Iterator[datetime]:
         midnight = datetime.combine(day, datetime.min.time())
-        for minute in range(0, 24 * 60, step_minutes):
+        wall = self.office_time.wall(opening.start)
+        minute = -(-(wall.hour * 60 + wall.minute) // step_minutes) * step_minutes
+        while minute < _DAY_MINUTES:
             try:
                 start = self.office_time.instant(midnight + timedelta(minutes=minute))
             except WallTimeGap:
-                continue
-            if opening.start <= start < opening.end:
+                pass
+            else:
+                if start >= opening.end:
+                    return
                 yield start
+            minute += step_minutes

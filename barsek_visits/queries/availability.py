@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, union_all
@@ -15,10 +16,11 @@ from barsek_visits.domain.spans import LONGEST_APPOINTMENT, BusySpans, TimeSpan
 from barsek_visits.models import Block, Reservation, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # A buffer reaches over the edge of what is asked for by at most so much.
 _MARGIN_MINUTES = 240
+_WEEKS_AHEAD = 10
 
 
 @dataclass(frozen=True)
@@ -85,19 +87,36 @@ def capacity_for(window: TimeSpan, party_size: int, *, but_for_booking: int | No
     )
 
 
-def free_by_day(agenda: Agenda, rules: VisitRules, party_size: int, days: Iterable[date]) -> dict[date, list[TimeSpan]]:
-    """Return each day's free spans in order, an empty list where there is none; `days` are successive."""
-    wanted = list(days)
-    window = agenda.office_time.day_span(wanted[0], len(wanted))
-    capacity = capacity_for(window, party_size)
-    return {day: agenda.free_on(day, rules, capacity) for day in wanted}
+@dataclass(frozen=True)
+class Availability:
+    """What is free for one kind of visit and one party, answered day by day without another statement."""
+
+    agenda: Agenda
+    rules: VisitRules
+    capacity: Capacity
+
+    def on(self, day: date) -> list[TimeSpan]:
+        """Return the day's free spans in order."""
+        return self.agenda.free_on(day, self.rules, self.capacity)
+
+    def first_free(self, days: Iterable[date]) -> Iterator[tuple[date, list[TimeSpan]]]:
+        """Yield the days on which anything is free, with what is; works only as far as it is asked."""
+        return ((day, spans) for day in days if (spans := self.on(day)))
+
+
+def availability(agenda: Agenda, rules: VisitRules, party_size: int, first: date, days: int) -> Availability:
+    """Return what is free from a day on, for so many days; two statements."""
+    window = agenda.office_time.day_span(first, days)
+    return Availability(agenda, rules, capacity_for(window, party_size))
 
 
 def next_free_days(agenda: Agenda, rules: VisitRules, party_size: int, count: int) -> list[FreeDay]:
     """Return the first `count` days that have a free time, looking ten weeks ahead at the most."""
     first = agenda.earliest_day(rules)
-    by_day = free_by_day(agenda, rules, party_size, (first + timedelta(days=n) for n in range(70)))
-    return [FreeDay(day, len(free)) for day, free in by_day.items() if free][:count]
+    free = availability(agenda, rules, party_size, first, _WEEKS_AHEAD * 7).first_free(
+        first + timedelta(days=n) for n in range(_WEEKS_AHEAD * 7)
+    )
+    return [FreeDay(day, len(spans)) for day, spans in islice(free, count)]
 
 
 def is_free(span: TimeSpan, rules: VisitRules, party_size: int, *, but_for_booking: int | None = None) -> bool:
@@ -109,7 +128,6 @@ def alternatives(agenda: Agenda, rules: VisitRules, party_size: int, near: TimeS
     """Return the free spans nearest to one that is not to be had, in order of time."""
     day = max(agenda.office_time.wall(near.start).date(), agenda.earliest_day(rules))
     first = max(day - timedelta(days=7), agenda.earliest_day(rules))
-    by_day = free_by_day(agenda, rules, party_size, (first + timedelta(days=n) for n in range(22)))
-    free = [span for spans in by_day.values() for span in spans]
-    nearest = sorted(free, key=lambda span: abs(span.start - near.start))[:count]
-    return sorted(nearest)
+    free = availability(agenda, rules, party_size, first, 22)
+    spans = [span for n in range(22) for span in free.on(first + timedelta(days=n))]
+    return sorted(sorted(spans, key=lambda span: abs(span.start - near.start))[:count])

@@ -64,6 +64,7 @@ class StrangerClient(FlaskClient):
         """Make one request, to the base URL of the settings."""
         if args and isinstance(args[0], str):
             kwargs.setdefault("base_url", self.application.extensions["settings"].base_url)
+        kwargs.setdefault("buffered", True)  # a file that is sent is closed, too
         return contextvars.Context().run(super().open, *args, **kwargs)
 
     def token(self, page: str) -> str:

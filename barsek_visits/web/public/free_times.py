@@ -12,13 +12,13 @@ from flask import render_template
 from barsek_visits import formats
 from barsek_visits.domain.openings import months_later
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.availability import free_by_day
+from barsek_visits.queries.availability import availability
 from barsek_visits.queries.offices import VisitTypeRow, agenda, visit_types
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from flask.typing import ResponseReturnValue
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.web.forms.visits import TimesForm
 
-_WEEK = 7
+_MONTHS_SEARCHED = 4
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ def time_choices(
     our_time: Agenda, rules: VisitRules, party_size: int, first: date, *, days: int, but: TimeSpan | None
 ) -> list[tuple[str, str]]:
     """Return the free times of so many days as the choices of a list, but for one."""
-    free = free_by_day(our_time, rules, party_size, (first + timedelta(days=n) for n in range(days)))
+    free = availability(our_time, rules, party_size, first, days)
     zone = office().zone
     return [
         (free_time(span, our_time).starts_at, f"{formats.day(span.start, zone)}, {formats.times(span, zone)}")
-        for spans in free.values()
-        for span in spans
+        for n in range(days)
+        for span in free.on(first + timedelta(days=n))
         if span != but
     ]
 
@@ -79,7 +79,7 @@ def times_page(form: TimesForm, *, month: date | None, day: date | None) -> Resp
         form.party_size.errors = [too_many_text(visit_type)]
         is_valid = False
     first = _month_shown(month, day, our_time, visit_type)
-    free = _free_days(form, visit_type, our_time, first) if visit_type and is_valid else {}
+    free, first_free = _free_days(form, visit_type, our_time, first) if visit_type and is_valid else ({}, None)
     page = render_template(
         "public/visits/times.html",
         form=form,
@@ -88,7 +88,7 @@ def times_page(form: TimesForm, *, month: date | None, day: date | None) -> Resp
         weeks=_weeks(first, free, our_time, visit_type, day),
         previous_month=_month_or_none(first, -1, our_time, visit_type),
         next_month=_month_or_none(first, 1, our_time, visit_type),
-        first_free=_first_free(first, free),
+        first_free=first_free,
         chosen_day=day,
         free_times=[free_time(span, our_time) for span in free.get(day, [])] if day else [],
         time_zone=form.time_zone.data,
@@ -110,16 +110,20 @@ def _month_shown(month: date | None, day: date | None, our_time: Agenda, visit_t
 
 def _free_days(
     form: TimesForm, visit_type: VisitTypeRow, our_time: Agenda, first: date
-) -> Mapping[date, list[TimeSpan]]:
-    """Return the free spans of the month and of the two after it, so that an empty month can name a way out."""
-    days = (months_later(first, 3) - first).days
-    party = form.party_size.data or 1
-    return free_by_day(our_time, visit_type.rules, party, (first + timedelta(days=n) for n in range(days)))
+) -> tuple[Mapping[date, list[TimeSpan]], date | None]:
+    """Return the month's free spans by day, and, where it has none, the next free day after it."""
+    after = months_later(first, 1)
+    days = (months_later(first, _MONTHS_SEARCHED) - first).days
+    free = availability(our_time, visit_type.rules, form.party_size.data or 1, first, days)
+    by_day = {day: free.on(day) for day in _days(first, after)}
+    if any(by_day.values()):
+        return by_day, None
+    later = free.first_free(_days(after, months_later(first, _MONTHS_SEARCHED)))
+    return by_day, next((day for day, _spans in later), None)
 
 
-def _first_free(first: date, free: Mapping[date, list[TimeSpan]]) -> date | None:
-    days = [day for day, spans in sorted(free.items()) if spans]
-    return days[0] if days and days[0] >= months_later(first, 1) else None
+def _days(first: date, end: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((end - first).days))
 
 
 def _month_or_none(first: date, step: int, our_time: Agenda, visit_type: VisitTypeRow | None) -> date | None:

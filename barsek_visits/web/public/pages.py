@@ -28,8 +28,8 @@ Disallow: /api/
 
 def front() -> ResponseReturnValue:
     """Say what a visit is, and offer the next free days."""
-    types = visit_types()
-    days = next_free_days(agenda(office(), clock.now()), types[0].rules, _USUAL_PARTY, _DAYS_SHOWN) if types else []
+    our_time, types = agenda(office(), clock.now()), visit_types()
+    days = next_free_days(our_time, types[0].rules, _USUAL_PARTY, _DAYS_SHOWN) if types else []
     return render_template("public/front.html", next_days=days, visit_types=types)
 
 

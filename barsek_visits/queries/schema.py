@@ -1,0 +1,47 @@
+"""What stands in the database besides its rows: migrations, and the guard against double booking."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select, text
+
+from barsek_visits.db import db
+from barsek_visits.models import Reservation
+from barsek_visits.queries.health import MIGRATIONS
+
+GUARD = "reservation_no_overlap"
+_GUARDS = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'reservation' AND name LIKE :name",
+    "postgresql": "SELECT count(*) FROM pg_constraint WHERE contype = 'x' AND convalidated AND conname LIKE :name",
+}
+_HOW_MANY = {"sqlite": 2, "postgresql": 1}
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Return the migrations that this program knows."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())
+
+
+def guard_stands() -> bool:
+    """Say whether the database still forbids overlapping reservations."""
+    dialect = db.engine.dialect.name
+    return db.session.scalar(text(_GUARDS[dialect]), {"name": f"{GUARD}%"}) == _HOW_MANY[dialect]
+
+
+def double_booking_count() -> int:
+    """Return how many live reservations begin before the one before them ends; one statement, always 0."""
+    end_before = func.lag(Reservation.ends_at).over(
+        partition_by=Reservation.resource_id, order_by=(Reservation.starts_at, Reservation.id)
+    )
+    live = (
+        select(Reservation.starts_at, end_before.label("end_before"))
+        .where(Reservation.released_at.is_(None))
+        .subquery()
+    )  # fmt: skip
+    return db.session.scalar(select(func.count()).where(live.c.end_before > live.c.starts_at)) or 0

@@ -1,0 +1,141 @@
+"""`make bench`: measures, prints, and writes `bench/README.md`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from bench.measure import Client, Figure, beside_bare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+README = Path(__file__).with_name("README.md")
+PORT = 8765
+HOST = "127.0.0.1"
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_START = re.compile(r"starts_at=([0-9T:%A-]+)")
+
+
+def main() -> None:
+    """Serve the demo, measure, and write the results down."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "server.log"
+        environ = {
+            **os.environ, "PORT": str(PORT), "BARSEK_DATA_DIR": folder, "BARSEK_DEMO": "1", "BARSEK_WORKER": "off",
+            "BARSEK_THROTTLE": "off",
+        }  # fmt: skip
+        with log.open("w") as output:
+            server = subprocess.Popen([sys.executable, "-m", "bench.server"], env=environ, stdout=output, stderr=output)
+        try:
+            _wait(server, log)
+            figures = list(_figures(log))
+        finally:
+            server.terminate()
+            server.wait()
+    text = _report(figures)
+    README.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def _wait(server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{PORT}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"the server did not start:\n{log.read_text()}")
+
+
+def _figures(log: Path) -> Iterator[Figure]:
+    guest = Client(HOST, PORT)
+    yield beside_bare("front page", guest, lambda: guest.send("GET", "/?lang=en")[0], 200)
+    times = "/visits/new?party_size=12&lang=en"
+    yield beside_bare("free times of a month", guest, lambda: guest.send("GET", times)[0], 200)
+    yield beside_bare("booking, sent and stored", guest, _booking(guest), 303)
+    host = _signed_in(log)
+    yield beside_bare("calendar of a month", host, lambda: host.send("GET", "/staff/calendar?view=month")[0], 200)
+    yield beside_bare("calendar of a week", host, lambda: host.send("GET", "/staff/calendar?view=week")[0], 200)
+    feed, program = _feed(host), Client(HOST, PORT)  # the guest's connection was idle for too long
+    yield beside_bare("feed of the office, whole", program, lambda: program.send("GET", feed)[0], 200)
+    unchanged = {"If-None-Match": program.send_for_etag(feed)}
+    yield beside_bare("feed of the office, unchanged", program, lambda: program.send("GET", feed, **unchanged)[0], 304)
+
+
+def _booking(guest: Client) -> Callable[[], int]:
+    _, page = guest.send("GET", "/visits/new?party_size=6&lang=en")
+    day = re.search(r"day=(\d{4}-\d\d-\d\d)", page.decode())
+    _, page = guest.send("GET", f"/visits/new?party_size=6&lang=en&day={day[1] if day else ''}")
+    start = _START.search(page.decode())
+    chosen = (start[1] if start else "").replace("%3A", ":")
+    _, page = guest.send("GET", f"/visits/new?party_size=6&lang=en&starts_at={chosen}")
+    text = page.decode()
+    token, visit_type = _TOKEN.search(text), re.search(r'name="visit_type" value="([^"]+)"', text)
+    fields = {
+        "csrf_token": token[1] if token else "", "visit_type": visit_type[1] if visit_type else "", "starts_at": chosen,
+        "party_size": "6", "language": "en", "organisation": "Bench", "organisation_type": "other", "country": "NO",
+        "contact_name": "Bench", "contact_email": "bench@example.org",
+    }  # fmt: skip
+
+    def send() -> int:
+        body = urlencode({**fields, "submission_id": str(uuid.uuid4())})
+        return guest.send("POST", "/visits/new?lang=en", body)[0]
+
+    return send
+
+
+def _signed_in(log: Path) -> Client:
+    link = re.search(rf"http://{HOST}:{PORT}(/staff/link/\S+)", log.read_text())
+    if link is None:
+        raise SystemExit("the server printed no sign-in link")
+    host = Client(HOST, PORT)
+    token = _TOKEN.search(host.send("GET", link[1])[1].decode())
+    host.send("POST", link[1], urlencode({"csrf_token": token[1] if token else ""}))
+    return host
+
+
+def _feed(host: Client) -> str:
+    page = "/staff/subscriptions"
+    token = _TOKEN.search(host.send("GET", page)[1].decode())
+    fields = {"csrf_token": token[1] if token else "", "scope": "office", "detail": "titles", "language": "en"}
+    host.send("POST", page, urlencode(fields))
+    found = re.search(r"(/feeds/[\w-]+\.ics)", host.send("GET", page)[1].decode())
+    return found[1] if found else ""
+
+
+def _report(figures: list[Figure]) -> str:
+    rows = "\n".join(
+        f"| {one.name} | {one.milliseconds:.1f} ms | {one.bare_milliseconds:.1f} ms | **{one.ratio:.1f}** |"
+        for one in figures
+    )
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    return f"""# Bench
+
+Written by `make bench`; never by hand. Each figure is the median over rounds in which the request and a bare
+Flask route (a few letters, no database) on the same server were sent in turn, over one open connection. Read
+the ratios: the times belong to the machine and its mood.
+
+Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}, SQLite, one process, the demo's data.
+
+| request | median | bare route | ratio |
+|---|---:|---:|---:|
+{rows}
+"""
+
+
+if __name__ == "__main__":
+    main()

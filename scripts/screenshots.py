@@ -1,0 +1,146 @@
+"""Pictures of every page on the demo's data: telephone and desk, light and dark, into `screenshots/`.
+
+They are there to be looked at: `make screenshots`, then open the folder.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.browser import chromium
+from tests.support.server import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+FOLDER = Path(__file__).parents[1] / "screenshots"
+SIZES = {"telephone": (360, 780), "desk": (1280, 900)}
+SCHEMES = ("light", "dark")
+LANGUAGES = ("nb", "en", "fi", "sv", "ru")
+
+_PUBLIC = {
+    "front": "/",
+    "privacy": "/privacy",
+    "times": "/visits/new?party_size=12&time_zone=Europe/Helsinki",
+    "404": "/nothing",
+}
+_STAFF = {
+    "today": "/staff/",
+    "calendar-month": "/staff/calendar?view=month",
+    "calendar-week": "/staff/calendar?view=week",
+    "calendar-day": "/staff/calendar?view=day",
+    "calendar-agenda": "/staff/calendar?view=agenda",
+    "visits": "/staff/visits",
+    "visits-waiting": "/staff/visits?status=requested",
+    "meeting-new": "/staff/meetings/new",
+    "subscriptions": "/staff/subscriptions",
+    "account": "/staff/account",
+}
+
+
+def main() -> None:
+    """Start the program on its demo data and take all pictures."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder) / "data", BARSEK_DEMO="1", BARSEK_WORKER="off")
+        try:
+            with chromium() as browser:
+                _take_all(browser, server)
+        finally:
+            server.stop()
+    print(f"{len(list(FOLDER.rglob('*.png')))} pictures in {FOLDER.name}/")
+
+
+def _take_all(browser: Browser, server: Server) -> None:
+    signed_in = _sign_in(browser, server)
+    pages = {**_PUBLIC, **_booking_pages(browser, server), **_STAFF, **_visit_pages(browser, server, signed_in)}
+    for size in SIZES:
+        for scheme in SCHEMES:
+            context = _context(browser, size, scheme, signed_in)
+            for name, path in pages.items():
+                _shoot(context, server.url + path, FOLDER / f"{size}-{scheme}" / f"{name}.png")
+            context.close()
+    for language in LANGUAGES:
+        context = _context(browser, "telephone", "light", None)
+        for name in (*_PUBLIC, "form", "own-page"):
+            path = _in_language(pages[name], language)
+            _shoot(context, server.url + path, FOLDER / "languages" / language / f"{name}.png")
+        context.close()
+
+
+def _in_language(path: str, language: str) -> str:
+    path = re.sub(r"[?&]lang=\w+", "", path)
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+def _context(browser: Browser, size: str, scheme: str, state: object) -> BrowserContext:
+    width, height = SIZES[size]
+    return browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, storage_state=state)
+
+
+def _shoot(context: BrowserContext, url: str, file: Path) -> None:
+    page = context.new_page()
+    page.goto(url)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=file, full_page=True)
+    page.close()
+
+
+def _sign_in(browser: Browser, server: Server) -> object:
+    link = re.search(r"http://\S+/staff/link/\S+", server.printed())
+    if link is None:
+        raise SystemExit("the program printed no sign-in link")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(link[0])
+    page.get_by_role("button").first.click()
+    page.goto(f"{server.url}/staff/subscriptions")
+    page.locator("main form button[type=submit]").last.click()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _booking_pages(browser: Browser, server: Server) -> dict[str, str]:
+    """Book a visit as a delegation would, and return the pages on the way."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server.url}/visits/new?party_size=7&lang=en&time_zone=Europe/Helsinki")
+    page.locator("table.month a, main table a").first.click()
+    day = page.url.removeprefix(server.url)
+    page.locator("a.time-link").first.click()
+    form = page.url.removeprefix(server.url)
+    _fill(page)
+    own = page.url.removeprefix(server.url)
+    context.close()
+    return {"day": day, "form": form, "own-page": own}
+
+
+def _fill(page: Page) -> None:
+    page.get_by_label("Organisation", exact=True).fill(f"Tunturin nuorisoneuvosto {uuid.uuid4().hex[:4]}")
+    page.locator("[name=organisation_type]").select_option("civil_society")
+    page.locator("[name=country]").select_option("FI")
+    page.locator("[name=contact_name]").fill("Aino Virtanen")
+    page.locator("[name=contact_email]").fill("aino@example.org")
+    page.locator("form button[type=submit]").click()
+    page.wait_for_url("**/v/**")
+
+
+def _visit_pages(browser: Browser, server: Server, state: object) -> dict[str, str]:
+    context = browser.new_context(storage_state=state)
+    page = context.new_page()
+    pages = {}
+    for status in ("requested", "confirmed", "declined"):
+        page.goto(f"{server.url}/staff/visits?status={status}")
+        pages[f"visit-{status}"] = page.locator("main table a").first.get_attribute("href") or ""
+    context.close()
+    return pages
+
+
+if __name__ == "__main__":
+    main()

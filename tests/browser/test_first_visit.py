@@ -1,0 +1,148 @@
+"""The first visit, end to end, in a real browser, as a person would: with script and without."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.support.server import Server
+
+ORGANISATION = "Rovaniemen nuorisoneuvosto"
+
+
+@pytest.fixture(params=["script", "no script"])
+def delegation(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A delegation's telephone, with and without script."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 780}, java_script_enabled=request.param == "script", locale="en-GB",
+        timezone_id="Europe/Helsinki",
+    )  # fmt: skip
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest, delegation: Page, browser: Browser, server: Server) -> Iterator[Page]:
+    """A coordinator at a desk, signed in by the link that the program printed."""
+    with_script = "no script" not in request.node.name
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=with_script)
+    page = context.new_page()
+    link = re.search(r"http://\S+/staff/link/\S+", server.printed())
+    assert link, "the program printed no link"
+    page.goto(link[0])
+    page.locator("main form button").click()
+    page.goto(f"{server.url}/staff/account")
+    page.locator("select[name=language]").select_option("en")
+    page.locator("form[action$='/account/language'] button").click()
+    yield page
+    context.close()
+
+
+def ask_for_a_visit(page: Page, server: Server) -> None:
+    """Walk from the front page to the receipt."""
+    page.goto(f"{server.url}/?lang=en")
+    page.get_by_role("link", name="Book a visit").first.click()
+    page.locator("[name=party_size]").fill("7")
+    page.locator("[name=time_zone]").select_option("Europe/Helsinki")
+    page.get_by_role("button", name="Show free times").click()
+    page.locator("main table a").first.click()
+    page.locator("a.time-link").first.click()
+    page.locator("[name=organisation]").fill(ORGANISATION)
+    page.locator("[name=organisation_type]").select_option("civil_society")
+    page.locator("[name=country]").select_option("FI")
+    page.locator("[name=contact_name]").fill("Aino Virtanen")
+    page.locator("[name=contact_email]").fill("aino@example.org")
+    page.get_by_role("button", name="Send the request").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
+
+
+def reference_on(page: Page) -> str:
+    found = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", page.locator("main").inner_text())
+    assert found
+    return found[0]
+
+
+def feed_events(page: Page, server: Server) -> int:
+    """Return how many events of the visit stand in the first calendar link."""
+    page.goto(f"{server.url}/staff/subscriptions")
+    link = re.search(r"http://\S+?\.ics", page.content())
+    assert link
+    with urllib.request.urlopen(link[0], timeout=20) as answer:
+        calendar = Calendar.from_ical(answer.read())
+    return sum(ORGANISATION in str(event["SUMMARY"]) for event in calendar.walk("VEVENT"))
+
+
+def test_a_visit_is_asked_for_confirmed_seen_moved_and_cancelled(delegation: Page, host: Page, server: Server) -> None:
+    ask_for_a_visit(delegation, server)
+    own_page = delegation.url
+    reference = reference_on(delegation)
+    assert "Finland" in delegation.locator("main").inner_text(), "their own time stands beside ours"
+
+    host.goto(f"{server.url}/staff/visits?q={ORGANISATION[:9]}")
+    host.get_by_role("link", name=ORGANISATION).click()
+    host.get_by_role("button", name="Confirm the visit").click()
+    expect(host.get_by_role("status").first).to_contain_text("confirmed")
+
+    delegation.goto(own_page)
+    expect(delegation.get_by_role("heading", level=1)).to_have_text("Welcome! Your visit is confirmed")
+
+    host.goto(f"{server.url}/staff/subscriptions")
+    host.locator("select[name=scope]").select_option("office")
+    host.locator("select[name=language]").select_option("en")
+    host.get_by_role("button", name=re.compile("link", re.IGNORECASE)).last.click()
+    assert 1 == feed_events(host, server)
+
+    day = re.search(r'datetime="(\d{4}-\d\d-\d\d)', delegation.content())
+    assert day
+    for view in ("month", "week", "day", "agenda"):
+        host.goto(f"{server.url}/staff/calendar?view={view}&date={day[1]}")
+        expect(host.locator("main")).to_contain_text(ORGANISATION)
+
+    host.goto(f"{server.url}/staff/visits/{reference}")
+    host.get_by_text("Move to another time or room").click()
+    start = host.locator("#move-starts_at")
+    start.fill(start.input_value()[:11] + "14:30")
+    host.get_by_role("button", name="Move the visit").click()
+    delegation.goto(own_page)
+    expect(delegation.locator("main")).to_contain_text("14:30")
+
+    delegation.get_by_text("Cancel the visit").first.click()
+    delegation.locator("[name=sure]").last.check()
+    delegation.get_by_role("button", name="Cancel the visit").click()
+    expect(delegation.get_by_role("heading", level=1)).to_have_text("The visit is cancelled")
+    assert 0 == feed_events(host, server)
+
+
+def test_a_host_books_a_meeting(delegation: Page, host: Page, server: Server) -> None:
+    host.goto(f"{server.url}/staff/meetings/new")
+    host.locator("[name=title]").fill("Lunch talk")
+    host.locator("[name=rooms]").last.check()
+    host.locator("[name=starts_at]").fill("2030-05-06T19:00")
+    host.locator("[name=ends_at]").fill("2030-05-06T20:00")
+    host.get_by_role("button", name="Book the meeting").click()
+    expect(host.get_by_role("heading", level=1)).to_have_text("Lunch talk")
+
+    host.goto(f"{server.url}/staff/calendar?view=day&date=2030-05-06")
+    expect(host.locator("main")).to_contain_text("Lunch talk")
+
+
+def test_what_is_wrong_is_said_and_focused(delegation: Page, server: Server) -> None:
+    delegation.goto(f"{server.url}/visits/new?party_size=5&lang=en")
+    delegation.locator("main table a").first.click()
+    delegation.locator("a.time-link").first.click()
+    delegation.locator("[name=message]").fill("Kept")
+    delegation.get_by_role("button", name="Send the request").click()
+
+    expect(delegation.get_by_role("alert")).to_contain_text("which organisation")
+    expect(delegation.locator("[name=message]")).to_have_value("Kept")
+    assert delegation.title().startswith("Error:")
