@@ -11,6 +11,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from barsek_visits.cli import init_cli
 from barsek_visits.db import db, prepare_engine
 from barsek_visits.settings import Settings
 from barsek_visits.web import access, context, errors, headers, limits, locale, logs, urls
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     _init_web(app, settings)
+    init_cli(app)
     return app
 
 

@@ -44,6 +44,7 @@ class Settings:
     trusted_proxies: int = 0
     throttle: bool = True
     demo: bool = False
+    key_is_new: bool = False  # made at this start: nothing older can be opened with it
 
     @property
     def is_https(self) -> bool:
@@ -71,6 +72,7 @@ class Settings:
         bind = environ.get("BARSEK_BIND") or "127.0.0.1"
         data_dir = Path(environ.get("BARSEK_DATA_DIR") or "var").resolve()
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key_is_new = not environ.get("BARSEK_SECRET_KEY") and not (data_dir / "secret-key").exists()
         throttle = _choice(environ, "BARSEK_THROTTLE", "on", ("on", "off")) == "on"
         if not throttle and bind not in LOOPBACK:
             raise SettingError("BARSEK_THROTTLE", "off", f"on, while BARSEK_BIND is {bind} and not loopback")
@@ -88,6 +90,7 @@ class Settings:
             trusted_proxies=_number(environ, "BARSEK_TRUSTED_PROXIES", 0, 0, 9),
             throttle=throttle,
             demo=_choice(environ, "BARSEK_DEMO", "0", ("0", "1")) == "1",
+            key_is_new=key_is_new,
         )
 
 

@@ -18,7 +18,7 @@ _NOTHING: Any = object()
 
 
 class CheckedTable:
-    """A table at a place of the file, such as `rooms[2]`; each value is asked for once."""
+    """A table at a place of the file, such as `rooms[2]`, the second room."""
 
     def __init__(self, place: str, values: object) -> None:
         """Keep the values.
@@ -81,9 +81,9 @@ class CheckedTable:
         values = self._list(name, default)
         for n, value in enumerate(values):
             if not isinstance(value, str) or value not in allowed:
-                self.refuse(f"{name}[{n}]", value, _listed(allowed))
+                self.refuse(f"{name}[{n + 1}]", value, _listed(allowed))
             if value in values[:n]:
-                self.refuse(f"{name}[{n}]", value, "each only once")
+                self.refuse(f"{name}[{n + 1}]", value, "each only once")
         return values
 
     def lines(self, name: str) -> tuple[str, ...]:
@@ -91,8 +91,8 @@ class CheckedTable:
         values = self._list(name)
         if not values:
             self.refuse(name, values, "a list of one line or more")
-        inner = CheckedTable(self._path(name), {str(n): value for n, value in enumerate(values)})
-        return tuple(inner.line(str(n)) for n in range(len(values)))
+        inner = CheckedTable("", {f"{self._path(name)}[{n + 1}]": value for n, value in enumerate(values)})
+        return tuple(inner.line(place) for place in inner.names)
 
     def texts(self, name: str, languages: Collection[str], *, several_lines: bool = False) -> dict[str, str]:
         """Return a text by language, in one language at least, in the order of `languages`."""
@@ -132,7 +132,7 @@ class CheckedTable:
         if len(values) < least:
             self.refuse(name, values, f"[[{name}]], {least} or more")
         for n, value in enumerate(values):
-            inner = CheckedTable(f"{self._path(name)}[{n}]", value)
+            inner = CheckedTable(f"{self._path(name)}[{n + 1}]", value)
             yield inner
             inner.refuse_unknown()
 

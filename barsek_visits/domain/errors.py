@@ -93,3 +93,7 @@ class TooManyTries(DomainError):
 
 class OfficeFileError(DomainError):
     """An office file cannot be taken; the text names the place and the cause."""
+
+
+class BackupError(DomainError):
+    """A backup cannot be made or taken back; the text says why and what to do."""

@@ -23,6 +23,9 @@ class Transport(Protocol):
     def deliver(self, mail: EmailMessage, name: str) -> None:
         """Deliver the message; `name` is unique among all messages."""
 
+    def check(self) -> None:
+        """Try the way without a message."""
+
 
 class MailFolder:
     """Writes each message as an `.eml` file, whole or not at all."""
@@ -39,6 +42,13 @@ class MailFolder:
             file.write(mail.as_bytes())
         unfinished.replace(self._folder / f"{name}.eml")
 
+    def check(self) -> None:
+        """Make the folder and a file in it, and remove the file again."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = self._folder / ".probe"
+        probe.touch(mode=0o600)
+        probe.unlink()
+
 
 class MailServer:
     """Hands each message to an SMTP server: `smtp://` with STARTTLS where offered, `smtps://` with TLS at once.
@@ -52,10 +62,23 @@ class MailServer:
 
     def deliver(self, mail: EmailMessage, name: str) -> None:
         """Send the message over a connection of its own."""
-        with self._connected() as server:
-            if self._parts.username:
-                server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+        with self._signed_in() as server:
             server.send_message(mail)
+
+    def check(self) -> None:
+        """Connect, sign in where a name is set, and leave."""
+        with self._signed_in() as server:
+            server.noop()
+
+    def _signed_in(self) -> smtplib.SMTP:
+        server = self._connected()
+        if self._parts.username:
+            try:
+                server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+            except BaseException:
+                server.close()
+                raise
+        return server
 
     def _connected(self) -> smtplib.SMTP:
         host = self._parts.hostname or ""

@@ -12,9 +12,9 @@ from barsek_visits.db import db
 from barsek_visits.models import Reservation
 from barsek_visits.queries.health import MIGRATIONS
 
-GUARD = "reservation_no_overlap"
+_GUARD = "reservation_no_overlap"
 _GUARDS = {
-    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'reservation' AND name LIKE :name",
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE :name",
     "postgresql": "SELECT count(*) FROM pg_constraint WHERE contype = 'x' AND convalidated AND conname LIKE :name",
 }
 _HOW_MANY = {"sqlite": 2, "postgresql": 1}
@@ -31,7 +31,8 @@ def known_revisions() -> frozenset[str]:
 def guard_stands() -> bool:
     """Say whether the database still forbids overlapping reservations."""
     dialect = db.engine.dialect.name
-    return db.session.scalar(text(_GUARDS[dialect]), {"name": f"{GUARD}%"}) == _HOW_MANY[dialect]
+    found = db.session.execute(text(_GUARDS[dialect]), {"name": f"{_GUARD}%"}).scalar_one()
+    return int(found) == _HOW_MANY[dialect]
 
 
 def double_booking_count() -> int:

@@ -1,0 +1,83 @@
+"""`flask staff`: accounts."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import UTC, datetime
+
+import click
+from flask.cli import AppGroup
+
+from barsek_visits.cli.plain import PlainCommand, need_database, stop
+from barsek_visits.domain.errors import NotFound, WeakPassword
+from barsek_visits.domain.permissions import Role
+from barsek_visits.domain.text import clean_line, has_control_characters
+from barsek_visits.queries.staff import staff_by_email
+from barsek_visits.services.addresses import sign_in_url
+from barsek_visits.services.passwords import LEAST_LENGTH, MOST_LENGTH
+from barsek_visits.services.sign_in import make_sign_in_link
+from barsek_visits.services.staff import add_staff, deactivate_staff
+
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+_WEAK = {
+    "short": f"the password is too short: {LEAST_LENGTH} characters at least",
+    "long": f"the password is too long: {MOST_LENGTH} characters at the most",
+    "common": "the password is too easily guessed: several words that have nothing to do with the office are good",
+}
+
+staff_group = AppGroup("staff", help="Staff accounts.")
+
+
+def _email(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is not one e-mail address")
+    return value.lower()
+
+
+def _name(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if not clean_line(value) or has_control_characters(value):
+        raise click.BadParameter("a name of visible characters is wanted")
+    return clean_line(value)
+
+
+@staff_group.command("add", cls=PlainCommand)
+@click.argument("email", callback=_email)
+@click.option("--name", required=True, callback=_name, help="First and last name.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def staff_add(email: str, name: str, role: str, password_stdin: bool) -> None:
+    """Make an account, or give an existing one this name, role and password.
+
+    Without a password it can be signed in to by a link only.
+    """
+    need_database()
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    try:
+        is_new = add_staff(email, name, Role(role), password, now=datetime.now(UTC))
+    except WeakPassword as error:
+        stop(_WEAK[error.reason])
+    click.echo(f"{'Added' if is_new else 'Changed'}: {name}, {role}.")
+
+
+@staff_group.command("link", cls=PlainCommand)
+@click.argument("email", callback=_email)
+def staff_link(email: str) -> None:
+    """Print a link that signs in once, from this machine, within the hour."""
+    need_database()
+    member = staff_by_email(email)
+    if member is None:
+        stop(f"there is no active account {email}")
+    click.echo(sign_in_url(make_sign_in_link(member, now=datetime.now(UTC))))
+
+
+@staff_group.command("deactivate", cls=PlainCommand)
+@click.argument("email", callback=_email)
+def staff_deactivate(email: str) -> None:
+    """Close an account: sign-ins and calendar links end at once."""
+    need_database()
+    try:
+        deactivate_staff(email, now=datetime.now(UTC))
+    except NotFound:
+        stop(f"there is no account {email}")
+    click.echo(f"Closed: {email}.")
