@@ -34,7 +34,11 @@ def test_a_bad_value_is_named(tmp_path: Path, name: str, value: str) -> None:
 
 
 def test_no_secret_is_said(tmp_path: Path) -> None:
-    for name, value in (("BARSEK_SECRET_KEY", "hush"), ("BARSEK_SMTP_URL", "ftp://me:hush@x"), ("BARSEK_DATABASE_URL", "x://me:hush@h/d")):
+    for name, value in (
+        ("BARSEK_SECRET_KEY", "hush"),
+        ("BARSEK_SMTP_URL", "ftp://me:hush@x"),
+        ("BARSEK_DATABASE_URL", "x://me:hush@h/d"),
+    ):
         with pytest.raises(SettingError) as refused:
             Settings.from_environ({"BARSEK_DATA_DIR": str(tmp_path), name: value})
         assert "hush" not in str(refused.value)
@@ -45,7 +49,7 @@ def test_throttles_are_switched_off_on_loopback_only(tmp_path: Path) -> None:
     assert not Settings.from_environ(common).throttle
 
     with pytest.raises(SettingError, match="BARSEK_THROTTLE"):
-        Settings.from_environ({**common, "BARSEK_BIND": "0.0.0.0"})  # noqa: S104 - the point
+        Settings.from_environ({**common, "BARSEK_BIND": "0.0.0.0"})
 
 
 def test_the_secret_key_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
@@ -57,7 +61,12 @@ def test_the_secret_key_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path
 
 def test_the_program_stops_with_that_one_line(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment(tmp_path, PORT="no"), capture_output=True, text=True, check=False
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=environment(tmp_path, PORT="no"),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert 1 == done.returncode

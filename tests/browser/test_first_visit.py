@@ -72,6 +72,13 @@ def reference_on(page: Page) -> str:
     return found[0]
 
 
+def subscribe_to_the_office(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/staff/subscriptions")
+    page.locator("select[name=scope]").select_option("office")
+    page.locator("select[name=language]").select_option("en")
+    page.get_by_role("button", name=re.compile("link", re.IGNORECASE)).last.click()
+
+
 def feed_events(page: Page, server: Server) -> int:
     """Return how many events of the visit stand in the first calendar link."""
     page.goto(f"{server.url}/staff/subscriptions")
@@ -96,10 +103,7 @@ def test_a_visit_is_asked_for_confirmed_seen_moved_and_cancelled(delegation: Pag
     delegation.goto(own_page)
     expect(delegation.get_by_role("heading", level=1)).to_have_text("Welcome! Your visit is confirmed")
 
-    host.goto(f"{server.url}/staff/subscriptions")
-    host.locator("select[name=scope]").select_option("office")
-    host.locator("select[name=language]").select_option("en")
-    host.get_by_role("button", name=re.compile("link", re.IGNORECASE)).last.click()
+    subscribe_to_the_office(host, server)
     assert 1 == feed_events(host, server)
 
     day = re.search(r'datetime="(\d{4}-\d\d-\d\d)', delegation.content())

@@ -14,8 +14,8 @@ from barsek_visits.db import db
 from barsek_visits.models import OutboxMail
 from barsek_visits.services.delivery import CLAIM_LASTS, send_next, unsent_count
 from tests.support.application import make_app, make_settings
-from tests.support.house import House, furnish
 from tests.support.clock import Clock
+from tests.support.house import House, furnish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def test_each_recipient_gets_one_message_with_nobody_elses_address(mailing: Hous
 def test_the_calendar_part_is_the_last_alternative_and_a_file_besides(mailing: House, mail_server: MailServer) -> None:
     mailing.confirmed()
     send_all(mailing)
-    (mail,) = [mail for mail in mail_server.to("berit@barsek.example")]
+    (mail,) = list(mail_server.to("berit@barsek.example"))
     mail = message_from_bytes(mail.as_bytes(), policy=policy.default)
     kinds = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
 
@@ -65,7 +65,7 @@ def test_the_calendar_part_is_the_last_alternative_and_a_file_besides(mailing: H
     part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
     assert "REQUEST" == part.get_param("method")
     assert not part.is_attachment()
-    assert "invite.ics" == list(mail.iter_attachments())[0].get_filename()
+    assert "invite.ics" == next(iter(mail.iter_attachments())).get_filename()
 
 
 def test_a_letter_without_mail_server_becomes_a_file(house: House) -> None:

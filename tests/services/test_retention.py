@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,9 @@ from barsek_visits.db import db
 from barsek_visits.models import Booking, OutboxMail, Visit, VisitContact, VisitLink, VisitNeeds
 from barsek_visits.services import own_visits, visits
 from barsek_visits.services.retention import purge
-from tests.support.house import House
+
+if TYPE_CHECKING:
+    from tests.support.house import House
 
 
 def count(table: type) -> int:

@@ -182,11 +182,16 @@ def test_head_answers_like_get_without_a_body(house: House, client: StrangerClie
     assert (200, b"", got.headers["ETag"]) == (head.status_code, head.data, head.headers["ETag"])
 
 
-@pytest.mark.parametrize(
-    ("agent", "name"),
-    [("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)", "Outlook"), ("Google-Calendar-Importer", "Google Calendar"),
-     ("Mozilla/5.0 Thunderbird/140.0", "Thunderbird"), ("macOS/15.0 (24A335) dataaccessd/1.0", "Apple Calendar"), ("eve <script>", "Other")],
-)  # fmt: skip
+_AGENTS = [
+    ("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)", "Outlook"),
+    ("Google-Calendar-Importer", "Google Calendar"),
+    ("Mozilla/5.0 Thunderbird/140.0", "Thunderbird"),
+    ("macOS/15.0 (24A335) dataaccessd/1.0", "Apple Calendar"),
+    ("eve <script>", "Other"),
+]
+
+
+@pytest.mark.parametrize(("agent", "name"), _AGENTS)
 def test_the_program_is_noted_by_a_name_of_ours_once_in_15_minutes(
     house: House, client: StrangerClient, agent: str, name: str
 ) -> None:

@@ -65,7 +65,7 @@ def test_signed_in_pages_are_never_stored(house: House, as_staff: Callable[[str]
 
 
 def test_static_files_may_be_kept_for_they_carry_a_version(house: House, client: StrangerClient) -> None:
-    address = re.search(r'/static/css/base\.css\?v=\w+', client.get("/").text)
+    address = re.search(r"/static/css/base\.css\?v=\w+", client.get("/").text)
     assert address
 
     assert "max-age=31536000" in client.get(address[0]).headers["Cache-Control"]
@@ -84,7 +84,9 @@ def behind_tls(house: House, tmp_path: Path, settings: object) -> Iterator[Stran
     from barsek_visits.db import db
 
     url = settings.database_url  # type: ignore[attr-defined]
-    app = make_app(make_settings(tmp_path / "tls", url, BARSEK_BASE_URL="https://besok.example", BARSEK_TRUSTED_PROXIES="1"))
+    app = make_app(
+        make_settings(tmp_path / "tls", url, BARSEK_BASE_URL="https://besok.example", BARSEK_TRUSTED_PROXIES="1")
+    )
     with app.app_context():
         yield app.test_client()
         db.session.remove()
@@ -120,7 +122,15 @@ def test_an_installation_without_an_office_says_so_without_a_fault_of_its_own(cl
 
 @pytest.mark.parametrize(
     ("accept", "language"),
-    [("fi,en;q=0.5", "fi"), ("nn-NO,en", "nb"), ("no", "nb"), ("de", "nb"), ("", "nb"), ("ru-RU", "ru"), ("xx-!!,sv", "sv")],
+    [
+        ("fi,en;q=0.5", "fi"),
+        ("nn-NO,en", "nb"),
+        ("no", "nb"),
+        ("de", "nb"),
+        ("", "nb"),
+        ("ru-RU", "ru"),
+        ("xx-!!,sv", "sv"),
+    ],
 )
 def test_the_readers_program_chooses_the_language_and_norwegian_is_the_rest(
     house: House, client: StrangerClient, accept: str, language: str
@@ -129,9 +139,17 @@ def test_the_readers_program_chooses_the_language_and_norwegian_is_the_rest(
 
 
 def test_the_asked_language_is_carried_by_every_link_and_form(house: House, client: StrangerClient) -> None:
-    for page in ("/?lang=sv", "/visits/new?lang=sv", f"/visits/new?lang=sv&starts_at={FIRST_DAY}T10:00&visit_type=briefing"):
+    for page in (
+        "/?lang=sv",
+        "/visits/new?lang=sv",
+        f"/visits/new?lang=sv&starts_at={FIRST_DAY}T10:00&visit_type=briefing",
+    ):
         text = client.get(page).text
-        links = [link for link in re.findall(r'(?:href|action)="(/[^"#]*)"', text) if not link.startswith(("/static", "/staff"))]
+        links = [
+            link
+            for link in re.findall(r'(?:href|action)="(/[^"#]*)"', text)
+            if not link.startswith(("/static", "/staff"))
+        ]
         with_hidden_field = 'name="lang" value="sv"' in text
         missing = [link for link in links if "lang=" not in link and not (with_hidden_field and link == "/visits/new")]
         assert not missing, (page, missing)

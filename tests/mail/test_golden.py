@@ -1,0 +1,117 @@
+"""Every letter in every language, word for word.
+
+The texts stand in `tests/mail/golden/<language>/`.  After a wanted change: `GOLDEN=write pytest tests/mail`,
+then read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from barsek_visits.domain.offices import OfficeRow
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.i18n import LANGUAGES, use_language
+from barsek_visits.mail import letters, staff_letters
+from barsek_visits.mail.compose import as_html, as_text
+from barsek_visits.mail.letters import LetterFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from barsek_visits.mail.letters import Letter
+
+FOLDER = Path(__file__).with_name("golden")
+
+OFFICE = OfficeRow(
+    name="Barentssekretariatet",
+    city="Kirkenes",
+    address_lines=("Rådhusgata 8", "9900 Kirkenes"),
+    phone="+47 78 97 70 50",
+    email="post@barsek.example",
+    zone="Europe/Oslo",
+    country="NO",
+    accessibility_url=None,
+    texts={},
+)
+TO_DELEGATION = (
+    letters.received, letters.confirmed, letters.declined, letters.moved, letters.cancelled, letters.withdrawn,
+    letters.change_declined, letters.expired, letters.reminder,
+)  # fmt: skip
+TO_STAFF = (
+    staff_letters.request_waits, staff_letters.you_host, staff_letters.you_host_changed, staff_letters.you_host_no_more,
+    staff_letters.change_asked, staff_letters.you_meet, staff_letters.meeting_changed, staff_letters.meeting_off,
+)  # fmt: skip
+
+
+def facts(*, protected: bool = False) -> LetterFacts:
+    spans = [TimeSpan(datetime(2027, 3, day, 8, tzinfo=UTC), datetime(2027, 3, day, 9, tzinfo=UTC)) for day in (26, 29)]
+    return LetterFacts(
+        office=OFFICE,
+        reference="K7QM-3XFB",
+        organisation="Lapin nuorisoneuvosto <script>",
+        visit_type="Briefing",
+        span=spans[0],
+        party_size=14,
+        time_zone="Europe/Moscow",
+        url="https://besok.example/v/…",
+        protected=protected,
+        wishes=tuple(spans),
+        reason="All hosts travel that week.",
+        room="Pasvik",
+        hosts="Ingrid, Oleg",
+    )
+
+
+@pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF, ids=lambda letter_of: letter_of.__name__)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_says_what_it_always_said(language: str, letter_of: Callable[[LetterFacts], Letter]) -> None:
+    with use_language(language):
+        letter = letter_of(facts())
+        text = f"{letter.subject}\n\n{as_text(letter, OFFICE.name)}"
+    file = FOLDER / language / f"{letter_of.__name__}.txt"
+    if os.environ.get("GOLDEN") == "write":
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    assert file.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letter_of", TO_DELEGATION, ids=lambda letter_of: letter_of.__name__)
+def test_the_offices_time_stands_first_and_the_delegations_beside_it(
+    language: str, letter_of: Callable[[LetterFacts], Letter]
+) -> None:
+    with use_language(language):
+        text = as_text(letter_of(facts()), OFFICE.name)
+        text = re.sub(r"\b(\d{1,2})\.(\d\d)–", lambda clock: f"{clock[1]:0>2}:{clock[2]}–", text)  # Finnish writes 9.00
+
+    assert -1 < text.find("09:00") < text.find("11:00")
+    # Norway goes over to summer time between the two wishes, Moscow never does.
+    if letter_of is letters.received:
+        assert "10:00" in text
+
+
+@pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF, ids=lambda letter_of: letter_of.__name__)
+def test_no_subject_holds_what_a_visitor_wrote(letter_of: Callable[[LetterFacts], Letter]) -> None:
+    subject = letter_of(facts()).subject
+
+    assert "Lapin" not in subject
+    assert "travel" not in subject
+
+
+@pytest.mark.parametrize("letter_of", TO_STAFF[:5], ids=lambda letter_of: letter_of.__name__)
+def test_of_a_protected_visit_staff_letters_name_nothing(letter_of: Callable[[LetterFacts], Letter]) -> None:
+    letter = letter_of(facts(protected=True))
+
+    assert "Lapin" not in as_text(letter, OFFICE.name) + as_html(letter, OFFICE.name, "nb")
+
+
+@pytest.mark.parametrize("letter_of", TO_STAFF[:5], ids=lambda letter_of: letter_of.__name__)
+def test_what_a_visitor_wrote_is_never_markup(letter_of: Callable[[LetterFacts], Letter]) -> None:
+    assert "<script>" not in as_html(letter_of(facts()), OFFICE.name, "nb")
