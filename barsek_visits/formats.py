@@ -41,9 +41,11 @@ def full_day(moment: date | datetime, zone: str) -> str:
     return format_date(wall(moment, zone), pattern, locale)
 
 
-def day(moment: date | datetime, zone: str) -> str:
-    """Write `Thu 10 Dec`."""
-    return format_skeleton("MMMEd", wall(moment, zone), locale=current_locale(), tzinfo=_as_it_is(moment, zone))
+def day(moment: date | datetime, zone: str, this_year: int | None = None) -> str:
+    """Write `Thu 10 Dec`, and the year too where it is not this one."""
+    is_other_year = this_year is not None and local_date(moment, zone).year != this_year
+    skeleton = "yMMMEd" if is_other_year else "MMMEd"
+    return format_skeleton(skeleton, wall(moment, zone), locale=current_locale(), tzinfo=_as_it_is(moment, zone))
 
 
 def month(moment: date | datetime, zone: str) -> str:

@@ -14,6 +14,7 @@ from barsek_visits import formats, i18n
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.queries.offices import office_row
 from barsek_visits.queries.visits import waiting_count
+from barsek_visits.web import clock
 from barsek_visits.web.locale import asked_language, language_links
 
 if TYPE_CHECKING:
@@ -76,13 +77,17 @@ def _zone() -> str:
     return office().zone
 
 
+def _this_year() -> int:
+    return office().office_time.today(clock.now()).year
+
+
 def _day_of(moment: date | datetime) -> date:
     return formats.local_date(moment, _zone())
 
 
 _FILTERS = {
     "full_day": lambda moment: formats.full_day(moment, _zone()),
-    "day": lambda moment: formats.day(moment, _zone()),
+    "day": lambda moment: formats.day(moment, _zone(), _this_year()),
     "weekday": lambda moment: formats.date_part(moment, _zone(), "ccc"),
     "weekday_name": lambda moment: formats.date_part(moment, _zone(), "cccc"),
     "day_number": lambda moment: formats.date_part(moment, _zone(), "d"),
