@@ -9,9 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from tests.support.server import Server
 
@@ -20,18 +18,6 @@ STAFF = [
     "/staff/", "/staff/calendar?view=month", "/staff/calendar?view=week", "/staff/calendar?view=day",
     "/staff/calendar?view=agenda", "/staff/visits", "/staff/meetings/new", "/staff/subscriptions", "/staff/account",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def signed_in(browser: Browser, server: Server) -> Iterator[Page]:
-    context = browser.new_context()
-    page = context.new_page()
-    link = re.search(r"http://\S+/staff/link/\S+", server.printed())
-    assert link
-    page.goto(link[0])
-    page.locator("main form button").click()
-    yield page
-    context.close()
 
 
 def paths(page: Page, server: Server) -> list[str]:
@@ -53,7 +39,9 @@ def test_axe_finds_nothing_in_light_and_dark_and_no_page_scrolls_sideways(signed
             signed_in.set_viewport_size({"width": width, "height": 800})
             signed_in.goto(server.url + path)
             report = Axe().run(signed_in)
-            found += [f"{path} {scheme}: {one['id']}" for one in report.response["violations"]]
+            found += [
+                f"{path} {scheme}: {one['id']} {one['nodes'][0]['html']}" for one in report.response["violations"]
+            ]
             wide = signed_in.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             found += [f"{path} {width}: {wide}px too wide"] if wide > 0 else []
 
@@ -62,11 +50,11 @@ def test_axe_finds_nothing_in_light_and_dark_and_no_page_scrolls_sideways(signed
 
 def test_the_keyboard_alone_gets_from_the_front_page_to_a_free_time(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/?lang=en")
-    for target in ("Book a visit", "free time"):
+    for target in ("Book a visit", r"\d free time"):
         for _ in range(80):
             page.keyboard.press("Tab")
             focused = page.evaluate("document.activeElement.textContent + (document.activeElement.ariaLabel || '')")
-            if target in focused:
+            if re.search(target, focused):
                 break
         else:
             pytest.fail(f"the keyboard never reached {target!r}")

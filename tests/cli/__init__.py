@@ -1,0 +1,1 @@
+"""The commands as an administrator runs them."""

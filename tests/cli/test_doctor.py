@@ -1,0 +1,102 @@
+"""`flask doctor` says in one line each what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text, update
+
+from barsek_visits.db import db
+from barsek_visits.models import OutboxMail
+from tests.support.application import make_app, make_settings
+
+BREAK_GUARD = {
+    "sqlite": "DROP TRIGGER reservation_no_overlap_update",
+    "postgresql": "ALTER TABLE reservation DROP CONSTRAINT reservation_no_overlap",
+}
+
+
+def problems(result):
+    return [
+        line.split(":")[0].removeprefix("PROBLEM").strip() for line in result.output.splitlines() if "PROBLEM" in line
+    ]
+
+
+@pytest.fixture
+def own_app(databases, tmp_path):
+    """Makes an application on a database that a test may break."""
+
+    def make(url=None, **environ):
+        return make_app(make_settings(tmp_path / "own", url or databases.create(), **environ))
+
+    return make
+
+
+def test_a_well_office_is_well(run):
+    run("demo", "--visits", "20")
+    result = run("doctor")
+    assert (result.exit_code, problems(result)) == (0, [])
+
+
+def test_an_empty_office_is_told_to_load_one(run):
+    result = run("doctor")
+    assert (result.exit_code, problems(result)) == (1, ["office"])
+    assert "flask office load" in result.output
+
+
+def test_a_missing_schema_is_told_to_upgrade(run, own_app, databases):
+    result = run("doctor", of=own_app(databases.create_without_schema()))
+    assert problems(result) == ["schema"]
+    assert "flask db upgrade" in result.output
+
+
+def test_a_missing_guard_is_seen(run, own_app, database_kind):
+    app = own_app()
+    with app.app_context():
+        db.session.execute(text(BREAK_GUARD[database_kind]))
+        db.session.commit()
+        db.session.remove()
+    run("demo", "--visits", "3", of=app)
+    assert problems(run("doctor", of=app)) == ["guard"]
+
+
+def test_a_key_that_opens_nothing_is_seen(app, run, own_app, settings):
+    run("demo", "--visits", "5")
+    other = own_app(settings.database_url, BARSEK_SECRET_KEY="another-key-of-at-least-32-characters")
+    assert problems(run("doctor", of=other)) == ["secret key"]
+
+
+def test_a_mail_server_that_does_not_answer_is_seen(run, own_app):
+    app = own_app(BARSEK_SMTP_URL="smtp://127.0.0.1:1")
+    run("demo", "--visits", "5", of=app)
+    assert problems(run("doctor", of=app)) == ["mail"]
+
+
+def test_late_and_failed_mail_is_seen(run):
+    run("demo", "--visits", "5")
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    mail = OutboxMail(
+        key="x", recipient="a@b.example", language="nb", subject="x", text="x", html="x",
+        created_at=long_ago, next_attempt_at=long_ago,
+    )  # fmt: skip
+    db.session.add(mail)
+    db.session.commit()
+    assert "1 messages are late" in run("doctor").output
+
+    db.session.execute(update(OutboxMail).values(failed_at=long_ago))
+    db.session.commit()
+    assert "could not be sent for good" in run("doctor").output
+
+
+def test_a_key_file_that_others_can_read_is_seen(run, own_app):
+    app = own_app(BARSEK_SECRET_KEY="")
+    key = app.extensions["settings"].data_dir / "secret-key"
+    key.chmod(0o644)
+    assert "chmod go=" in run("doctor", of=app).output
+
+
+def test_commands_without_a_schema_say_what_to_do(run, own_app, databases):
+    app = own_app(databases.create_without_schema())
+    for command in (("demo",), ("purge",), ("worker", "--once"), ("staff", "link", "a@b.example")):
+        assert "flask db upgrade" in run(*command, of=app).stderr
