@@ -73,6 +73,11 @@ def test_a_mail_server_that_does_not_answer_is_seen(run, own_app):
     assert problems(run("doctor", of=app)) == ["mail"]
 
 
+def test_a_mail_server_that_answers_is_well(run, own_app, mail_server):
+    result = run("doctor", of=own_app(BARSEK_SMTP_URL=mail_server.url))
+    assert "mail: the server answers" in result.output
+
+
 def test_late_and_failed_mail_is_seen(run):
     run("demo", "--visits", "5")
     long_ago = datetime.now(UTC) - timedelta(hours=1)

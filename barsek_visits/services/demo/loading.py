@@ -1,4 +1,4 @@
-"""Loading the demo: all of it in one transaction, or nothing."""
+"""Loading the demo: first the office, then all visits in one transaction, or none."""
 
 from __future__ import annotations
 
