@@ -58,7 +58,7 @@ def test_the_keyboard_alone_gets_from_the_front_page_to_a_free_time(page: Page, 
                 break
         else:
             pytest.fail(f"the keyboard never reached {target!r}")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
     assert "day=" in page.url
