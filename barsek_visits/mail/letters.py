@@ -59,7 +59,7 @@ def when(facts: LetterFacts, span: TimeSpan) -> str:
     if not there:
         return here
     return _(
-        "%(here)s in %(city)s (%(there)s, %(place)s)",
+        "%(here)s in %(city)s; %(there)s in %(place)s",
         here=here,
         city=facts.office.city,
         there=there,
@@ -105,7 +105,7 @@ def received(facts: LetterFacts) -> Letter:
         _("We have received your request (%(reference)s)", reference=facts.reference),
         _("Thank you, we have received your request"),
         (
-            _("We answer within two working days. The time is yours only when we have confirmed it."),
+            _("One of us reads it and answers by email. The time is yours only when we have confirmed it."),
             _("Your own page shows where your request stands. Keep the link: who has it can change the visit."),
         ),
         _visit_facts(facts),

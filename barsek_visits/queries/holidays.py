@@ -22,8 +22,8 @@ KNOWN_NAMES = (
     N_("Labor Day"),
     N_("Constitution Day"),
     N_("Ascension Day"),
-    N_("Whit Sunday"),
-    N_("Whit Monday"),
+    N_("Pentecost"),
+    N_("Pentecost Monday"),
     N_("Christmas Day"),
     N_("Second Day of Christmas"),
 )
@@ -35,9 +35,12 @@ def _english_names(country: str, year: int) -> dict[date, str]:
 
 
 def public_holidays(country: str, first: date, last: date) -> dict[date, str]:
-    """Return the days off between two dates, both included, with their names in the current language."""
+    """Return the days off between two dates, both included, with their names in the current language.
+
+    Where two fall on one day the library joins their names by a semicolon.
+    """
     return {
-        day: gettext(name)
+        day: "; ".join(gettext(part) for part in name.split("; "))
         for year in range(first.year, last.year + 1)
         for day, name in sorted(_english_names(country, year).items())
         if first <= day <= last

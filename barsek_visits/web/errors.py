@@ -53,16 +53,16 @@ def error_page(status: int) -> Response:
 def _words(status: int) -> tuple[str, str]:
     words = {
         400: (_("We did not understand that"), _("Please go back and try again.")),
-        403: (_("This is not for your role"), _("A coordinator can do it, or give you the role that may.")),
+        403: (_("This is not for your role"), _("An administrator can give you the role that may.")),
         404: (_("There is nothing here"), _("The address may be cut off, or what stood here is gone.")),
         405: (_("That is not how this page works"), _("Please go back and use the page's own buttons.")),
         409: (_("Somebody was faster"), _("What you saw has changed meanwhile. Please go back and look again.")),
-        413: (_("That was too much"), _("Please send less text.")),
+        413: (_("The text is too long"), _("Please send less text.")),
         422: (
-            _("We could not take that"),
+            _("The form has expired"),
             _("The page may have been open for too long. Please go back and try again."),
         ),
-        429: (_("That was too often"), _("Please wait a little, or call us.")),
+        429: (_("Too many tries"), _("Please wait a little, or call us.")),
     }
     return words.get(
         status, (_("Something went wrong on our side"), _("Please try again in a little while, or call us."))

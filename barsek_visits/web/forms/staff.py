@@ -174,7 +174,7 @@ class SubscriptionForm(Form):
 
 def scope_name(scope: str) -> str:
     """Return what a calendar link shows."""
-    return _("What I host") if scope == "mine" else _("The whole office")
+    return _("My visits and meetings") if scope == "mine" else _("The whole office")
 
 
 def detail_name(detail: str) -> str:

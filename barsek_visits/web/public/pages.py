@@ -56,7 +56,7 @@ def _retention() -> list[tuple[str, str, str]]:
             _("3 days after the visit"),
         ),
         (
-            _("Mails we have sent you"),
+            _("Emails we have sent you"),
             _("To know what was said"),
             _("14 days after the visit, or after the request ended"),
         ),

@@ -47,13 +47,13 @@ def _greeting(hour: int) -> str:
 def _problems() -> list[dict[str, str]]:
     problems = [
         {
-            "text": _("%(organisation)s asks for a change and waits for an answer.", organisation=row.organisation),
+            "text": _("Change asked for: %(organisation)s", organisation=row.organisation),
             "url": url_for("staff.visit", reference=row.reference),
         }
         for row in visits_with_open_changes(me())
     ]
     failed = failed_mail_count()
     if failed:
-        text = ngettext("%(num)s mail could not be sent.", "%(num)s mails could not be sent.", failed)
+        text = ngettext("%(num)s email could not be sent.", "%(num)s emails could not be sent.", failed)
         problems.append({"text": text, "url": ""})
     return problems
