@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+# Addresses of people, and the secrets of links.
+_TELLING = re.compile(r"[\w.+-]+@[\w-]+\.\w|/(?:v|feeds|link)/[\w-]{20,}")
 
 
 class Server:
@@ -48,8 +53,10 @@ class Server:
         return self._process.printed()
 
     def stop(self) -> None:
-        """Stop the program."""
+        """Stop the program, and look that its log tells nothing about anybody: every test that serves does."""
         self._process.stop()
+        told = [line for line in self.printed().splitlines() if _TELLING.search(line) and "Sign in as" not in line]
+        assert not told, f"the log tells on people: {told}"
 
     def _answers(self) -> bool:
         if not self._process.runs():
