@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.visit_state import VisitState
+from barsek_visits.domain.visit_state import LIVE, VisitState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,6 @@ _AHEAD = {
 }
 # From so many days on, a request can still wait for its answer.
 _LEAST_WAIT = timedelta(days=3)
-# Of protected visits that are longer ago not even the organisation is known any more.
-_FORGOTTEN_AFTER = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -58,11 +56,7 @@ def orders(scene: Scene, visits: int, rng: Random) -> list[Order]:
     musts = list(_musts(scene))[:visits]
     weights = [_weight(day, scene) for day in scene.days]
     how_many = Counter(rng.choices(range(len(scene.days)), weights, k=visits - len(musts)))
-    filling = (
-        Order(scene.days[n], _status(scene.days[n], scene, rng), protected=_is_protected(scene.days[n], scene, rng))
-        for n in sorted(how_many)
-        for _ in range(how_many[n])
-    )
+    filling = (_filling(scene.days[n], scene, rng) for n in sorted(how_many) for _ in range(how_many[n]))
     return sorted([*musts, *filling], key=lambda order: order.day)
 
 
@@ -106,9 +100,10 @@ def _past_or_ahead(day: date, scene: Scene) -> VisitState:
     return VisitState.COMPLETED if day < scene.agenda.today else VisitState.CONFIRMED
 
 
-def _is_protected(day: date, scene: Scene, rng: Random) -> bool:
-    """Say whether a visit is protected: a few of those that have not been forgotten yet."""
-    return rng.random() < 0.03 and day > scene.agenda.today - _FORGOTTEN_AFTER
+def _filling(day: date, scene: Scene, rng: Random) -> Order:
+    """Return any order for a day; a few of those that are still to come are protected."""
+    status = _status(day, scene, rng)
+    return Order(day, status, protected=status in LIVE and rng.random() < 0.04)
 
 
 def _weight(day: date, scene: Scene) -> float:
