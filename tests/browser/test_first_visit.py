@@ -132,16 +132,17 @@ def test_a_visit_is_asked_for_confirmed_seen_moved_and_cancelled(
     assert 0 == feed_events(host, server, organisation)
 
 
-def test_a_host_books_a_meeting(delegation: Page, host: Page, server: Server) -> None:
+def test_a_host_books_a_meeting(request: pytest.FixtureRequest, host: Page, server: Server) -> None:
+    day = "2030-05-06" if "no script" in request.node.name else "2030-05-07"
     host.goto(f"{server.url}/staff/meetings/new")
     host.locator("[name=title]").fill("Lunch talk")
     host.locator("[name=rooms]").last.check()
-    host.locator("[name=starts_at]").fill("2030-05-06T19:00")
-    host.locator("[name=ends_at]").fill("2030-05-06T20:00")
+    host.locator("[name=starts_at]").fill(f"{day}T19:00")
+    host.locator("[name=ends_at]").fill(f"{day}T20:00")
     host.get_by_role("button", name="Book the meeting").click()
     expect(host.get_by_role("heading", level=1)).to_have_text("Lunch talk")
 
-    host.goto(f"{server.url}/staff/calendar?view=day&date=2030-05-06")
+    host.goto(f"{server.url}/staff/calendar?view=day&date={day}")
     expect(host.locator("main")).to_contain_text("Lunch talk")
 
 
