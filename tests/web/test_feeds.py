@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -208,3 +209,19 @@ def test_the_program_is_noted_by_a_name_of_ours_once_in_15_minutes(
     client.get(feed, headers={"User-Agent": "vdirsyncer/1"})
     db.session.rollback()
     assert "vdirsyncer" == db.session.scalars(select(Subscription)).one().fetched_by
+
+
+def test_a_feed_is_compressed_only_for_who_asks_and_has_its_own_validator_then(
+    house: House, client: StrangerClient
+) -> None:
+    feed = link(house)
+    house.confirmed()
+    plain, zipped = client.get(feed), client.get(feed, headers={"Accept-Encoding": "gzip"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert "gzip" == zipped.headers["Content-Encoding"]
+    assert plain.data == gzip.decompress(zipped.data)
+    assert plain.headers["ETag"] != zipped.headers["ETag"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    again = {"Accept-Encoding": "gzip", "If-None-Match": zipped.headers["ETag"]}
+    assert 304 == client.get(feed, headers=again).status_code
