@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model, UtcDateTime
@@ -25,6 +25,8 @@ class Staff(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     resource_id: Mapped[int | None] = mapped_column(ForeignKey("resource.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Whether letters carry the appointment for the member's own calendar; who subscribes to it has it already.
+    invitations: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class StaffSession(Model):

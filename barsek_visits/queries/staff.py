@@ -25,6 +25,7 @@ class StaffRow:
     role: Role
     language: str
     resource_id: int | None
+    invitations: bool = True
 
     @property
     def first_name(self) -> str:
@@ -54,12 +55,12 @@ class SessionRow:
     staff: StaffRow
 
 
-_COLUMNS = (Staff.id, Staff.email, Staff.name, Staff.role, Staff.language, Staff.resource_id)
+_COLUMNS = (Staff.id, Staff.email, Staff.name, Staff.role, Staff.language, Staff.resource_id, Staff.invitations)
 
 
 def _staff_row(values: tuple[object, ...]) -> StaffRow:
-    id_, email, name, role, language, resource_id = values
-    return StaffRow(id_, email, name, Role(role), language, resource_id)  # type: ignore[arg-type]
+    id_, email, name, role, *rest = values
+    return StaffRow(id_, email, name, Role(role), *rest)  # type: ignore[arg-type]
 
 
 def staff_by_email(email: str) -> StaffRow | None:

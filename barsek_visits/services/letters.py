@@ -75,13 +75,16 @@ def tell_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, meth
 def tell_staff(
     booking_id: int, people: Iterable[StaffRow], letter_of: LetterOf, *, now: datetime, method: str = ""
 ) -> None:
-    """Queue a letter to each member, with the appointment for their calendar where `method` says so."""
+    """Queue a letter to each member, with the appointment for their calendar where `method` says so.
+
+    Who has switched invitations off gets the letter alone.
+    """
     appointment = db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id)).one()
     for person in people:
         with use_language(person.language):
             details, office = details_where(Booking.id == booking_id), office_row()
             calendar = ""
-            if method:
+            if method and person.invitations:
                 event = _host_event(details, appointment)
                 calendar = _invitation(event, office, person.email, method)
             outbox.queue(
@@ -93,7 +96,7 @@ def tell_staff(
                     office_name=office.name,
                     booking_id=booking_id,
                     calendar=calendar,
-                    calendar_method=method,
+                    calendar_method=method if calendar else "",
                 ),
                 now=now,
             )

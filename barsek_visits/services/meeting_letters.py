@@ -31,13 +31,7 @@ def tell_meeting(
     for person in people:
         with use_language(person.language):
             office = office_row()
-            calendar = invitation(
-                _event(meeting),
-                office.zone,
-                organizer=current_settings().mail_from,
-                attendee=person.email,
-                cancelled=method == "CANCEL",
-            )
+            calendar = _invitation(meeting, office, person, method) if person.invitations else ""
             outbox.queue(
                 letter_of(_facts(meeting, office)),
                 outbox.Envelope(
@@ -47,10 +41,20 @@ def tell_meeting(
                     office_name=office.name,
                     booking_id=meeting.id,
                     calendar=calendar,
-                    calendar_method=method,
+                    calendar_method=method if calendar else "",
                 ),
                 now=now,
             )
+
+
+def _invitation(meeting: MeetingDetails, office: OfficeRow, person: StaffRow, method: str) -> str:
+    return invitation(
+        _event(meeting),
+        office.zone,
+        organizer=current_settings().mail_from,
+        attendee=person.email,
+        cancelled=method == "CANCEL",
+    )
 
 
 def _event(meeting: MeetingDetails) -> Event:

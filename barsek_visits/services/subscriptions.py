@@ -10,7 +10,7 @@ from sqlalchemy import select
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.tokens import new_token, token_hash
-from barsek_visits.models import Resource, Subscription
+from barsek_visits.models import Resource, Staff, Subscription
 from barsek_visits.services import audit
 from barsek_visits.services.links import link_sealer
 
@@ -25,6 +25,8 @@ _NOTE_FETCH_EVERY = timedelta(minutes=15)
 
 def subscribe(scope: str, detail: Detail, language: str, *, by: StaffRow, now: datetime) -> None:
     """Make a calendar link; `scope` is `mine`, `office` or `room:<id>`.
+
+    Who subscribes to what they host would see it twice if it came by mail, too: invitations are switched off.
 
     Raises:
         NotFound: there is no such room, or the member hosts nothing and asks for `mine`.
@@ -47,7 +49,15 @@ def subscribe(scope: str, detail: Detail, language: str, *, by: StaffRow, now: d
                 created_at=now,
             )
         )
+        if kind == "mine":
+            session.get_one(Staff, by.id).invitations = False
         audit.note("make-subscription", now=now, by=by, detail=kind)
+
+
+def switch_invitations(by: StaffRow, *, on: bool) -> None:
+    """Choose whether letters carry appointments for the member's own calendar."""
+    with atomic() as session:
+        session.get_one(Staff, by.id).invitations = on
 
 
 def rotate_subscription(subscription_id: int, *, by: StaffRow, now: datetime) -> None:

@@ -91,6 +91,13 @@ ROUTES: tuple[Route, ...] = (
         Permission.OWN_SUBSCRIPTIONS,
     ),
     Route(
+        "/staff/subscriptions/invitations",
+        "staff.switch_invitations",
+        subscriptions.switch_invitations,
+        _POST,
+        Permission.OWN_SUBSCRIPTIONS,
+    ),
+    Route(
         f"{_LINK_ID}/rotate",
         "staff.rotate_subscription",
         subscriptions.rotate_subscription,

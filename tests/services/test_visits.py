@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal, SlotTaken, StaleVersion
+from barsek_visits.domain.events import Detail
 from barsek_visits.domain.values import ChangeRequest, Choice
 from barsek_visits.models import OutboxMail, Reservation
 from barsek_visits.services import own_visits, visits
+from barsek_visits.services.subscriptions import subscribe, switch_invitations
 
 if TYPE_CHECKING:
     from tests.support.house import House
@@ -85,6 +87,17 @@ def test_a_confirmation_sends_the_delegation_and_each_host_a_letter_with_a_calen
     assert ("berit@barsek.example", "REQUEST") == (to_host.recipient, to_host.calendar_method)
     assert "berit@barsek.example" not in to_delegation.calendar
     assert "aino@example.org" not in to_host.calendar
+
+
+def test_a_host_who_subscribes_gets_letters_without_invitations_until_switched_on_again(house: House) -> None:
+    subscribe("mine", Detail.TITLES, "en", by=house.staff["berit"], now=house.now)
+    house.confirmed("2027-03-01T10:00")
+    switch_invitations(house.staff["berit"], on=True)
+    house.confirmed("2027-03-02T10:00")
+
+    without, with_it = mails(house, "you_host")
+    assert ("", "") == (without.calendar, without.calendar_method)
+    assert "REQUEST" == with_it.calendar_method
 
 
 def test_a_stale_version_is_refused(house: House) -> None:

@@ -83,6 +83,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.cancel_meeting": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.subscriptions": _OF_VISITS,
     "staff.make_subscription": _STEP_OF_VISITS,
+    "staff.switch_invitations": (303, 303, 303, 303, 303, 403, 303, 303),
     "staff.rotate_subscription": (303, 303, 303, 404, 404, 403, 404, 303),
     "staff.revoke_subscription": (303, 303, 303, 404, 404, 403, 404, 303),
 }

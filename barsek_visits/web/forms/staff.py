@@ -14,6 +14,7 @@ from barsek_visits.i18n import LANGUAGES
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 from barsek_visits.web.forms.fields import (
+    FlagField,
     Form,
     LineField,
     MessageField,
@@ -170,6 +171,12 @@ class SubscriptionForm(Form):
     def validate_language(self, field: SelectField) -> None:
         """Take only what is offered."""
         _offered(field)
+
+
+class InvitationsForm(Form):
+    """Whether letters carry appointments."""
+
+    on = FlagField()
 
 
 def scope_name(scope: str) -> str:

@@ -21,7 +21,7 @@ from barsek_visits.services.links import link_sealer
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.forms.fields import Form
-from barsek_visits.web.forms.staff import SubscriptionForm, detail_name, scope_name
+from barsek_visits.web.forms.staff import InvitationsForm, SubscriptionForm, detail_name, scope_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,6 +60,19 @@ def make_subscription() -> ResponseReturnValue:
     detail = Detail(form.detail.data)
     service.subscribe(form.scope.data, detail, form.language.data, by=me(), now=clock.now())
     flash(_("The calendar link is ready."), "success")
+    if form.scope.data == "mine" and me().invitations:
+        flash(_("Invitations by mail are now off for you: the link shows the same visits and meetings."), "info")
+    return redirect(url_for("staff.subscriptions"), code=303)
+
+
+def switch_invitations() -> ResponseReturnValue:
+    """Choose whether invitations come by mail."""
+    form = InvitationsForm()
+    if not form.validate():
+        abort(422)
+    service.switch_invitations(me(), on=form.on.data)
+    text = _("Invitations by mail are on.") if form.on.data else _("Invitations by mail are off.")
+    flash(text, "success")
     return redirect(url_for("staff.subscriptions"), code=303)
 
 
@@ -91,7 +104,10 @@ def _offer(form: SubscriptionForm) -> None:
 def _page(form: SubscriptionForm, status: int = 200) -> ResponseReturnValue:
     _offer(form)
     links = [_link(row) for row in subscriptions_of(me())]
-    return render_template("staff/subscriptions/list.html", subscriptions=links, form=form), status
+    page = render_template(
+        "staff/subscriptions/list.html", subscriptions=links, form=form, invitations=me().invitations
+    )
+    return page, status
 
 
 def _link(row: SubscriptionRow) -> LinkRow:

@@ -158,7 +158,7 @@ def test_a_change_is_accepted_from_the_page(house: House, as_staff: AsStaff) -> 
     change_visit(token, ChangeRequest(None, 9, "Three more"), version=2, now=house.now)
     anna = as_staff("anna")
     page = f"/staff/visits/{visit.reference}"
-    assert "asks for a change" in anna.get("/staff/").text
+    assert "Change asked for: Tunturin nuoriso" in anna.get("/staff/").text
     assert 303 == anna.submit(page, {"version": "3"}, f"{page}/accept-change").status_code
     assert 9 == house.again(visit).party_size
 
