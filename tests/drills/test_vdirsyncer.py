@@ -1,0 +1,100 @@
+"""A real calendar program follows a link: first fetch, a change, a removal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from barsek_visits.db import db
+from barsek_visits.domain.events import Detail
+from barsek_visits.models import Subscription
+from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from barsek_visits.services import visits
+from barsek_visits.services.links import link_sealer
+from barsek_visits.services.subscriptions import subscribe
+from tests.support.application import SECRET_KEY, make_app, make_settings
+from tests.support.clock import Clock
+from tests.support.house import House, furnish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.support.server import Server
+
+_CONFIG = """
+[general]
+status_path = "{folder}/status"
+[pair feed]
+a = "ours"
+b = "theirs"
+collections = null
+conflict_resolution = "a wins"
+[storage ours]
+type = "http"
+url = "{url}"
+[storage theirs]
+type = "filesystem"
+path = "{folder}/calendar"
+fileext = ".ics"
+"""
+
+
+@pytest.fixture
+def real_house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    app = make_app(make_settings(tmp_path / "data", database_url))
+    with app.app_context():
+        yield furnish(Clock(datetime.now(UTC)))
+        db.session.remove()
+        db.engine.dispose()
+
+
+class Syncer:
+    """vdirsyncer with a configuration of its own; it mirrors one link into a folder."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder = folder
+        folder.mkdir()
+        (folder / "calendar").mkdir()
+        (folder / "config").write_text(_CONFIG.format(folder=folder, url=url), encoding="utf-8")
+        self._run("discover", answer="y\n")
+
+    def sync(self) -> list[str]:
+        """Fetch the link; return the starts of what lies in the folder, in order (it gives events UIDs of its own)."""
+        self._run("sync")
+        files = self._folder.joinpath("calendar").glob("*.ics")
+        events = [event for file in files for event in Calendar.from_ical(file.read_bytes()).walk("VEVENT")]
+        return sorted(f"{event['DTSTART'].dt:%H:%M}" for event in events)
+
+    def _run(self, command: str, answer: str = "") -> None:
+        program = [sys.executable, "-m", "vdirsyncer", "-c", str(self._folder / "config"), command]
+        done = subprocess.run(program, input=answer, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_link_is_followed_through_a_change_and_a_removal(
+    real_house: House, start_server: Callable[..., Server], tmp_path: Path
+) -> None:
+    server = start_server(BARSEK_SECRET_KEY=SECRET_KEY, BARSEK_WORKER="off")
+    first = agenda(office_row(), real_house.now).earliest_day(visit_type_row("briefing").rules)
+    visit, other = (real_house.confirmed(f"{first}T{hour}:00") for hour in ("09", "13"))
+    subscribe("office", Detail.FULL, "nb", by=real_house.staff["anna"], now=real_house.now)
+    token = link_sealer().unseal(db.session.scalars(select(Subscription.token_sealed)).one())
+    db.session.rollback()
+    syncer = Syncer(tmp_path / "syncer", f"{server.url}/feeds/{token}.ics")
+
+    assert ["09:00", "13:00"] == syncer.sync()
+
+    anna = real_house.staff["anna"]
+    moved = real_house.choice(real_house.span(f"{first}T10:00"))
+    visits.move_visit(visit.reference, moved, by=anna, version=visit.version, now=real_house.now)
+    assert ["10:00", "13:00"] == syncer.sync()
+
+    visits.cancel_visit(other.reference, "", by=anna, version=other.version, now=real_house.now)
+    assert ["10:00"] == syncer.sync()
