@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 _THREADS = 8
+_KEEP_ALIVE_SECONDS = 75  # longer than the proxy in front, so that it never finds a connection just closed
 
 
 def serve(app: Flask) -> None:
@@ -79,6 +80,7 @@ class _Server(BaseApplication):
             "loglevel": "warning",
             "limit_request_line": 4094,
             "graceful_timeout": 10,
+            "keepalive": _KEEP_ALIVE_SECONDS,
             "post_worker_init": self._start_worker,
             "worker_exit": self._stop_worker,
             "forwarded_allow_ips": "*" if self._settings.trusted_proxies else "127.0.0.1",

@@ -1,10 +1,14 @@
-"""The program as it is served, with one bare route beside it to compare with."""
+"""The program as it is served, with bare routes beside it to compare with."""
 
 from __future__ import annotations
 
+import os
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Response
+from icalendar import Calendar
 
 from barsek_visits.factory import create_app
 from barsek_visits.serve import serve
@@ -13,14 +17,38 @@ if TYPE_CHECKING:
     from flask import Flask
 
 BARE = "/bench/bare"
+SAME_BYTES = "/bench/same-bytes"
+NOT_MODIFIED = "/bench/not-modified"
+BUILT = "/bench/built"
+# The feed as it was once fetched, for the routes that give or build the same.
+FEED_FILE = "BENCH_FEED"
 
 
-def with_bare_route() -> Flask:
-    """Return the application with a route that does nothing but answer."""
+def with_bare_routes() -> Flask:
+    """Return the application with routes that do nothing but answer, and one that builds a feed each time."""
     app = create_app()
     app.add_url_rule(BARE, "bench.bare", lambda: Response("bare\n", mimetype="text/plain"))
+    app.add_url_rule(SAME_BYTES, "bench.same", lambda: Response(_feed(), mimetype="text/calendar"))
+    app.add_url_rule(NOT_MODIFIED, "bench.not_modified", lambda: Response(status=304))
+    app.add_url_rule(BUILT, "bench.built", lambda: Response(_built(), mimetype="text/calendar"))
     return app
 
 
+@cache
+def _feed() -> bytes:
+    return Path(os.environ[FEED_FILE]).read_bytes()
+
+
+@cache
+def _parsed() -> Calendar:
+    return Calendar.from_ical(_feed())
+
+
+def _built() -> bytes:
+    """Serialise the whole feed with the library, as one does who stores nothing."""
+    built: bytes = _parsed().to_ical()
+    return built
+
+
 if __name__ == "__main__":
-    serve(with_bare_route())
+    serve(with_bare_routes())
