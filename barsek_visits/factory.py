@@ -50,9 +50,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _config(settings: Settings) -> dict[str, Any]:
     # An error must not carry the values of a statement into the log: they may be a visitor's.
-    engine_options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+    engine_options: dict[str, Any] = {"hide_parameters": True}
     if settings.database_url.startswith("postgresql"):
-        engine_options |= {"pool_size": 10, "max_overflow": 10}
+        engine_options |= {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
     return {
         "SECRET_KEY": settings.secret_keys[0],
         "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),

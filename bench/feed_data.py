@@ -49,6 +49,8 @@ def make_office(settings: Settings, events: int) -> tuple[Flask, str]:
 
 def _add_meetings(organiser_id: int, count: int, now: datetime) -> None:
     step = _WINDOW_MINUTES / count
+    with atomic() as session:
+        session.merge(ChangeCounter(scope="office", count=1, changed_at=now))
     for first in range(0, count, _BATCH):
         ids = range(_FIRST_ID + first, _FIRST_ID + min(first + _BATCH, count))
         with atomic() as session:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, case, cast, func, literal, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.events import Detail
+from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.tokens import token_hash
-from barsek_visits.models import ChangeCounter, Resource, Staff, Subscription
+from barsek_visits.models import ChangeCounter, Office, Resource, Staff, Subscription
 from barsek_visits.queries.staff import StaffRow
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class FeedRow:
     """A calendar link as its feed needs it; `count` and `changed_at` tell when its scope changed last."""
 
     id: int
+    token_hash: str
     owner: StaffRow
     scope: str
     room_id: int | None
@@ -53,6 +56,12 @@ class FeedRow:
     fetched_at: datetime | None
     count: int
     changed_at: datetime | None
+    zone: str
+
+    @property
+    def office_time(self) -> OfficeTime:
+        """The clock of the office that the feed is of."""
+        return OfficeTime(self.zone)
 
     def validator(self, first_day: date) -> str:
         """Return the ETag's text: it changes exactly when the feed's bytes may.
@@ -60,7 +69,16 @@ class FeedRow:
         Those depend on the scope's changes, the window's first day, the detail level, the language, and on
         whose protected visits the owner may read.
         """
-        parts = (_FORMAT, self.id, self.count, self.changed_at, first_day, self.detail, self.language, self.owner.role)
+        parts = (
+            _FORMAT,
+            self.token_hash,
+            self.count,
+            self.changed_at,
+            first_day,
+            self.detail,
+            self.language,
+            self.owner.role,
+        )
         return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
@@ -85,14 +103,33 @@ def subscriptions_of(owner: StaffRow) -> list[SubscriptionRow]:
 
 
 def feed_row(token: str) -> FeedRow:
-    """Return the link that a program asks for, with its scope's counter: one indexed look-up.
+    """Return the link that a program asks for, with its scope's counter and the office's zone: one look-up.
 
     Raises:
         NotFound: there is no such link, or its owner is no longer active.
     """
-    statement = (
+    row: Any = db.session.execute(_feed_statement(), {"token_hash": token_hash(token)}).one_or_none()
+    if row is None:
+        raise NotFound("feed")
+    staff_id, email, name, role, staff_language, resource_id = row[:6]
+    owner = StaffRow(staff_id, email, name, Role(role), staff_language, resource_id)
+    id_, found_hash, scope, room_id, detail, *rest = row[6:]
+    return FeedRow(id_, found_hash, owner, scope, room_id, Detail(detail), *rest)
+
+
+@cache
+def _feed_statement() -> Select[*tuple[Any, ...]]:
+    """Return the statement, written once: for a feed that has not changed, writing it is most of the work."""
+    return (
         select(
+            Staff.id,
+            Staff.email,
+            Staff.name,
+            Staff.role,
+            Staff.language,
+            Staff.resource_id,
             Subscription.id,
+            Subscription.token_hash,
             Subscription.scope,
             Subscription.room_id,
             Subscription.detail,
@@ -101,24 +138,12 @@ def feed_row(token: str) -> FeedRow:
             Subscription.fetched_at,
             func.coalesce(ChangeCounter.count, 0),
             ChangeCounter.changed_at,
-            Staff.id,
-            Staff.email,
-            Staff.name,
-            Staff.role,
-            Staff.language,
-            Staff.resource_id,
+            select(Office.zone).scalar_subquery(),
         )
         .join(Staff, Staff.id == Subscription.staff_id)
         .outerjoin(ChangeCounter, ChangeCounter.scope == _counter_scope())
-        .where(Subscription.token_hash == token_hash(token), Staff.is_active)
+        .where(Subscription.token_hash == bindparam("token_hash"), Staff.is_active)
     )
-    row = db.session.execute(statement).one_or_none()
-    if row is None:
-        raise NotFound("feed")
-    id_, scope, room_id, detail, language, created_at, fetched_at, count, changed_at, *owner = row
-    staff_id, email, name, role, staff_language, resource_id = owner
-    member = StaffRow(staff_id, email, name, Role(role), staff_language, resource_id)
-    return FeedRow(id_, member, scope, room_id, Detail(detail), language, created_at, fetched_at, count, changed_at)
 
 
 def _counter_scope() -> ColumnElement[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,41 @@ REFRESH = timedelta(hours=1)
 def first_day(office_time: OfficeTime, now: datetime) -> date:
     """Return the day on which a feed's window begins."""
     return office_time.today(now) - BACK
+
+
+class _Kept:
+    """The feeds that this process has joined last, by their validator: what is unchanged is not joined again.
+
+    The validator stands for the bytes, and it is read from the database for every fetch; so nothing here can
+    be older than what is stored.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._feeds: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, validator: str) -> bytes | None:
+        with self._lock:
+            return self._feeds.get(validator)
+
+    def put(self, validator: str, feed: bytes) -> None:
+        with self._lock:
+            self._feeds[validator] = feed
+            while len(self._feeds) > self._most:
+                self._feeds.popitem(last=False)
+
+
+_kept = _Kept(most=32)
+
+
+def joined(feed: FeedRow, validator: str, *, now: datetime) -> bytes:
+    """Return the feed for which the validator stands."""
+    found = _kept.get(validator)
+    if found is None:
+        found = feed_bytes(feed, now=now)
+        _kept.put(validator, found)
+    return found
 
 
 def feed_bytes(feed: FeedRow, *, now: datetime) -> bytes:

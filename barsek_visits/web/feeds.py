@@ -9,9 +9,8 @@ from flask import Response, request
 
 from barsek_visits.queries.subscriptions import FeedRow, feed_row
 from barsek_visits.services import subscriptions
-from barsek_visits.services.feeds import feed_bytes, first_day
+from barsek_visits.services.feeds import first_day, joined
 from barsek_visits.web import clock
-from barsek_visits.web.context import office
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,18 +42,19 @@ def feed(token: str) -> ResponseReturnValue:
     now = clock.now()
     row = feed_row(token)
     subscriptions.note_fetch(row.id, _program(), last=row.fetched_at, now=now)
-    our_time = office().office_time
+    our_time = row.office_time
     zipped = request.accept_encodings["gzip"] > 0
     response = Response(mimetype="text/calendar")
     # A strong validator stands for the very bytes, so the compressed ones have another.
-    response.set_etag(row.validator(first_day(our_time, now)) + ("-gzip" if zipped else ""))
+    validator = row.validator(first_day(our_time, now))
+    response.set_etag(validator + ("-gzip" if zipped else ""))
     response.last_modified = _last_modified(row, our_time.first_instant(our_time.today(now)))
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.add("Accept-Encoding")
     response.make_conditional(request)
     if response.status_code == _NOT_MODIFIED:
         return response
-    body = feed_bytes(row, now=now)
+    body = joined(row, validator, now=now)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
         body = gzip.compress(body, mtime=0)
