@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
+from flask import current_app, request
 from flask_wtf import FlaskForm
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, SelectChoice, StringField, TextAreaField  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, TextInput
@@ -34,6 +35,14 @@ _MOST_DIGITS = 4
 
 class Form(FlaskForm):
     """A form that is posted; it carries the token that says it is ours."""
+
+    class Meta(FlaskForm.Meta):
+        """Reads fields alone: nothing here takes a file, and one that is sent is not looked at."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Return the fields that were sent, never the files."""
+            wrapped = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(wrapped, CombinedMultiDict) else wrapped
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Check all fields; a token that ran out while the form was typed is said in words of ours."""

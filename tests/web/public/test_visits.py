@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from typing import TYPE_CHECKING
 
@@ -182,6 +183,15 @@ def test_another_kind_of_body_is_refused_without_a_fault(house: House, client: S
     answer = client.post("/visits/new", data=b'{"organisation": "x"}\xff\x00', content_type=kind)
 
     assert answer.status_code in (400, 422)
+
+
+def test_a_file_in_the_place_of_a_text_is_not_looked_at(house: House, client: StrangerClient) -> None:
+    answer = client.post(
+        "/visits/new", data={"organisation": (io.BytesIO(b"x"), "x.txt"), "topics": (io.BytesIO(b"x"), "y")}
+    )
+
+    assert 422 == answer.status_code
+    assert (0, 0) == stored()
 
 
 def test_a_huge_body_is_413(house: House, client: StrangerClient) -> None:
