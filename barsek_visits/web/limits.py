@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import abort, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -22,7 +23,8 @@ _NOT_FOUND = 404
 
 
 def init_limits(app: Flask) -> None:
-    """Limit sent requests, and guesses at secret links: only wrong ones count."""
+    """Limit the size of bodies, sent requests, and guesses at secret links: of these only wrong ones count."""
+    app.before_request(_refuse_long_chunked_bodies)
     limiter = Limiter(
         get_remote_address,
         app=app,
@@ -46,3 +48,10 @@ def current_throttle(app: Flask) -> bool:
 
 def _is_wrong(response: Response) -> bool:
     return response.status_code == _NOT_FOUND
+
+
+def _refuse_long_chunked_bodies() -> None:
+    """Answer 413 for a body that comes in chunks and reaches the limit: Werkzeug would cut it there and go on."""
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is None and len(request.get_data(cache=True)) >= limit:
+        abort(413)

@@ -201,6 +201,18 @@ def test_a_huge_body_is_413(house: House, client: StrangerClient) -> None:
     assert (0, 0) == stored()
 
 
+@pytest.mark.parametrize(("kilobytes", "code"), [(1, 422), (200, 413)])
+def test_a_body_in_chunks_has_the_same_limit(house: House, client: StrangerClient, kilobytes: int, code: int) -> None:
+    answer = client.post(
+        "/visits/new",
+        input_stream=io.BytesIO(b"message=" + b"x" * 1024 * kilobytes),
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+
+    assert code == answer.status_code
+
+
 def test_a_visit_type_that_confirms_at_once_reserves_in_the_same_step(house: House, client: StrangerClient) -> None:
     answer = send(client, visit_type="at-once")
 
