@@ -37,7 +37,7 @@ class Client:
 
     def __init__(self, host: str, port: int, cookie: str = "") -> None:
         """Connect to the server."""
-        self._connection = http.client.HTTPConnection(host, port, timeout=60)
+        self._connection = http.client.HTTPConnection(host, port, timeout=300)  # Radicale takes its time at first
         self.cookie = cookie
         self._etag = ""
 
@@ -45,13 +45,22 @@ class Client:
         """Send one request and return status and body."""
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
         cookie = {"Cookie": self.cookie} if self.cookie else {}
-        self._connection.request(method, path, body, {**kind, **cookie, **headers})
-        answer = self._connection.getresponse()
+        answer = self._answer(method, path, body, {**kind, **cookie, **headers})
         content = answer.read()
         if answer.headers.get("Set-Cookie"):
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
         self._etag = answer.headers.get("ETag", "")
         return answer.status, content
+
+    def _answer(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """Send over the open connection, or over a new one where the server has closed it meanwhile."""
+        try:
+            self._connection.request(method, path, body, headers)
+            return self._connection.getresponse()
+        except http.client.RemoteDisconnected:
+            self._connection.close()
+            self._connection.request(method, path, body, headers)
+            return self._connection.getresponse()
 
     def send_for_etag(self, path: str) -> str:
         """Get a page and return its ETag."""

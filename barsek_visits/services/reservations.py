@@ -36,6 +36,8 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
             but what the caller's rollback undoes.
     """
     kinds = _locked_kinds(choice.resource_ids)
+    if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
+        raise NotFound("a room in the place of a room, and a host in that of a host")
     release(appointment, now=now)
     _refuse_blocked(choice)
     rows = [

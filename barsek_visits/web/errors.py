@@ -91,4 +91,8 @@ def _domain_error(error: DomainError) -> Response:
 def _our_fault(error: Exception) -> Response:
     # The trace goes to the log without the values of the request: they may be a visitor's.
     log.error("unhandled error at %s", request.endpoint, exc_info=error)
-    return error_page(_SERVER_ERROR)
+    try:
+        return error_page(_SERVER_ERROR)
+    except Exception as second:
+        log.error("the page of the error failed too", exc_info=second)
+        return Response("Something went wrong on our side.\n", _SERVER_ERROR, mimetype="text/plain")

@@ -24,6 +24,7 @@ _NOT_FOUND = 404
 
 def init_limits(app: Flask) -> None:
     """Limit the size of bodies, sent requests, and guesses at secret links: of these only wrong ones count."""
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_long_chunked_bodies)
     limiter = Limiter(
         get_remote_address,
@@ -48,6 +49,12 @@ def current_throttle(app: Flask) -> bool:
 
 def _is_wrong(response: Response) -> bool:
     return response.status_code == _NOT_FOUND
+
+
+def _refuse_nul() -> None:
+    """Answer 404 for an address with a NUL in it: no page has one, and PostgreSQL takes none in a text."""
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        abort(404)
 
 
 def _refuse_long_chunked_bodies() -> None:

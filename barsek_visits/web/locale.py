@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import g, request, url_for
 
@@ -52,5 +53,7 @@ def language_links() -> list[dict[str, object]]:
 def _here_in(language: str) -> str:
     if request.endpoint is None or request.method != "GET":
         return url_for("public.front", lang=language)
-    query = {key: values for key, values in request.args.lists() if key != "lang"}
-    return url_for(request.endpoint, **{**query, **(request.view_args or {}), "lang": language})
+    here = url_for(request.endpoint, **{**(request.view_args or {}), "lang": language})
+    # Put together by hand: a reader's own words must not reach `url_for`, which takes some of them as orders.
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return f"{here}&{urlencode(rest)}" if rest else here

@@ -27,7 +27,7 @@ LINK = "link"
 _GET, _POST = "GET", "POST"
 _VISIT = "/staff/visits/<reference>"
 _MEETING = "/staff/meetings/<reference>"
-_LINK_ID = "/staff/subscriptions/<int:id>"
+_LINK_ID = "/staff/subscriptions/<int(max=2147483647):id>"
 
 
 @dataclass(frozen=True)

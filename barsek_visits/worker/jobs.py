@@ -7,8 +7,6 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from barsek_visits.db import db
 from barsek_visits.services.delivery import send_next, unsent_count
 from barsek_visits.services.retention import purge
@@ -49,8 +47,8 @@ def run_forever(app: Flask, stop: threading.Event) -> None:
                 if _now() >= next_purge:
                     purge(now=_now())
                     next_purge = _now() + _PURGE_EVERY
-            except SQLAlchemyError as error:
-                log.error("the worker could not reach the database: %s", type(error).__name__)
+            except Exception as error:
+                log.error("a round of the worker failed: %s", type(error).__name__)
                 db.session.rollback()
         stop.wait(_LOOK_EVERY_SECONDS)
 

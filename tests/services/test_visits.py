@@ -144,6 +144,15 @@ def test_a_visit_needs_a_room_and_a_host(house: House) -> None:
             )
 
 
+def test_a_room_is_no_host_and_a_host_no_room(house: House) -> None:
+    visit = house.ask()
+    swapped = Choice(visit.span, (house.rooms["large"],), (house.rooms["medium"],))
+
+    with pytest.raises(NotFound):
+        visits.confirm_visit(visit.reference, swapped, by=house.staff["anna"], version=1, now=house.now)
+    assert [] == held(house)
+
+
 def test_a_protected_visit_of_others_does_not_exist_for_a_host(house: House) -> None:
     visit = house.ask(protected=True)
 

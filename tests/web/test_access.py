@@ -99,7 +99,7 @@ class Scene:
         values = dict(self.values.get(route.name.partition(".")[0], {}), **self.values.get(route.name, {}))
         if wrong and route.who == LINK:
             values["token"] = new_token()
-        path = route.rule.replace("<int:id>", values.get("id", ""))
+        path = route.rule.replace("<int(max=2147483647):id>", values.get("id", ""))
         for name, value in values.items():
             path = path.replace(f"<{name}>", value)
         return path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app, request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from itsdangerous import URLSafeTimedSerializer
-from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, SelectChoice, StringField, TextAreaField  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, TextInput
@@ -40,9 +40,10 @@ class Form(FlaskForm):
         """Reads fields alone: nothing here takes a file, and one that is sent is not looked at."""
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """Return the fields that were sent, never the files."""
-            wrapped = super().wrap_formdata(form, formdata)
-            return request.form if isinstance(wrapped, CombinedMultiDict) else wrapped
+            """Return the fields that were sent: never files, and never JSON in their place."""
+            if formdata is _Auto:
+                return request.form if request.method == "POST" else None
+            return super().wrap_formdata(form, formdata)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Check all fields; a token that ran out while the form was typed is said in words of ours."""

@@ -34,7 +34,7 @@ def sign_in_post() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _page(form, 422)
-    email, password = form.email.data or "", form.password.data or ""
+    email, password = (form.email.data or "").replace("\x00", ""), form.password.data or ""
     try:
         token = service.sign_in(email, password, address=request.remote_addr or "", now=clock.now())
     except SignInRefused:

@@ -36,10 +36,10 @@ def visits() -> ResponseReturnValue:
     """List and find visits."""
     form = SearchForm(request.args)
     form.offer()
-    form.validate()
+    q = (form.q.data or "") if form.validate() else ""
     wanted = request.args.get("page", "1")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
-    page = visits_page(me(), q=form.q.data or "", status=form.status.data or "", page=number)
+    page = visits_page(me(), q=q, status=form.status.data or "", page=number)
     query: dict[str, Any] = {name: value for name, value in (("q", form.q.data), ("status", form.status.data)) if value}
     return render_template(
         "staff/visits/list.html",

@@ -194,6 +194,20 @@ def test_a_file_in_the_place_of_a_text_is_not_looked_at(house: House, client: St
     assert (0, 0) == stored()
 
 
+@pytest.mark.parametrize("body", ["[1]", "5", '"abc"', '{"csrf_token": 5}', '{"starts_at": 5}'])
+@pytest.mark.parametrize("page", ["/visits/new", "/staff/login"])
+def test_json_in_the_place_of_a_form_is_an_empty_form(
+    house: House, client: StrangerClient, page: str, body: str
+) -> None:
+    assert 422 == client.post(page, data=body, content_type="application/json").status_code
+
+
+def test_a_nul_in_an_address_is_404_and_in_a_sign_in_a_refusal(house: House, client: StrangerClient) -> None:
+    assert 404 == client.get("/visits/new?visit_type=%00").status_code
+    assert 404 == client.get("/staff/visits/%00").status_code
+    assert 422 == client.submit("/staff/login", {"email": "a\x00b@x.example", "password": "x"}).status_code
+
+
 def test_a_huge_body_is_413(house: House, client: StrangerClient) -> None:
     answer = send(client, message="x" * 100_000)
 
@@ -264,10 +278,22 @@ def test_a_holiday_and_a_weekend_offer_nothing(house: House, client: StrangerCli
 
 
 @pytest.mark.parametrize(
-    "query", ["month=x&day=y", "month=9999-99", "day=0000-01-01", "party_size=-1", "visit_type=%00", "lang=xx"]
+    "query",
+    [
+        "month=x&day=y",
+        "month=9999-99",
+        "day=0000-01-01",
+        "party_size=-1",
+        "visit_type=%00",
+        "endpoint=x",
+        "_anchor=x",
+        "_scheme=https",
+        "_method=POST",
+        "lang=xx",
+    ],
 )
 def test_a_strange_question_is_answered_politely(house: House, client: StrangerClient, query: str) -> None:
-    assert client.get(f"/visits/new?{query}").status_code in (200, 422)
+    assert client.get(f"/visits/new?{query}").status_code in (200, 404, 422)
 
 
 @pytest.mark.parametrize("start", ["2027-03-28T02:30", "x", "2020-01-01T10:00", "9999-12-31T23:59", "0001-01-01T00:00"])
