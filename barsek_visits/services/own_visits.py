@@ -13,13 +13,13 @@ from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.domain.visit_state import Actor, VisitState
 from barsek_visits.mail import letters, staff_letters
-from barsek_visits.models import Booking, Visit, VisitChange, VisitLink
+from barsek_visits.models import Booking, Visit, VisitChange, VisitContact, VisitLink
 from barsek_visits.queries.availability import is_free
 from barsek_visits.queries.offices import agenda, office_row, visit_type_row
 from barsek_visits.queries.staff import coordinators, hosts_by_resource
 from barsek_visits.queries.visit_details import details_where
 from barsek_visits.services.letters import tell_delegation, tell_staff
-from barsek_visits.services.visits import set_wishes, step_to, tell_cancelled, visit_for_update
+from barsek_visits.services.visits import close_open_changes, set_wishes, step_to, tell_cancelled, visit_for_update
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,7 +77,16 @@ def change_visit(token: str, change: ChangeRequest, *, version: int, now: dateti
             db.session.get_one(Visit, booking.id).party_size = party_size
             old = details_where(Booking.id == booking.id).wishes
             set_wishes(booking, [span, *(wish for wish in old[1:] if wish != span)], now=now)
+            _keep_message(booking.id, change.message)
             tell_delegation(booking.id, letters.received, now=now)
+            tell_staff(booking.id, coordinators(), staff_letters.request_waits, now=now)
+
+
+def _keep_message(booking_id: int, message: str) -> None:
+    """Put what the delegation writes with a change below what it wrote with the request."""
+    contact = db.session.get(VisitContact, booking_id)
+    if contact is not None and message:
+        contact.message = f"{contact.message}\n\n{message}".strip()
 
 
 def _has(token: str) -> ColumnElement[bool]:
@@ -105,9 +114,7 @@ def _wanted(booking: Booking, change: ChangeRequest, now: datetime) -> tuple[Tim
 
 
 def _ask_for(booking: Booking, span: TimeSpan, party_size: int, message: str, *, now: datetime) -> None:
-    waiting = select(VisitChange).where(VisitChange.booking_id == booking.id, VisitChange.answered_at.is_(None))
-    for older in db.session.scalars(waiting):
-        older.answered_at, older.accepted = now, False
+    close_open_changes(booking, now=now)
     db.session.add(
         VisitChange(
             booking_id=booking.id,

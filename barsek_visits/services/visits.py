@@ -79,6 +79,7 @@ def move_visit(reference: str, choice: Choice, *, by: StaffRow, version: int, no
             raise NotOffered(Refusal.PAST)
         before = tuple(details_where(Booking.id == booking.id).ids_of("host"))
         step_to(booking, "move", by=by, now=now)
+        close_open_changes(booking, now=now)
         if booking.status == VisitState.CONFIRMED:
             _take(booking, choice, now=now)
         else:
@@ -206,6 +207,13 @@ def set_wishes(booking: Booking, spans: list[TimeSpan], *, now: datetime) -> Non
     )
     reservations.put_without_holding(appointment_of(booking), spans[0], now=now)
     db.session.flush()
+
+
+def close_open_changes(booking: Booking, *, now: datetime) -> None:
+    """Close changes that still wait: what they were asked of is no longer how the visit stands."""
+    waiting = select(VisitChange).where(VisitChange.booking_id == booking.id, VisitChange.answered_at.is_(None))
+    for change in db.session.scalars(waiting):
+        change.answered_at, change.accepted = now, False
 
 
 def tell_moved(booking: Booking, hosts_before: tuple[int, ...], *, now: datetime) -> None:

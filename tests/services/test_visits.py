@@ -236,6 +236,27 @@ def test_a_change_asked_for_after_confirming_waits_for_the_office(house: House) 
     assert (house.span("2027-03-02T12:00"), 8, None) == (changed.span, changed.party_size, changed.change)
 
 
+def test_a_move_closes_a_change_that_still_waits(house: House) -> None:
+    token = house.ask_for_token("2027-03-01T10:00")
+    visit = house.confirm(house.visit(token))
+    own_visits.change_visit(token, ChangeRequest(None, 8, ""), version=visit.version, now=house.now)
+    choice = house.choice(house.span("2027-03-02T10:00"))
+    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
+
+    moved = house.visit(token)
+    assert (None, choice.span) == (moved.change, moved.span)
+
+
+def test_what_is_written_with_a_change_of_a_request_is_kept_and_told(house: House) -> None:
+    token = house.ask_for_token()
+    own_visits.change_visit(token, ChangeRequest(None, 9, "Three more."), version=1, now=house.now)
+
+    contact = house.visit(token).contact
+    assert contact is not None
+    assert "We come by coach.\n\nThree more." == contact.message
+    assert 2 == len(mails(house, "request_waits"))
+
+
 def test_a_declined_change_leaves_the_visit(house: House) -> None:
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
