@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from barsek_visits.queries.visit_details import VisitDetails
 
 PAGE_SIZE = 25
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from flask import g, request, url_for
+from flask import request, url_for
 
 from barsek_visits.i18n import LANGUAGES, best_language, current_language, set_language
 
@@ -38,8 +38,8 @@ def carry_language(endpoint: str, values: dict[str, Any]) -> None:
     """Put the asked language on every link between public pages."""
     if "lang" in values or endpoint == "static" or endpoint.startswith((_STAFF, "feeds", "health")):
         return
-    if asked_language() or g.get("link_language"):
-        values["lang"] = asked_language() or g.link_language
+    if asked_language():
+        values["lang"] = asked_language()
 
 
 def language_links() -> list[dict[str, object]]:
