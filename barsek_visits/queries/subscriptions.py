@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, case, cast, func, literal, select
 
-from barsek_visits.db import db
+from barsek_visits.db import LookUp, db
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.events import Detail
 from barsek_visits.domain.office_time import OfficeTime
@@ -108,7 +107,7 @@ def feed_row(token: str) -> FeedRow:
     Raises:
         NotFound: there is no such link, or its owner is no longer active.
     """
-    row: Any = db.session.execute(_feed_statement(), {"token_hash": token_hash(token)}).one_or_none()
+    row = _FEED.one(token_hash=token_hash(token))
     if row is None:
         raise NotFound("feed")
     staff_id, email, name, role, staff_language, resource_id = row[:6]
@@ -117,9 +116,7 @@ def feed_row(token: str) -> FeedRow:
     return FeedRow(id_, found_hash, owner, scope, room_id, Detail(detail), *rest)
 
 
-@cache
 def _feed_statement() -> Select[*tuple[Any, ...]]:
-    """Return the statement, written once: for a feed that has not changed, writing it is most of the work."""
     return (
         select(
             Staff.id,
@@ -156,3 +153,6 @@ def _counter_scope() -> ColumnElement[str]:
 
 def _resource_scope(resource_id: ColumnElement[int | None] | InstrumentedAttribute[int | None]) -> ColumnElement[str]:
     return literal("resource:") + cast(resource_id, String)
+
+
+_FEED = LookUp(_feed_statement())
