@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 if TYPE_CHECKING:
@@ -103,6 +104,20 @@ def atomic() -> Iterator[Session]:
         raise
     finally:
         _writing.reset(token)
+
+
+def insert_or_update(table: type[Base], *keys: str) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that updates the row where the keys are there already.
+
+    Two that store the same at the same time both succeed, on either database.
+    """
+    insert: postgresql.Insert | sqlite.Insert = (
+        postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
+    )
+    others = [column.name for column in table.__table__.columns if column.name not in keys]
+    return insert.on_conflict_do_update(
+        index_elements=list(keys), set_={name: insert.excluded[name] for name in others}
+    )
 
 
 class LookUp:

@@ -16,14 +16,15 @@ from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.models import ChangeCounter, Office, Resource, Staff, Subscription
 from barsek_visits.queries.staff import StaffRow
+from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import InstrumentedAttribute
 
-# Raised when feeds are written differently, so that what programs have kept is fetched anew.
-_FORMAT = 1
+# Raised when feeds are written differently, so that what is stored and what programs have kept is made anew.
+_FORM = 1
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,14 @@ class FeedRow:
     def validator(self, first_day: date) -> str:
         """Return the ETag's text: it changes exactly when the feed's bytes may.
 
-        Those depend on the scope's changes, the window's first day, the detail level, the language, and on
-        whose protected visits the owner may read.
+        Those depend on the scope's changes, the window's days, the detail level, the language, on whose
+        protected visits the owner may read, and on how texts are written.
         """
+        settings = current_settings()
         parts = (
-            _FORMAT,
+            event_form(),
+            settings.feed_back_days,
+            settings.feed_ahead_days,
             self.token_hash,
             self.count,
             self.changed_at,
@@ -79,6 +83,11 @@ class FeedRow:
             self.owner.role,
         )
         return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def event_form() -> str:
+    """Return the form of event texts: how they are written, and the address to which their links lead."""
+    return f"{_FORM} {current_settings().base_url}"
 
 
 def subscriptions_of(owner: StaffRow) -> list[SubscriptionRow]:

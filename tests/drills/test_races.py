@@ -20,6 +20,7 @@ from tests.support.application import make_app, make_settings
 from tests.support.clock import Clock
 from tests.support.house import PASSWORD, House, furnish
 from tests.support.visitor import Visitor
+from tests.web.test_feeds import link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,3 +144,19 @@ def test_the_same_form_sent_many_times_at_once_is_one_visit(real_house: House, s
     assert 1 == len(set(places))
     assert 1 == db.session.scalar(text("SELECT count(*) FROM visit"))
     assert 1 == db.session.scalar(text("SELECT count(*) FROM outbox_mail WHERE recipient = 'aino@example.org'"))
+
+
+def test_many_who_fetch_a_new_feed_at_once_all_get_it(real_house: House, servers: Server) -> None:
+    start = datetime.fromisoformat(_first_start(real_house))
+    for n in range(12):
+        real_house.ask((start + timedelta(minutes=30 * (n % 6))).isoformat())
+    feed = link(real_house, "anna", "office")
+    bodies: set[str] = set()
+
+    def fetch() -> int:
+        answer = Visitor(servers.url).get(feed)
+        bodies.add(answer.text)
+        return answer.status
+
+    assert {200: _AT_ONCE} == _at_once([fetch] * _AT_ONCE)
+    assert [12] == [body.count("BEGIN:VEVENT") for body in bodies]
