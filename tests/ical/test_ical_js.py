@@ -34,7 +34,8 @@ class IcalJs:
 
     def read(self, calendar: bytes) -> list[dict[str, Any]]:
         stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
+        assert stdin is not None
+        assert stdout is not None
         stdin.write(json.dumps(calendar.decode()) + "\n")
         stdin.flush()
         answer = json.loads(stdout.readline())
