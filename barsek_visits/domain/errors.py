@@ -45,6 +45,7 @@ class Refusal(StrEnum):
     TOO_FAR = "too_far"
     CLOSED = "closed"
     NOT_A_START = "not_a_start"
+    TOO_LONG = "too_long"  # or it would end before it starts
     TOO_MANY = "too_many"
     TAKEN = "taken"
     INCOMPLETE = "incomplete"  # a room, or a host, is missing

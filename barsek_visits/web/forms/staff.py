@@ -85,6 +85,12 @@ class ChoiceForm(Form):
         return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
 
 
+class MoveVisitForm(ChoiceForm):
+    """Another time, room or hosts; without an end the visit is as long as its type says."""
+
+    ends_at = WallTimeField()
+
+
 class ReasonForm(Form):
     """A step that may say why."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
@@ -17,8 +17,10 @@ from barsek_visits.services import meetings as service
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.fields import wall_time
 from barsek_visits.web.forms.staff import MeetingForm, MoveMeetingForm, NewMeetingForm, StepForm
 from barsek_visits.web.public.visits import gap_text
+from barsek_visits.web.staff.calendar_filters import asked_ids
 from barsek_visits.web.staff.visits import taken_text
 
 if TYPE_CHECKING:
@@ -28,12 +30,14 @@ if TYPE_CHECKING:
 
 
 def new_meeting() -> ResponseReturnValue:
-    """Show the form, with the next whole hour and the member themself chosen."""
+    """Show the form: with the time, rooms and people that the calendar hands over, else the next hour and oneself."""
     form = NewMeetingForm(formdata=None)
-    hour = office().office_time.wall(clock.now()).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    form.starts_at.data = hour + timedelta(hours=1)
-    form.ends_at.data = hour + timedelta(hours=2)
-    form.hosts.data = [me().resource_id] if me().resource_id else []
+    starts_at = _asked_time("starts_at") or _next_hour()
+    ends_at = _asked_time("ends_at")
+    form.starts_at.data = starts_at
+    form.ends_at.data = ends_at if ends_at and ends_at > starts_at else starts_at + timedelta(hours=1)
+    form.rooms.data = asked_ids("rooms")
+    form.hosts.data = asked_ids("hosts") or ([me().resource_id] if me().resource_id else [])
     return _new_page(form)
 
 
@@ -58,10 +62,18 @@ def meeting(reference: str) -> ResponseReturnValue:
     return _page(meeting_details(reference))
 
 
+def meeting_card(reference: str) -> ResponseReturnValue:
+    """Show what the calendar tells of a meeting beside its item."""
+    details = meeting_details(reference)
+    return render_template("staff/meetings/card.html", meeting=details)
+
+
 def move_meeting(reference: str) -> ResponseReturnValue:
     """Give the meeting another time, other rooms or people."""
     details = meeting_details(reference)
     form = MoveMeetingForm()
+    if not {"rooms", "hosts"} & request.form.keys():  # dragged to another time: rooms and people stay
+        form.rooms.data, form.hosts.data = details.ids_of("room"), details.ids_of("host")
 
     def move() -> None:
         service.move_meeting(reference, _choice(form), by=me(), version=form.version.data, now=clock.now())
@@ -116,6 +128,18 @@ def _say(form: MeetingForm, refusal: NotOffered) -> None:
         form.starts_at.errors = [_("This time has passed.")]
     else:
         form.ends_at.errors = [_("A meeting ends after it starts, and lasts a week at the most.")]
+
+
+def _asked_time(name: str) -> datetime | None:
+    try:
+        return wall_time(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _next_hour() -> datetime:
+    hour = office().office_time.wall(clock.now()).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    return hour + timedelta(hours=1)
 
 
 def _choice(form: MeetingForm) -> Choice:
