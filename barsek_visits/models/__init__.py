@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from barsek_visits.models.audit import AuditEntry
-from barsek_visits.models.bookings import Appointment, AppointmentResource, Booking, Meeting
+from barsek_visits.models.bookings import (
+    Appointment,
+    AppointmentResource,
+    Booking,
+    Meeting,
+    MeetingGuest,
+    MeetingSeries,
+)
 from barsek_visits.models.feeds import ChangeCounter, EventText, Subscription
 from barsek_visits.models.offices import Office, OpeningTime, Topic, VisitType
 from barsek_visits.models.outbox import OutboxMail
@@ -30,6 +37,8 @@ __all__ = [
     "HostLanguage",
     "HostTopic",
     "Meeting",
+    "MeetingGuest",
+    "MeetingSeries",
     "Office",
     "OpeningTime",
     "OutboxMail",

@@ -211,10 +211,10 @@ def test_without_script_a_form_does_what_dragging_does(
     reference = meeting(furnished, day, "10:00")
     plain_anna.goto(f"{office.url}/staff/calendar?view=day&date={day}")
     plain_anna.get_by_role("link", name="Budget").click()
-    plain_anna.get_by_text("Move to another time").click()
+    plain_anna.get_by_text("Change or move").click()
     plain_anna.locator("[name=starts_at]").fill(f"{day}T12:00")
     plain_anna.locator("[name=ends_at]").fill(f"{day}T14:00")
-    plain_anna.get_by_role("button", name="Move the meeting").click()
+    plain_anna.get_by_role("button", name="Change the meeting").click()
 
     assert f"{day:%a} 12:00–14:00" == times(reference)
 
