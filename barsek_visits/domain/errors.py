@@ -105,5 +105,9 @@ class OfficeFileError(DomainError):
     """An office file cannot be taken; the text names the place and the cause."""
 
 
+class CalendarFileError(DomainError):
+    """A calendar of another program cannot be read; the text says why, in one line."""
+
+
 class BackupError(DomainError):
     """A backup cannot be made or taken back; the text says why and what to do."""

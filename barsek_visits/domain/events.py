@@ -1,4 +1,4 @@
-"""What a calendar program is told of an appointment: plain values, already masked for their reader."""
+"""Calendar events as plain values: what we tell, already masked for its reader, and what other calendars tell us."""
 
 from __future__ import annotations
 
@@ -37,3 +37,25 @@ class Event:
     description: str = ""
     url: str = ""
     tentative: bool = False
+
+
+@dataclass(frozen=True)
+class OutsideEvent:
+    """One occurrence of an event in a calendar that another program wrote.
+
+    `key` names the occurrence, and goes on naming it when it is moved or told anew; `people` are the mail
+    addresses of organizer and attendees, in lower case, without those who declined; `organizer` is empty where
+    none is named.
+    """
+
+    uid: str
+    key: str
+    span: TimeSpan
+    title: str
+    location: str = ""
+    people: tuple[str, ...] = ()
+    organizer: str = ""
+    all_day: bool = False
+    private: bool = False
+    free: bool = False
+    cancelled: bool = False
