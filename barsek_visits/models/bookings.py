@@ -66,6 +66,15 @@ class MeetingGuest(Model):
     language: Mapped[str]
 
 
+class ImportedEvent(Model):
+    """An event that was taken over from another calendar, by the hash of its key: it is taken once only."""
+
+    __tablename__ = "imported_event"
+
+    key_hash: Mapped[str] = mapped_column(primary_key=True)
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id", ondelete="SET NULL"), index=True)
+
+
 class Appointment(Model):
     """One item on the calendar, one VEVENT: its `uid` never changes, its `sequence` rises with each change."""
 

@@ -128,9 +128,20 @@ def _new(plan: MeetingPlan, series_id: int | None, *, by: StaffRow, now: datetim
     if not by.may(Permission.BOOK_MEETINGS):
         raise NotAllowed("book a meeting")
     _refuse_impossible(plan.choice, now)
+    return put_meeting(plan, by, series_id=series_id, now=now)
+
+
+def put_meeting(
+    plan: MeetingPlan, by: StaffRow, *, series_id: int | None = None, protected: bool = False, now: datetime
+) -> Booking:
+    """Store a meeting and take its rooms and people, in the caller's transaction; nobody is told.
+
+    Raises:
+        NotFound, SlotTaken: as in `book_meeting`.
+    """
     booking = Booking(
         kind="meeting", reference=new_reference(), uid=new_uid(), title=plan.title, status=PLANNED,
-        created_at=now, updated_at=now,
+        protected=protected, created_at=now, updated_at=now,
     )  # fmt: skip
     db.session.add(booking)
     db.session.flush()
