@@ -43,6 +43,7 @@ class Settings:
     mail_from: str = "besok@barsek.example"
     trusted_proxies: int = 0
     throttle: bool = True
+    private_calendars: bool = False
     demo: bool = False
     key_is_new: bool = False  # made at this start: nothing older can be opened with it
 
@@ -89,6 +90,7 @@ class Settings:
             mail_from=_address(environ, "BARSEK_MAIL_FROM", "besok@barsek.example"),
             trusted_proxies=_number(environ, "BARSEK_TRUSTED_PROXIES", 0, 0, 9),
             throttle=throttle,
+            private_calendars=_choice(environ, "BARSEK_PRIVATE_CALENDARS", "off", ("on", "off")) == "on",
             demo=_choice(environ, "BARSEK_DEMO", "0", ("0", "1")) == "1",
             key_is_new=key_is_new,
         )
