@@ -37,6 +37,10 @@ class SlotTaken(DomainError):
         self.resource_names = resource_names
 
 
+class HostsBusy(SlotTaken):
+    """Hosts' own calendars say busy, and nothing else stands in the way: who chooses them may do so all the same."""
+
+
 class Refusal(StrEnum):
     """Why a wanted time or number is not one that the office offers."""
 

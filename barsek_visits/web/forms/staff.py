@@ -68,6 +68,7 @@ class ChoiceForm(Form):
     starts_at = WallTimeField(validators=[required(_l("Please choose a time."))])
     room = SelectField(coerce=_id, choices=[], validate_choice=False)
     hosts = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
+    over_busy = FlagField()
 
     def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""
@@ -104,6 +105,12 @@ class StepForm(Form):
     version = VersionField()
 
 
+class AcceptForm(StepForm):
+    """Accepting what the delegation asks for, also where a host's own calendar says busy."""
+
+    over_busy = FlagField()
+
+
 class MeetingForm(Form):
     """A meeting's time, rooms and people."""
 
@@ -111,6 +118,7 @@ class MeetingForm(Form):
     ends_at = WallTimeField(validators=[required(_l("Please choose when it ends."))])
     rooms = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
     hosts = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
+    over_busy = FlagField()
 
     def offer(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""

@@ -19,7 +19,7 @@ from barsek_visits.web.access import me
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.staff import MeetingForm, MoveMeetingForm, NewMeetingForm, StepForm
 from barsek_visits.web.public.visits import gap_text
-from barsek_visits.web.staff.visits import taken_text
+from barsek_visits.web.staff.visits import say_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ def _try(form: MeetingForm | StepForm, command: Callable[[], None]) -> int:
         form.form_errors.append(_("Somebody else has changed this meeting meanwhile. Please look at it again."))
         return 409
     except SlotTaken as taken:
-        form.form_errors.append(taken_text(taken))
+        say_taken(form, taken)
         return 409
     except WallTimeGap as gap:
         form["starts_at"].errors = [gap_text(gap)]
@@ -122,7 +122,7 @@ def _choice(form: MeetingForm) -> Choice:
     start, end = _instant(form.starts_at.data), _instant(form.ends_at.data)
     if not timedelta() < end - start <= LONGEST_APPOINTMENT:
         raise NotOffered(Refusal.NOT_A_START)
-    return Choice(TimeSpan(start, end), form.room_ids, form.host_ids)
+    return Choice(TimeSpan(start, end), form.room_ids, form.host_ids, form.over_busy.data)
 
 
 def _instant(wall: datetime) -> datetime:
