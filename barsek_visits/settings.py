@@ -45,6 +45,7 @@ class Settings:
     throttle: bool = True
     feed_back_days: int = 30
     feed_ahead_days: int = 400
+    private_calendars: bool = False
     demo: bool = False
     key_is_new: bool = False  # made at this start: nothing older can be opened with it
 
@@ -93,6 +94,7 @@ class Settings:
             throttle=throttle,
             feed_back_days=_number(environ, "BARSEK_FEED_BACK", 30, 0, 3650),
             feed_ahead_days=_number(environ, "BARSEK_FEED_AHEAD", 400, 1, 3650),
+            private_calendars=_choice(environ, "BARSEK_PRIVATE_CALENDARS", "off", ("on", "off")) == "on",
             demo=_choice(environ, "BARSEK_DEMO", "0", ("0", "1")) == "1",
             key_is_new=key_is_new,
         )

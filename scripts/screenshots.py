@@ -100,7 +100,7 @@ def _sign_in(browser: Browser, server: Server) -> object:
     page.goto(link[0])
     page.get_by_role("button").first.click()
     page.goto(f"{server.url}/staff/subscriptions")
-    page.locator("main form button[type=submit]").last.click()
+    page.locator("main form[action^='/staff/subscriptions'] button[type=submit]").first.click()
     state = context.storage_state()
     context.close()
     return state

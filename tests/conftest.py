@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.fixtures.applications",
     "tests.support.fixtures.houses",
     "tests.support.fixtures.servers",
+    "tests.support.fixtures.outside",
     "tests.support.fixtures.browsers",
 ]
 

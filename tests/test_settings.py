@@ -20,7 +20,7 @@ BAD = [
     ("BARSEK_BASE_URL", "http://besok.example"), ("BARSEK_BASE_URL", "besok.example"), ("BARSEK_BASE_URL", "https://x/y"),
     ("BARSEK_DATABASE_URL", "mysql://x"), ("BARSEK_SECRET_KEY", "short"), ("BARSEK_SMTP_URL", "mail.example"),
     ("BARSEK_MAIL_FROM", "nobody"), ("BARSEK_FEED_BACK", "-1"), ("BARSEK_FEED_AHEAD", "0"),
-    ("BARSEK_TRUSTED_PROXIES", "-1"),
+    ("BARSEK_TRUSTED_PROXIES", "-1"), ("BARSEK_PRIVATE_CALENDARS", "yes"),
 ]  # fmt: skip
 
 
@@ -43,6 +43,13 @@ def test_no_secret_is_said(tmp_path: Path) -> None:
         with pytest.raises(SettingError) as refused:
             Settings.from_environ({"BARSEK_DATA_DIR": str(tmp_path), name: value})
         assert "hush" not in str(refused.value)
+
+
+def test_calendars_within_the_house_are_fetched_only_where_that_is_said(tmp_path: Path) -> None:
+    common = {"BARSEK_DATA_DIR": str(tmp_path)}
+
+    assert not Settings.from_environ(common).private_calendars
+    assert Settings.from_environ({**common, "BARSEK_PRIVATE_CALENDARS": "on"}).private_calendars
 
 
 def test_throttles_are_switched_off_on_loopback_only(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from barsek_visits.worker.jobs import run_forever, run_once
 @click.option("--once", is_flag=True, help="Do what is due now, and return when all of it is done.")
 @with_appcontext
 def worker_command(once: bool) -> None:
-    """Send queued mail and reminders, close requests that ran out, erase what is over its time."""
+    """Send mail and reminders, fetch hosts' own calendars, close requests that ran out, erase what is over its time."""
     need_database()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     stop = _stopped_by_signals()

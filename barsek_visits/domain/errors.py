@@ -46,6 +46,10 @@ class DatesTaken(DomainError):
         self.taken = taken
 
 
+class HostsBusy(SlotTaken):
+    """Hosts' own calendars say busy, and nothing else stands in the way: who chooses them may do so all the same."""
+
+
 class Refusal(StrEnum):
     """Why a wanted time or number is not one that the office offers."""
 

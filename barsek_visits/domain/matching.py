@@ -23,11 +23,15 @@ class RoomOffer:
 
 @dataclass(frozen=True)
 class HostOffer:
-    """A host beside a wanted span; `load` counts the visits that they host in that month."""
+    """A host beside a wanted span; `load` counts the visits that they host in that month.
+
+    `only_outside` says that nothing but the host's own calendar elsewhere makes them not free.
+    """
 
     id: int
     name: str
     free: bool
+    only_outside: bool
     speaks: bool
     topics_known: int
     load: int

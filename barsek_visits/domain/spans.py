@@ -76,6 +76,11 @@ class BusySpans:
             self._spans.append(span)
         self._ends = [span.end for span in self._spans]
 
+    @property
+    def spans(self) -> tuple[TimeSpan, ...]:
+        """The merged spans, in order."""
+        return tuple(self._spans)
+
     def is_free(self, wanted: TimeSpan) -> bool:
         """Say whether nothing touches the wanted span; takes O(log n)."""
         index = bisect_left(self._ends, wanted.start)

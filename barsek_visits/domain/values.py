@@ -85,11 +85,15 @@ class VisitRequest:
 
 @dataclass(frozen=True)
 class Choice:
-    """The room and the hosts that a confirmation takes, by resource id, and the span."""
+    """The room and the hosts that a confirmation takes, by resource id, and the span.
+
+    `over_busy` says that the hosts are wanted although their own calendars may say busy.
+    """
 
     span: TimeSpan
     room_ids: tuple[int, ...]
     host_ids: tuple[int, ...]
+    over_busy: bool = False
 
     @property
     def resource_ids(self) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from barsek_visits.models.bookings import (
 from barsek_visits.models.feeds import ChangeCounter, EventText, Subscription
 from barsek_visits.models.offices import Office, OpeningTime, Topic, VisitType
 from barsek_visits.models.outbox import OutboxMail
+from barsek_visits.models.outside_calendars import OutsideCalendar
 from barsek_visits.models.resources import Block, HostLanguage, HostTopic, Reservation, Resource
 from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
 from barsek_visits.models.visits import (
@@ -44,6 +45,7 @@ __all__ = [
     "Office",
     "OpeningTime",
     "OutboxMail",
+    "OutsideCalendar",
     "Reservation",
     "Resource",
     "SignInLink",

@@ -52,10 +52,13 @@ def active_resources() -> list[ResourceRow]:
     return [ResourceRow(*row) for row in db.session.execute(statement)]
 
 
-def taken_spans(window: TimeSpan, *, but_for_booking: int | None = None) -> dict[int | None, BusySpans]:
+def taken_spans(
+    window: TimeSpan, *, but_for_booking: int | None = None, outside: bool = True
+) -> dict[int | None, BusySpans]:
     """Return what is reserved or blocked within a window, by resource id; under None what closes the office.
 
-    One statement.  `but_for_booking` leaves out what that booking holds itself, as when it is to be moved.
+    One statement.  `but_for_booking` leaves out what that booking holds itself, as when it is to be moved;
+    `outside=False` what only hosts' own calendars say.
     """
     reserved = select(Reservation.resource_id, Reservation.starts_at, Reservation.ends_at).where(
         Reservation.released_at.is_(None),
@@ -68,6 +71,8 @@ def taken_spans(window: TimeSpan, *, but_for_booking: int | None = None) -> dict
     blocked = select(Block.resource_id, Block.starts_at, Block.ends_at).where(
         Block.starts_at < window.end, Block.ends_at > window.start
     )
+    if not outside:
+        blocked = blocked.where(Block.kind != "busy")
     spans: dict[int | None, list[TimeSpan]] = defaultdict(list)
     rows: list[Any] = list(db.session.execute(union_all(reserved, blocked)))
     for resource_id, starts_at, ends_at in rows:

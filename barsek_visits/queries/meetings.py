@@ -125,7 +125,8 @@ def taken_dates(choices: Sequence[Choice]) -> dict[int, tuple[str, ...]]:
     if not choices:
         return {}
     window = TimeSpan(min(one.span.start for one in choices), max(one.span.end for one in choices))
-    taken, names = taken_spans(window), {row.id: row.name for row in active_resources()}
+    outside = not all(one.over_busy for one in choices)
+    taken, names = taken_spans(window, outside=outside), {row.id: row.name for row in active_resources()}
     free = BusySpans()
     clashes: dict[int, tuple[str, ...]] = {}
     for n, choice in enumerate(choices):

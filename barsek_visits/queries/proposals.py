@@ -36,9 +36,10 @@ def room_offers(in_room: TimeSpan, party_size: int, *, but_for_booking: int | No
 def host_offers(
     span: TimeSpan, language: str, topics: Collection[str], *, but_for_booking: int | None = None
 ) -> list[HostOffer]:
-    """Return all hosts beside a span; five statements."""
+    """Return all hosts beside a span; six statements."""
     taken = taken_spans(span, but_for_booking=but_for_booking)
-    free = BusySpans()
+    taken_here = taken_spans(span, but_for_booking=but_for_booking, outside=False)
+    nothing = BusySpans()
     speakers = set(db.session.scalars(select(HostLanguage.resource_id).where(HostLanguage.language == language)))
     known = _topics_known(topics)
     load = _load_around(span)
@@ -46,7 +47,8 @@ def host_offers(
         HostOffer(
             id=row.id,
             name=row.name,
-            free=_is_free(taken, row.id, span, free),
+            free=_is_free(taken, row.id, span, nothing),
+            only_outside=_is_free(taken_here, row.id, span, nothing) and not _is_free(taken, row.id, span, nothing),
             speaks=row.id in speakers,
             topics_known=known[row.id],
             load=load.get(row.id, 0),

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from barsek_visits.db import db
 from barsek_visits.mail.transport import transport_for
-from barsek_visits.models import AuditEntry, Office, OutboxMail, Staff, Subscription, VisitLink
+from barsek_visits.models import AuditEntry, Office, OutboxMail, OutsideCalendar, Staff, Subscription, VisitLink
 from barsek_visits.queries.health import failed_mail_count, newest_revision, revision
 from barsek_visits.queries.schema import double_booking_count, guard_stands
 from barsek_visits.sealing import CannotUnseal
@@ -139,6 +139,23 @@ def _jobs(now: datetime) -> str:
     return "nothing is over its time"
 
 
+def _calendars(now: datetime) -> str:
+    problems = db.session.execute(
+        select(OutsideCalendar.problem, func.count())
+        .where(OutsideCalendar.problem.is_not(None))
+        .group_by(OutsideCalendar.problem)
+        .order_by(OutsideCalendar.problem)
+    )
+    if listed := ", ".join(f"{count} {problem}" for problem, count in problems):
+        raise Ill(
+            f"hosts' own calendars cannot be fetched ({listed}): each host reads under My calendar links what to do"
+        )
+    late = OutsideCalendar.next_fetch_at < now - _LATE
+    if count := db.session.scalar(select(func.count()).select_from(OutsideCalendar).where(late)):
+        raise Ill(f"{count} of hosts' own calendars are late: start flask worker, or set BARSEK_WORKER=on")
+    return f"{db.session.scalar(select(func.count()).select_from(OutsideCalendar))} of hosts, all fetched"
+
+
 def _clock(now: datetime) -> str:
     last = db.session.scalar(select(func.max(AuditEntry.at)))
     if now < _BUILT or (last is not None and last > now + _LATE):
@@ -170,5 +187,6 @@ _ON_THE_DATABASE: dict[str, Callable[[datetime], str]] = {
     "secret key": _secret_key,
     "mails": _mails,
     "jobs": _jobs,
+    "calendars": _calendars,
     "clock": _clock,
 }

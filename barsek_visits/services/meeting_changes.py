@@ -59,6 +59,7 @@ def changed_plan(other: MeetingDetails, change: Change, own_changes: Collection[
             _moved(other.span, change) if TIME in fields else other.span,
             plan.choice.room_ids if ROOMS in fields else tuple(other.ids_of("room")),
             plan.choice.host_ids if PEOPLE in fields else tuple(other.ids_of("host")),
+            plan.choice.over_busy,
         ),
         note=plan.note if NOTE in fields else other.note,
         guests=plan.guests if GUESTS in fields else tuple(guest.email for guest in other.guests),

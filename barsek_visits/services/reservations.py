@@ -13,12 +13,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_no_overlap
-from barsek_visits.domain.errors import NotFound, SlotTaken
+from barsek_visits.domain.errors import HostsBusy, NotFound, SlotTaken
 from barsek_visits.models import Appointment, AppointmentResource, Block, ChangeCounter, Reservation, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.values import Choice
@@ -30,16 +32,22 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
     What the booking held before is given back first, in the same transaction: so a booking can move to a
     time that overlaps its own.
 
+    Blocks are looked at in this transaction, too.  An absence or a closure is the office's own word, and
+    refuses.  A busy time comes from a calendar that was fetched a while ago and whose titles nobody here can
+    read: it counts as taken wherever hosts are proposed and strangers shown what is free, and it refuses
+    here as well, so that nobody books over one unawares; but who has been told may say so (`over_busy`).
+
     Raises:
         NotFound: a room or host is not in use.
         SlotTaken: one of them is reserved or blocked for a part of the span; nothing has changed then
             but what the caller's rollback undoes.
+        HostsBusy: nothing stands in the way but what hosts' own calendars say.
     """
     kinds = _locked_kinds(choice.resource_ids)
     if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
         raise NotFound("a room in the place of a room, and a host in that of a host")
     release(appointment, now=now)
-    _refuse_blocked(choice)
+    _refuse_blocked(choice, Block.kind != "busy", SlotTaken)
     rows = [
         _reservation(appointment, id_, choice.span.widened(buffer_minutes if kinds[id_] == "room" else 0))
         for id_ in choice.resource_ids
@@ -51,6 +59,8 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
         if is_no_overlap(error):
             raise SlotTaken(choice.span, _names_in_the_way(rows)) from error
         raise
+    if not choice.over_busy:
+        _refuse_blocked(choice, Block.kind == "busy", HostsBusy)
     _assign(appointment, choice, now=now)
 
 
@@ -96,12 +106,13 @@ def _locked_kinds(resource_ids: Collection[int]) -> dict[int, str]:
     return kinds
 
 
-def _refuse_blocked(choice: Choice) -> None:
+def _refuse_blocked(choice: Choice, condition: ColumnElement[bool], refusal: type[SlotTaken]) -> None:
     statement = (
         select(Resource.name)
         .select_from(Block)
         .outerjoin(Resource, Resource.id == Block.resource_id)
         .where(
+            condition,
             or_(Block.resource_id.is_(None), Block.resource_id.in_(choice.resource_ids)),
             Block.starts_at < choice.span.end,
             Block.ends_at > choice.span.start,
@@ -109,7 +120,7 @@ def _refuse_blocked(choice: Choice) -> None:
     )
     blocked = db.session.scalars(statement).all()
     if blocked:
-        raise SlotTaken(choice.span, tuple(sorted({name for name in blocked if name})))
+        raise refusal(choice.span, tuple(sorted({name for name in blocked if name})))
 
 
 def _names_in_the_way(rows: Iterable[Reservation]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from barsek_visits.domain.visit_state import ENDED, Actor, VisitState
 from barsek_visits.models import (
     Appointment,
     AuditEntry,
+    Block,
     Booking,
     EventText,
     MeetingGuest,
@@ -36,6 +37,7 @@ CONTACT_KEPT = timedelta(days=14)
 NEEDS_KEPT = timedelta(days=3)
 AUDIT_KEPT = timedelta(days=730)
 _TRIES_KEPT = timedelta(days=1)
+_BUSY_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Purged:
     changes: int
     organisations: int
     sessions: int
+    busy_times: int
     audit_entries: int
 
     @property
@@ -63,7 +66,8 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
     Contacts, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses of
     a meeting's guests 14 days after it;
     counts of needs after 3 days.  What stays is without persons: organisation, country, number, language,
-    times; of protected visits not even the organisation.  A dry run counts and changes nothing.
+    times; of protected visits not even the organisation.  Busy times of hosts' own calendars go once they
+    are over.  A dry run counts and changes nothing.
     """
     with atomic() as session:
         contacts = _ended_before(now - CONTACT_KEPT)
@@ -78,6 +82,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
             sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
             + _erase(SignInLink, SignInLink.expires_at < now)
             + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
+            busy_times=_erase(Block, and_(Block.kind == "busy", Block.ends_at < now - _BUSY_KEPT)),
             audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
         )
         _erase(VisitLink, VisitLink.booking_id.in_(contacts))

@@ -13,6 +13,7 @@ from barsek_visits.i18n import DEFAULT_LANGUAGE
 from barsek_visits.models import Staff, StaffSession
 from barsek_visits.services import audit, passwords
 from barsek_visits.services.office_people import ensure_host, set_hosting
+from barsek_visits.services.outside_calendars import forget_calendar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +51,8 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
 def deactivate_staff(email: str, *, now: datetime) -> None:
     """Close an account: its sign-ins and calendar links end at once, and it can host no more; what it did stays.
 
+    The host's own calendar elsewhere is forgotten with all that it brought.
+
     Raises:
         NotFound: there is no such account.
     """
@@ -59,6 +62,8 @@ def deactivate_staff(email: str, *, now: datetime) -> None:
             raise NotFound("staff")
         member.is_active = False
         set_hosting(member, is_active=False)
+        if member.resource_id is not None:
+            forget_calendar(member.resource_id)
         end_sessions(member.id)
 
 

@@ -119,8 +119,10 @@ def mark_no_show(reference: str, *, by: StaffRow, version: int, now: datetime) -
     _close(reference, "no-show", by=by, version=version, now=now)
 
 
-def accept_change(reference: str, *, by: StaffRow, version: int, now: datetime) -> None:
+def accept_change(reference: str, *, by: StaffRow, version: int, now: datetime, over_busy: bool = False) -> None:
     """Make the change that the delegation asked for: same room and hosts, at the new time.
+
+    `over_busy` is as in a `Choice`.
 
     Raises:
         NotFound: there is no such visit, or no change waits.
@@ -136,8 +138,9 @@ def accept_change(reference: str, *, by: StaffRow, version: int, now: datetime) 
         _visit_of(booking).party_size = change.party_size
         details = details_where(Booking.id == booking.id)
         span = TimeSpan(change.starts_at, change.ends_at)
-        _take(booking, Choice(span, tuple(details.ids_of("room")), tuple(details.ids_of("host"))), now=now)
-        tell_moved(booking, tuple(details.ids_of("host")), now=now)
+        hosts = tuple(details.ids_of("host"))
+        _take(booking, Choice(span, tuple(details.ids_of("room")), hosts, over_busy), now=now)
+        tell_moved(booking, hosts, now=now)
 
 
 def decline_change(reference: str, reason: str, *, by: StaffRow, version: int, now: datetime) -> None:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from barsek_visits.domain.errors import (
     DomainError,
+    HostsBusy,
     NotAllowed,
     NotFound,
     NotOffered,
@@ -30,6 +31,7 @@ _STATUS: dict[type[DomainError], int] = {
     NotAllowed: 403,
     StaleVersion: 409,
     SlotTaken: 409,
+    HostsBusy: 409,
     NotOffered: 422,
     WallTimeGap: 422,
     TooManyTries: 429,

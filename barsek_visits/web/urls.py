@@ -15,7 +15,16 @@ from barsek_visits.web import feeds, health
 from barsek_visits.web.access import View, guarded
 from barsek_visits.web.public import own_page, pages
 from barsek_visits.web.public import visits as public_visits
-from barsek_visits.web.staff import account, calendar, meetings, session, subscriptions, today, visits
+from barsek_visits.web.staff import (
+    account,
+    calendar,
+    meetings,
+    outside_calendars,
+    session,
+    subscriptions,
+    today,
+    visits,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -97,6 +106,20 @@ ROUTES: tuple[Route, ...] = (
         "/staff/subscriptions/invitations",
         "staff.switch_invitations",
         subscriptions.switch_invitations,
+        _POST,
+        Permission.OWN_SUBSCRIPTIONS,
+    ),
+    Route(
+        "/staff/subscriptions/outside",
+        "staff.save_outside_calendar",
+        outside_calendars.save_outside_calendar,
+        _POST,
+        Permission.OWN_SUBSCRIPTIONS,
+    ),
+    Route(
+        "/staff/subscriptions/outside/remove",
+        "staff.remove_outside_calendar",
+        outside_calendars.remove_outside_calendar,
         _POST,
         Permission.OWN_SUBSCRIPTIONS,
     ),

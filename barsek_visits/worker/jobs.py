@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.db import db
 from barsek_visits.services.delivery import send_next, unsent_count
+from barsek_visits.services.outside_calendars import due_count, fetch_next
 from barsek_visits.services.retention import purge
 from barsek_visits.services.upkeep import expire_requests, remind_delegations
 
@@ -24,17 +25,21 @@ _WAIT_FOR_OTHERS_SECONDS = 0.2
 
 
 def run_once(stop: threading.Event | None = None) -> None:
-    """Do what is due; return when all mail that is due is sent or failed, also what another worker has claimed."""
+    """Do what is due; return when all of it is sent, fetched or failed, also what another worker has claimed."""
     stop = stop or threading.Event()
     _upkeep()
     purge(now=_now())
-    while unsent_count(now=_now()) and not stop.is_set():
-        if not send_next(now=_now()):
+    while not stop.is_set() and (unsent_count(now=_now()) or due_count(now=_now())):
+        if not (send_next(now=_now()) or fetch_next(now=_now())):
             stop.wait(_WAIT_FOR_OTHERS_SECONDS)
 
 
 def run_forever(app: Flask, stop: threading.Event) -> None:
-    """Work until told to stop; a failing round is logged and tried again, so that one bad hour ends by itself."""
+    """Work until told to stop; a failing round is logged and tried again, so that one bad hour ends by itself.
+
+    Mail goes first, and between any two calendars: a server that does not answer delays it by one fetch's
+    time limit at the most.
+    """
     next_upkeep = next_purge = _now()
     while not stop.is_set():
         with app.app_context():
@@ -47,6 +52,7 @@ def run_forever(app: Flask, stop: threading.Event) -> None:
                 if _now() >= next_purge:
                     purge(now=_now())
                     next_purge = _now() + _PURGE_EVERY
+                fetch_next(now=_now())
             except Exception as error:
                 log.error("a round of the worker failed: %s", type(error).__name__)
                 db.session.rollback()

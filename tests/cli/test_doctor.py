@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from barsek_visits.db import db
-from barsek_visits.models import OutboxMail
+from barsek_visits.models import OutboxMail, OutsideCalendar, Resource
 from tests.support.application import make_app, make_settings
 
 BREAK_GUARD = {
@@ -92,6 +92,33 @@ def test_late_and_failed_mail_is_seen(run):
     db.session.execute(update(OutboxMail).values(failed_at=long_ago))
     db.session.commit()
     assert "could not be sent for good" in run("doctor").output
+
+
+def put_calendar(run, **values):
+    """Give one of the demo's hosts a calendar of their own."""
+    run("demo", "--visits", "5")
+    host = db.session.scalars(select(Resource.id).where(Resource.kind == "host")).first()
+    common = {"address_sealed": "x", "address_host": "outlook.example", "next_fetch_at": datetime.now(UTC)}
+    db.session.add(OutsideCalendar(resource_id=host, **{**common, **values}))
+    db.session.commit()
+
+
+def test_a_hosts_calendar_that_cannot_be_fetched_is_seen(run):
+    put_calendar(run, problem="gone", failures=1)
+    result = run("doctor")
+    assert problems(result) == ["calendars"]
+    assert "cannot be fetched (1 gone)" in result.output
+    assert "outlook.example" not in result.output
+
+
+def test_a_hosts_calendar_that_nobody_fetches_is_seen(run):
+    put_calendar(run, next_fetch_at=datetime.now(UTC) - timedelta(hours=1))
+    assert "1 of hosts' own calendars are late: start flask worker" in run("doctor").output
+
+
+def test_hosts_calendars_that_are_fetched_are_well(run):
+    put_calendar(run)
+    assert "1 of hosts, all fetched" in run("doctor").output
 
 
 def test_a_key_file_that_others_can_read_is_seen(run, own_app):

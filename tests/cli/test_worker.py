@@ -12,8 +12,11 @@ import pytest
 from sqlalchemy import func, select, update
 
 from barsek_visits.db import db
-from barsek_visits.models import OutboxMail
+from barsek_visits.domain.outside_calendars import calendar_address
+from barsek_visits.models import OutboxMail, OutsideCalendar
+from barsek_visits.services.outside_calendars import connect_calendar
 from tests.support.application import SECRET_KEY
+from tests.support.outside_world import URL, Answer, ics
 from tests.support.server import ROOT, environment
 from tests.support.waiting import wait_until
 
@@ -32,6 +35,15 @@ def test_once_sends_what_is_due_and_returns(run, settings):
 
     assert db.session.scalar(select(func.count()).where(OutboxMail.sent_at.is_(None))) == 0
     assert len(list(settings.mail_dir.glob("*.eml"))) >= 2
+
+
+def test_once_fetches_what_is_due_and_returns(run, house, calendar_server):
+    connect_calendar(calendar_address(URL), by=house.staff["berit"], now=datetime.now(UTC))
+    calendar_server.answer = Answer(ics())
+    assert run("worker", "--once").exit_code == 0
+
+    assert len(calendar_server.requests) == 1
+    assert db.session.scalars(select(OutsideCalendar.fetched_at)).one() is not None
 
 
 @pytest.mark.usefixtures("mail_is_due")

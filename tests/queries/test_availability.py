@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from barsek_visits.db import atomic
-from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken
+from barsek_visits.domain.errors import HostsBusy, NotOffered, Refusal, SlotTaken
 from barsek_visits.models import Block
 from barsek_visits.queries.availability import availability, next_free_days
 from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from barsek_visits.services.visits import confirm_visit
 from tests.support.house import FIRST_DAY, OSLO
 
 if TYPE_CHECKING:
@@ -68,6 +70,46 @@ def test_when_all_hosts_are_away_nothing_is_free_but_a_room_alone(house: House) 
 
     assert [] == free(house, FIRST_DAY)
     assert free(house, FIRST_DAY, visit_type="room-only")
+
+
+def test_a_busy_time_of_every_hosts_own_calendar_is_not_free_and_cannot_be_asked_for(house: House) -> None:
+    for host in ("anna", "berit"):
+        block(house.span(f"{FIRST_DAY}T12:00", 60), "busy", house.hosts[host])
+    assert "12:00" in free(house, FIRST_DAY), "Oleg is still free"
+
+    block(house.span(f"{FIRST_DAY}T12:00", 60), "busy", house.hosts["oleg"])
+    assert not {"11:30", "12:00", "12:30"} & set(free(house, FIRST_DAY))
+    assert {"11:00", "13:00"} <= set(free(house, FIRST_DAY))
+    assert "12:00" in free(house, FIRST_DAY, visit_type="room-only")
+    for visit_type in ("briefing", "at-once"):
+        with pytest.raises(NotOffered) as refused:
+            house.ask(f"{FIRST_DAY}T12:00", visit_type=visit_type)
+        assert Refusal.TAKEN == refused.value.reason
+
+
+def test_a_visit_that_is_confirmed_at_once_takes_a_host_whose_own_calendar_is_free(house: House) -> None:
+    for host in ("anna", "berit"):
+        block(house.span(f"{FIRST_DAY}T12:00", 60), "busy", house.hosts[host])
+
+    assert ["Oleg Berg"] == house.ask(f"{FIRST_DAY}T12:00", visit_type="at-once", language="nb").names_of("host")
+
+
+def test_a_busy_time_refuses_who_does_not_know_of_it_and_may_be_booked_over_by_who_does(house: House) -> None:
+    visit = house.ask()
+    block(house.span(f"{FIRST_DAY}T10:30", 10), "busy", house.hosts["berit"])
+    with pytest.raises(HostsBusy) as refused:
+        house.confirm(visit, host="berit")
+    assert ("Berit Sara",) == refused.value.resource_names
+
+    choice = replace(house.choice(visit.wishes[0]), over_busy=True)
+    confirm_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    assert "confirmed" == house.again(visit).status
+
+
+def test_a_busy_time_of_one_host_refuses_no_other(house: House) -> None:
+    block(house.span(f"{FIRST_DAY}T10:00", 60), "busy", house.hosts["oleg"])
+
+    assert "confirmed" == house.confirmed(host="berit").status
 
 
 def test_a_host_who_is_away_cannot_be_taken(house: House) -> None:

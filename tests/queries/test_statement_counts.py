@@ -9,8 +9,10 @@ from sqlalchemy import event
 
 from barsek_visits.db import LookUp, db
 from barsek_visits.domain.events import Detail
+from barsek_visits.domain.outside_calendars import calendar_address
 from barsek_visits.domain.values import MeetingPlan
 from barsek_visits.services.meetings import book_meeting
+from barsek_visits.services.outside_calendars import connect_calendar
 from tests.support.house import FIRST_DAY
 from tests.web.test_feeds import link
 
@@ -39,6 +41,7 @@ def statements(client: StrangerClient, page: str, **options: object) -> int:
 
 
 def fill(house: House) -> None:
+    connect_calendar(calendar_address("https://outlook.example/a.ics"), by=house.staff["anna"], now=house.now)
     for n in range(4):
         house.ask(f"{FIRST_DAY}T{9 + n:02d}:00")
         house.confirmed(f"2027-03-0{n + 2}T10:00")

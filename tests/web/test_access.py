@@ -87,6 +87,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.subscriptions": _OF_VISITS,
     "staff.make_subscription": _STEP_OF_VISITS,
     "staff.switch_invitations": (303, 303, 303, 303, 303, 403, 303, 303),
+    "staff.save_outside_calendar": _STEP_OF_VISITS,
+    "staff.remove_outside_calendar": (303, 303, 303, 303, 303, 403, 404, 303),
     "staff.rotate_subscription": (303, 303, 303, 404, 404, 403, 404, 303),
     "staff.revoke_subscription": (303, 303, 303, 404, 404, 403, 404, 303),
 }

@@ -17,6 +17,7 @@ from barsek_visits.web.forms.fields import (
     AddressesField,
     CountField,
     DayField,
+    FlagField,
     Form,
     LineField,
     MessageField,
@@ -44,6 +45,7 @@ class MeetingForm(Form):
     guests = AddressesField()
     guest_language = SelectField(choices=choices(LANGUAGES.items()), validate_choice=False)
     note = MessageField()
+    over_busy = FlagField()
 
     def offer(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""

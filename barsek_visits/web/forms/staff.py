@@ -68,6 +68,7 @@ class ChoiceForm(Form):
     starts_at = WallTimeField(validators=[required(_l("Please choose a time."))])
     room = SelectField(coerce=resource_id, choices=[], validate_choice=False)
     hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
+    over_busy = FlagField()
 
     def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""
@@ -108,6 +109,12 @@ class StepForm(Form):
     """A step that needs nothing but the version that was seen."""
 
     version = VersionField()
+
+
+class AcceptForm(StepForm):
+    """Accepting what the delegation asks for, also where a host's own calendar says busy."""
+
+    over_busy = FlagField()
 
 
 class SubscriptionForm(Form):

@@ -68,6 +68,12 @@ def clashes(dates: Sequence[SeriesDate]) -> list[Clash]:
     ]
 
 
+def are_busy_only(found: Sequence[Clash], dates: Sequence[SeriesDate]) -> bool:
+    """Say whether some dates clash with nothing but what hosts' own calendars say; two statements."""
+    all_the_same = [replace(one.choice, over_busy=True) for one in dates if one.choice]
+    return len(taken_dates(all_the_same)) < len(found)
+
+
 def _answered(day: date, first: Choice, begins: time) -> SeriesDate:
     answer, at = request.form.get(f"date-{day}", ""), request.form.get(f"time-{day}", "")
     if answer == SKIP:

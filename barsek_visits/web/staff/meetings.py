@@ -24,8 +24,8 @@ from barsek_visits.web.forms.fields import wall_time
 from barsek_visits.web.forms.meetings import CancelMeetingForm, ChangeMeetingForm, MeetingForm, NewMeetingForm
 from barsek_visits.web.public.visits import gap_text
 from barsek_visits.web.staff.calendar_filters import asked_ids
-from barsek_visits.web.staff.meeting_dates import clashes, series_dates
-from barsek_visits.web.staff.visits import taken_text
+from barsek_visits.web.staff.meeting_dates import are_busy_only, clashes, series_dates
+from barsek_visits.web.staff.visits import say_taken, taken_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,6 +66,8 @@ def book_meeting() -> ResponseReturnValue:
             raise NotOffered(Refusal.TOO_FAR)
         answered = series_dates(dates, plan.choice)
         found.extend(clashes(answered))
+        if found and are_busy_only(found, answered):
+            form.over_busy.errors = [_("Some who take part are busy in their own calendars only.")]
         choices = [one.choice for one in answered if one.choice]
         if not choices:
             raise NotOffered(Refusal.INCOMPLETE)
@@ -132,7 +134,7 @@ def _try(form: MeetingForm | CancelMeetingForm, command: Callable[[], None]) -> 
     except StaleVersion:
         form.form_errors.append(_("Somebody else has changed this meeting meanwhile. Please look at it again."))
     except SlotTaken as taken:
-        form.form_errors.append(taken_text(taken))
+        say_taken(form, taken)
     except DatesTaken as error:
         form.form_errors += [_taken_date(taken) for taken in error.taken]
     except WallTimeGap as gap:
@@ -179,7 +181,7 @@ def _plan(form: MeetingForm) -> MeetingPlan:
     start, end = (office().office_time.instant(wall) for wall in (form.starts_at.data, form.ends_at.data))
     if not timedelta() < end - start <= LONGEST_APPOINTMENT:
         raise NotOffered(Refusal.NOT_A_START)
-    choice = Choice(TimeSpan(start, end), form.room_ids, form.host_ids)
+    choice = Choice(TimeSpan(start, end), form.room_ids, form.host_ids, form.over_busy.data)
     return MeetingPlan(form.title.data, choice, form.note.data or "", form.guests.data, form.guest_language.data)
 
 

@@ -18,7 +18,7 @@ from barsek_visits.queries.visits import VisitRow, rivals
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, MoveVisitForm, ReasonForm
+from barsek_visits.web.forms.staff import AcceptForm, ChoiceForm, DeclineForm, MoveVisitForm, ReasonForm
 from barsek_visits.web.forms.visits import organisation_type_name
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def visit_page(
     Args:
         details: the visit.
         wish: the start, in wall time, of the wish that is looked at.
-        refused: forms to be shown as they were typed, by step: `confirm`, `decline`, `move`, `cancel`; all
-            others have their best values.
+        refused: forms to be shown as they were typed, by step: `confirm`, `decline`, `move`, `cancel`,
+            `accept-change`; all others have their best values.
         problem: what went wrong with a step that has no form of its own.
         status: the answer's status.
     """
@@ -69,6 +69,7 @@ def visit_page(
         "decline_form": refused.get("decline") or DeclineForm(formdata=None),
         "move_form": move or _move_form(details),
         "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
+        "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
     }
     for name in ("confirm_form", "move_form"):
         _offer(forms[name], proposals)

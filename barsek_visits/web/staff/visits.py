@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.errors import HostsBusy, NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.domain.values import Choice
 from barsek_visits.domain.visit_state import VisitState
@@ -19,7 +20,15 @@ from barsek_visits.services import visits as service
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, MoveVisitForm, ReasonForm, SearchForm, StepForm
+from barsek_visits.web.forms.staff import (
+    AcceptForm,
+    ChoiceForm,
+    DeclineForm,
+    MoveVisitForm,
+    ReasonForm,
+    SearchForm,
+    StepForm,
+)
 from barsek_visits.web.public.visits import gap_text
 from barsek_visits.web.staff.visit_page import list_row, visit_page
 
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.web.forms.fields import Form
+    from barsek_visits.web.forms.meetings import CancelMeetingForm, MeetingForm
 
 _CONFLICT, _UNPROCESSABLE = 409, 422
 
@@ -111,17 +121,19 @@ def cancel_visit(reference: str) -> ResponseReturnValue:
 
 def complete_visit(reference: str) -> ResponseReturnValue:
     """Note that the visit took place."""
-    return _plain_step(reference, service.complete_visit, _("Noted: they were here."))
+    return _plain_step(reference, StepForm(), service.complete_visit, _("Noted: they were here."))
 
 
 def no_show(reference: str) -> ResponseReturnValue:
     """Note that the delegation did not come."""
-    return _plain_step(reference, service.mark_no_show, _("Noted: they did not come."))
+    return _plain_step(reference, StepForm(), service.mark_no_show, _("Noted: they did not come."))
 
 
 def accept_change(reference: str) -> ResponseReturnValue:
     """Make the change that the delegation asked for."""
-    return _plain_step(reference, service.accept_change, _("The visit is changed, and everybody has been told."))
+    form = AcceptForm()
+    command = partial(service.accept_change, over_busy=form.over_busy.data)
+    return _plain_step(reference, form, command, _("The visit is changed, and everybody has been told."))
 
 
 def decline_change(reference: str) -> ResponseReturnValue:
@@ -144,12 +156,12 @@ def _step_with_choice(
     if not form.validate():
         return visit_page(details, refused={name: form}, status=_UNPROCESSABLE)
     try:
-        choice = Choice(_span(details, form), form.room_ids, form.host_ids)
+        choice = Choice(_span(details, form), form.room_ids, form.host_ids, form.over_busy.data)
         command(details.reference, choice, by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
         return _overtaken(details, refused={name: form})
     except SlotTaken as taken:
-        form.form_errors.append(taken_text(taken))
+        say_taken(form, taken)
         return visit_page(details, refused={name: form}, status=_CONFLICT)
     except WallTimeGap as gap:
         form.starts_at.errors = [gap_text(gap)]
@@ -184,15 +196,23 @@ def _say(form: ChoiceForm, refusal: NotOffered) -> None:
         form.starts_at.errors = [_("The delegation did not ask for this time. Please choose one of its wishes.")]
 
 
+def say_taken(form: ChoiceForm | MeetingForm | CancelMeetingForm | StepForm, taken: SlotTaken) -> None:
+    """Say what is taken: where it is only by hosts' own calendars, beside the box that books all the same."""
+    if isinstance(taken, HostsBusy):
+        form["over_busy"].errors = [taken_text(taken)]
+    else:
+        form.form_errors.append(taken_text(taken))
+
+
 def taken_text(taken: SlotTaken) -> str:
-    """Say what is taken."""
-    if taken.resource_names:
-        return _("Taken at that time: %(names)s.", names=", ".join(taken.resource_names))
-    return _("The office is closed at that time.")
+    """Return what is taken, in words."""
+    names = ", ".join(taken.resource_names)
+    if isinstance(taken, HostsBusy):
+        return _("Busy at that time in their own calendar: %(names)s.", names=names)
+    return _("Taken at that time: %(names)s.", names=names) if names else _("The office is closed at that time.")
 
 
-def _plain_step(reference: str, command: Callable[..., None], done: str) -> ResponseReturnValue:
-    form = StepForm()
+def _plain_step(reference: str, form: StepForm, command: Callable[..., None], done: str) -> ResponseReturnValue:
     details = visit_details(reference, me())
     if not form.validate():
         return visit_page(details, status=_UNPROCESSABLE, problem=_first_error(form))
@@ -201,7 +221,8 @@ def _plain_step(reference: str, command: Callable[..., None], done: str) -> Resp
     except StaleVersion:
         return _overtaken(details)
     except SlotTaken as taken:
-        return visit_page(details, status=_CONFLICT, problem=taken_text(taken))
+        say_taken(form, taken)
+        return visit_page(details, refused={"accept-change": form}, status=_CONFLICT)
     except NotOffered:
         return visit_page(details, status=_UNPROCESSABLE, problem=_("This cannot be done any more."))
     return _done(reference, done)
