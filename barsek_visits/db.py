@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Select
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+    _Reader = Callable[[Any], Any]
 
 
 class Base(DeclarativeBase):
@@ -102,6 +106,56 @@ def atomic() -> Iterator[Session]:
         _writing.reset(token)
 
 
+def insert_or_update(table: type[Base], *keys: str) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that updates the row where the keys are there already.
+
+    Two that store the same at the same time both succeed, on either database.
+    """
+    insert: postgresql.Insert | sqlite.Insert = (
+        postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
+    )
+    others = [column.name for column in table.__table__.columns if column.name not in keys]
+    return insert.on_conflict_do_update(
+        index_elements=list(keys), set_={name: insert.excluded[name] for name in others}
+    )
+
+
+class LookUp:
+    """A statement for one row, handed to the driver as it was once compiled.
+
+    For the one question that calendar programs ask all day: a session, and even a connection of the toolkit,
+    would be most of the work.  It sees what is committed, and nothing of a command that is under way.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        """Keep the statement; its named values are texts and numbers."""
+        self._statement = statement
+        self._compiled: dict[str, tuple[SQLCompiler, list[_Reader | None]]] = {}
+
+    def one(self, **values: object) -> tuple[Any, ...] | None:
+        """Return the row's values, or None where there is none."""
+        engine = db.engine
+        compiled, readers = self._compiled_for(engine.dialect)
+        named = compiled.construct_params(values)
+        order = compiled.positiontup
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(compiled.string, named if order is None else [named[name] for name in order])
+            row = cursor.fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        return row and tuple(read(value) if read else value for read, value in zip(readers, row, strict=True))
+
+    def _compiled_for(self, dialect: Dialect) -> tuple[SQLCompiler, list[_Reader | None]]:
+        if dialect.name not in self._compiled:
+            types = [column.type.dialect_impl(dialect) for column in self._statement.selected_columns]
+            readers: list[_Reader | None] = [type_.result_processor(dialect, None) for type_ in types]
+            self._compiled[dialect.name] = self._statement.compile(dialect=dialect), readers
+        return self._compiled[dialect.name]
+
+
 def is_no_overlap(error: DBAPIError) -> bool:
     """Say whether the database's guard against double booking spoke; the one place that knows its voice."""
     return "reservation_no_overlap" in str(error.orig)
@@ -131,4 +185,5 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    raw: Any = connection.connection.driver_connection  # without the detour that a statement of a program takes
+    raw.execute("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

@@ -58,6 +58,12 @@ def date_part(moment: date | datetime, zone: str, pattern: str) -> str:
     return format_date(wall(moment, zone), pattern, current_locale())
 
 
+def weekday_names() -> list[str]:
+    """Return the weekdays' names, Monday first."""
+    names = current_locale().days["stand-alone"]["wide"]
+    return [str(names[day]) for day in range(7)]
+
+
 def clock(moment: datetime, zone: str) -> str:
     """Write `09:00`."""
     return format_time(moment, "short", tzinfo=ZoneInfo(zone), locale=current_locale())

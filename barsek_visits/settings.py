@@ -43,6 +43,8 @@ class Settings:
     mail_from: str = "besok@barsek.example"
     trusted_proxies: int = 0
     throttle: bool = True
+    feed_back_days: int = 30
+    feed_ahead_days: int = 400
     demo: bool = False
     key_is_new: bool = False  # made at this start: nothing older can be opened with it
 
@@ -89,6 +91,8 @@ class Settings:
             mail_from=_address(environ, "BARSEK_MAIL_FROM", "besok@barsek.example"),
             trusted_proxies=_number(environ, "BARSEK_TRUSTED_PROXIES", 0, 0, 9),
             throttle=throttle,
+            feed_back_days=_number(environ, "BARSEK_FEED_BACK", 30, 0, 3650),
+            feed_ahead_days=_number(environ, "BARSEK_FEED_AHEAD", 400, 1, 3650),
             demo=_choice(environ, "BARSEK_DEMO", "0", ("0", "1")) == "1",
             key_is_new=key_is_new,
         )

@@ -2,7 +2,8 @@
 
 Pages may carry no style attribute (the content security policy forbids it), so that a place has to be a class:
 `at-<row>` is where an item starts (1 is midnight), `for-<rows>` how long it is, `lane-<i>-of-<n>` which of n
-lanes beside each other it has; `from-<hour>` and `to-<hour>` say which hours of the day are shown.
+lanes beside each other it has; `columns-<n>` how many columns there are;
+`from-<hour>` and `to-<hour>` say which hours of the day are shown.
 
     python scripts/make_grid.py > static/css/grid.css
 """
@@ -10,6 +11,7 @@ lanes beside each other it has; `from-<hour>` and `to-<hour>` say which hours of
 ROWS_AN_HOUR = 12
 ROWS = 24 * ROWS_AN_HOUR
 LANES = 6
+COLUMNS = 40
 
 
 def places() -> list[str]:
@@ -38,9 +40,17 @@ def hours() -> list[str]:
     ]
 
 
+def columns() -> list[str]:
+    """Return the rules for days, rooms and hosts beside each other, the hours on their left."""
+    return [
+        f".columns-{count}{{grid-template-columns:3.75rem repeat({count},minmax(var(--column,0),1fr))}}"
+        for count in range(1, COLUMNS + 1)
+    ]
+
+
 def sheet() -> str:
     """Return the whole sheet; a narrow page stacks its items and needs none of it."""
-    rules = "\n".join([*places(), *lanes(), *hours()])
+    rules = "\n".join([*places(), *lanes(), *hours(), *columns()])
     return f"/* Made by scripts/make_grid.py. */\n@media (min-width:48rem){{\n{rules}\n}}\n"
 
 

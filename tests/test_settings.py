@@ -19,7 +19,8 @@ BAD = [
     ("PORT", "http"), ("PORT", "0"), ("BARSEK_PROCESSES", "0"), ("BARSEK_WORKER", "yes"), ("BARSEK_DEMO", "true"),
     ("BARSEK_BASE_URL", "http://besok.example"), ("BARSEK_BASE_URL", "besok.example"), ("BARSEK_BASE_URL", "https://x/y"),
     ("BARSEK_DATABASE_URL", "mysql://x"), ("BARSEK_SECRET_KEY", "short"), ("BARSEK_SMTP_URL", "mail.example"),
-    ("BARSEK_MAIL_FROM", "nobody"), ("BARSEK_TRUSTED_PROXIES", "-1"),
+    ("BARSEK_MAIL_FROM", "nobody"), ("BARSEK_FEED_BACK", "-1"), ("BARSEK_FEED_AHEAD", "0"),
+    ("BARSEK_TRUSTED_PROXIES", "-1"),
 ]  # fmt: skip
 
 

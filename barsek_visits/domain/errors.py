@@ -37,6 +37,15 @@ class SlotTaken(DomainError):
         self.resource_names = resource_names
 
 
+class DatesTaken(DomainError):
+    """Some dates of a series cannot be had; all of them are named, and none of the series is booked."""
+
+    def __init__(self, taken: tuple[SlotTaken, ...]) -> None:
+        """Keep what stands in the way of which, in order of time."""
+        super().__init__(f"{len(taken)} dates are taken")
+        self.taken = taken
+
+
 class Refusal(StrEnum):
     """Why a wanted time or number is not one that the office offers."""
 
@@ -45,6 +54,7 @@ class Refusal(StrEnum):
     TOO_FAR = "too_far"
     CLOSED = "closed"
     NOT_A_START = "not_a_start"
+    TOO_LONG = "too_long"  # or it would end before it starts
     TOO_MANY = "too_many"
     TAKEN = "taken"
     INCOMPLETE = "incomplete"  # a room, or a host, is missing

@@ -29,6 +29,7 @@ from barsek_visits.domain.values import MAX_PARTY, VISIT_LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+_COUNTRY = re.compile("[A-Z]{2}")
 TEXT_KEYS = ("subtitle", "hero_title", "hero_text", "directions", "about", "privacy_contact")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MOST_SEATS = 500
@@ -72,6 +73,8 @@ def office_document(plan: OfficePlan) -> dict[str, Any]:
     office: dict[str, Any] = {
         name: getattr(plan, name) for name in ("name", "city", "phone", "email", "zone", "country")
     } | {"address": list(plan.address)}
+    if plan.neighbours:
+        office["neighbours"] = list(plan.neighbours)
     if plan.accessibility_url:
         office["accessibility_url"] = plan.accessibility_url
     return {
@@ -104,13 +107,18 @@ def _office(table: CheckedTable) -> dict[str, Any]:
         "email": table.email("email"),
         "zone": table.line("zone"),
         "country": table.line("country"),
+        "neighbours": table.lines("neighbours") if "neighbours" in table.names else (),
         "accessibility_url": table.line("accessibility_url", None),
     }
     table.refuse_unknown()
     if fields["zone"] not in available_timezones():
         table.refuse("zone", fields["zone"], "a time zone's IANA name, such as Europe/Oslo")
-    if not re.fullmatch("[A-Z]{2}", fields["country"]):
+    if not _COUNTRY.fullmatch(fields["country"]):
         table.refuse("country", fields["country"], "a country's code of two capital letters, such as NO")
+    if not all(map(_COUNTRY.fullmatch, fields["neighbours"])) or len({*fields["neighbours"]}) < len(
+        fields["neighbours"]
+    ):
+        table.refuse("neighbours", list(fields["neighbours"]), "countries' codes, such as FI, each once")
     url = fields["accessibility_url"]
     if url is not None and not re.fullmatch(r"https://[^\s\"<>]+", url):
         table.refuse("accessibility_url", url, "an https:// address")

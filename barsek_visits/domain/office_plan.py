@@ -91,7 +91,10 @@ class VisitTypePlan:
 
 @dataclass(frozen=True)
 class OfficePlan:
-    """The whole office; the order of rooms, hosts, topics and visit types is the order on the pages."""
+    """The whole office; the order of rooms, hosts, topics and visit types is the order on the pages.
+
+    `neighbours` are countries whose holidays are marked in the calendar, though the office is open on them.
+    """
 
     name: str
     city: str
@@ -100,6 +103,7 @@ class OfficePlan:
     email: str
     zone: str
     country: str
+    neighbours: tuple[str, ...]
     accessibility_url: str | None
     texts: dict[str, Texts]
     hours: tuple[HoursPlan, ...]

@@ -20,6 +20,7 @@ class OfficeRow:
     country: str
     accessibility_url: str | None
     texts: dict[str, str]
+    neighbours: tuple[str, ...] = ()
 
     @property
     def office_time(self) -> OfficeTime:

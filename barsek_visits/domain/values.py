@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -107,8 +108,18 @@ class ChangeRequest:
 
 @dataclass(frozen=True)
 class MeetingPlan:
-    """A member of staff's own booking of the hub."""
+    """A member of staff's own booking of the hub; `guests` are mail addresses from outside, in one language."""
 
     title: str
     choice: Choice
     note: str = ""
+    guests: tuple[str, ...] = ()
+    guest_language: str = ""
+
+
+class Scope(StrEnum):
+    """How much of a series a step takes."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+    ALL = "all"

@@ -39,6 +39,12 @@ def single_calendar(event: Event, zone_name: str) -> bytes:
     return (_opened(_calendar(None), zone_name) + event_text(event, zone_name) + _END).encode()
 
 
+def several_events(events: Iterable[Event], zone_name: str) -> str:
+    """Return a calendar of several events to be taken over: no program asks for an answer to it (RFC 5546, 3.2.1)."""
+    texts = (event_text(event, zone_name) for event in events)
+    return _opened(_calendar("PUBLISH"), zone_name) + "".join(texts) + _END
+
+
 def invitation(event: Event, zone_name: str, *, organizer: str, attendee: str, cancelled: bool = False) -> str:
     """Return the calendar part of an invitation: REQUEST, or CANCEL (RFC 5546 sections 3.2.2 and 3.2.5)."""
     calendar = _calendar("CANCEL" if cancelled else "REQUEST")

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LetterFacts:
-    """What letters about a visit are written from, for one recipient and in the current language."""
+    """What letters about a visit or a meeting are written from, for one recipient and in the current language.
+
+    `more` are the further times of a series.
+    """
 
     office: OfficeRow
     reference: str
@@ -36,6 +39,7 @@ class LetterFacts:
     room: str = ""
     hosts: str = ""
     name: str = ""
+    more: tuple[TimeSpan, ...] = ()
 
 
 @dataclass(frozen=True)

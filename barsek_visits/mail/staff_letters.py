@@ -62,33 +62,3 @@ def change_asked(facts: LetterFacts) -> Letter:
         _("A delegation asks for a change"),
         (_("The confirmed visit stands until you have answered."),),
     )
-
-
-def you_meet(facts: LetterFacts) -> Letter:
-    """Invite a host to a meeting; `organisation` is its title."""
-    return _meeting(facts, _("You have a meeting (%(reference)s)", reference=facts.reference), _("You have a meeting"))
-
-
-def meeting_changed(facts: LetterFacts) -> Letter:
-    """Tell a host that a meeting has changed."""
-    return _meeting(
-        facts,
-        _("A meeting has changed (%(reference)s)", reference=facts.reference),
-        _("A meeting has changed"),
-    )
-
-
-def meeting_off(facts: LetterFacts) -> Letter:
-    """Tell a host that a meeting is off their calendar."""
-    return _meeting(
-        facts,
-        _("A meeting is off your calendar (%(reference)s)", reference=facts.reference),
-        _("A meeting is off your calendar"),
-    )
-
-
-def _meeting(facts: LetterFacts, subject: str, heading: str) -> Letter:
-    rows = [(_("Meeting"), facts.organisation), (_("When"), when(facts, facts.span))]
-    if facts.room:
-        rows.append((_("Room"), facts.room))
-    return Letter(subject, heading, (), tuple(rows), _("Open the meeting"), facts.url, "")

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from barsek_visits.models.audit import AuditEntry
-from barsek_visits.models.bookings import Appointment, AppointmentResource, Booking, Meeting
+from barsek_visits.models.bookings import (
+    Appointment,
+    AppointmentResource,
+    Booking,
+    ImportedEvent,
+    Meeting,
+    MeetingGuest,
+    MeetingSeries,
+)
 from barsek_visits.models.feeds import ChangeCounter, EventText, Subscription
 from barsek_visits.models.offices import Office, OpeningTime, Topic, VisitType
 from barsek_visits.models.outbox import OutboxMail
@@ -29,7 +37,10 @@ __all__ = [
     "EventText",
     "HostLanguage",
     "HostTopic",
+    "ImportedEvent",
     "Meeting",
+    "MeetingGuest",
+    "MeetingSeries",
     "Office",
     "OpeningTime",
     "OutboxMail",

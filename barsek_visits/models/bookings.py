@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model, UtcDateTime
@@ -31,14 +32,47 @@ class Booking(Model):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class MeetingSeries(Model):
+    """The rule by which meetings repeat, as it was asked for; each of them is a meeting of its own (ADR 0006)."""
+
+    __tablename__ = "meeting_series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class Meeting(Model):
-    """A member of staff's own booking of the hub."""
+    """A member of staff's own booking of the hub.
+
+    `own_changes` names what was changed of this one alone: a change of its series leaves that as it is.
+    """
 
     __tablename__ = "meeting"
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
     organiser_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str] = mapped_column(default="")
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id", ondelete="SET NULL"), index=True)
+    own_changes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+
+
+class MeetingGuest(Model):
+    """Somebody from outside who is invited by mail: erased 14 days after the meeting."""
+
+    __tablename__ = "meeting_guest"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    email: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str]
+
+
+class ImportedEvent(Model):
+    """An event that was taken over from another calendar, by the hash of its key: it is taken once only."""
+
+    __tablename__ = "imported_event"
+
+    key_hash: Mapped[str] = mapped_column(primary_key=True)
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id", ondelete="SET NULL"), index=True)
 
 
 class Appointment(Model):

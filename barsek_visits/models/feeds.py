@@ -34,7 +34,11 @@ class Subscription(Model):
 
 
 class EventText(Model):
-    """An appointment's VEVENT as text, made once for each version, detail level and language."""
+    """An appointment's VEVENT as text, made once for each version, detail level and language.
+
+    `form` names the way in which it is written and the address to which its links lead: a text of another form
+    is made anew.
+    """
 
     __tablename__ = "event_text"
 
@@ -42,6 +46,7 @@ class EventText(Model):
     detail: Mapped[str] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
     sequence: Mapped[int]
+    form: Mapped[str] = mapped_column(default="", server_default="")
     text: Mapped[str]
 
 

@@ -24,6 +24,7 @@ class Office(Model):
     email: Mapped[str]
     zone: Mapped[str]  # IANA name: the office time
     country: Mapped[str]  # ISO 3166-1 alpha-2: whose public holidays
+    neighbours: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # whose days are marked
     accessibility_url: Mapped[str | None]
     texts: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON)  # key -> language -> text
 

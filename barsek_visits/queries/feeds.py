@@ -24,6 +24,7 @@ from barsek_visits.models import (
 )
 from barsek_visits.queries.calendar import SHOWN, in_window
 from barsek_visits.queries.staff import visible_to
+from barsek_visits.queries.subscriptions import event_form
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,7 +40,7 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class FeedItem:
-    """An appointment of a feed: its stored text, or None where that is missing or older than `sequence`."""
+    """An appointment of a feed: its stored text, or None where that is missing, outdated or of another form."""
 
     appointment_id: int
     sequence: int
@@ -79,6 +80,7 @@ def feed_items(feed: FeedRow, window: TimeSpan) -> list[FeedItem]:
                 EventText.detail == shown_as,
                 EventText.language == feed.language,
                 EventText.sequence == Appointment.sequence,
+                EventText.form == event_form(),
             ),
         )
         .where(in_window(window), Booking.status.in_(SHOWN), _in_scope(feed))

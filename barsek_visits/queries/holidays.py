@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,7 +29,33 @@ KNOWN_NAMES = (
     N_("Pentecost Monday"),
     N_("Christmas Day"),
     N_("Second Day of Christmas"),
+    N_("All Saints' Day"),
+    N_("Christmas Eve"),
+    N_("Epiphany"),
+    N_("Independence Day"),
+    N_("May Day"),
+    N_("Midsummer Day"),
+    N_("Midsummer Eve"),
+    N_("National Day"),
+    N_("Day off"),
+    N_("Defender of the Fatherland Day"),
+    N_("Holiday of Spring and Labor"),
+    N_("International Women's Day"),
+    N_("New Year Holidays"),
+    N_("Russia Day"),
+    N_("Unity Day"),
+    N_("Victory Day"),
 )
+# Where a holiday is moved, or a day off is: the calendar wants the plain name.
+_REMARK = re.compile(r" \((?:observed|substituted from [^)]*)\)")
+
+
+@dataclass(frozen=True)
+class MarkedDay:
+    """A holiday of a neighbour: the office is open on it, and its guests may not be."""
+
+    country: str
+    name: str
 
 
 @lru_cache(maxsize=64)
@@ -40,8 +69,17 @@ def public_holidays(country: str, first: date, last: date) -> dict[date, str]:
     Where two fall on one day the library joins their names by a semicolon.
     """
     return {
-        day: "; ".join(gettext(part) for part in name.split("; "))
+        day: "; ".join(dict.fromkeys(gettext(_REMARK.sub("", part)) for part in name.split("; ")))
         for year in range(first.year, last.year + 1)
         for day, name in sorted(_english_names(country, year).items())
         if first <= day <= last
     }
+
+
+def marked_days(countries: tuple[str, ...], first: date, last: date) -> dict[date, list[MarkedDay]]:
+    """Return the holidays of countries between two dates, both included, in the order of the countries."""
+    days: dict[date, list[MarkedDay]] = defaultdict(list)
+    for country in countries:
+        for day, name in public_holidays(country, first, last).items():
+            days[day].append(MarkedDay(country, name))
+    return dict(days)

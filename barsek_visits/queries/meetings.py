@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.models import Appointment, Booking, Meeting, Staff
+from barsek_visits.domain.spans import BusySpans, TimeSpan
+from barsek_visits.models import Appointment, Booking, Meeting, MeetingGuest, MeetingSeries, Staff
+from barsek_visits.queries.availability import active_resources, taken_spans
 from barsek_visits.queries.visit_details import ResourceName, resources_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from barsek_visits.domain.values import Choice
     from barsek_visits.queries.staff import StaffRow
 
 PLANNED = "planned"  # the status of a meeting that is on; one that is off is `cancelled`
+
+
+@dataclass(frozen=True)
+class GuestRow:
+    """Somebody from outside, by mail address, and the language of their letters."""
+
+    email: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,9 @@ class MeetingDetails:
     sequence: int
     updated_at: datetime
     resources: tuple[ResourceName, ...]
+    series_id: int | None = None
+    guests: tuple[GuestRow, ...] = ()
+    rule: dict[str, Any] | None = None
 
     def ids_of(self, kind: str) -> list[int]:
         """Return the ids of the meeting's rooms or hosts."""
@@ -54,14 +68,15 @@ class MeetingDetails:
 
 
 def meeting_details(reference: str) -> MeetingDetails:
-    """Return one meeting, in two statements.
+    """Return one meeting, in three statements.
 
     Raises:
         NotFound: there is none of this reference.
     """
     statement = (
-        select(Booking, Meeting, Appointment, Staff.name)
+        select(Booking, Meeting, Appointment, Staff.name, MeetingSeries.rule)
         .join(Meeting, Meeting.booking_id == Booking.id)
+        .outerjoin(MeetingSeries, MeetingSeries.id == Meeting.series_id)
         .join(Appointment, Appointment.booking_id == Booking.id)
         .join(Staff, Staff.id == Meeting.organiser_id)
         .where(Booking.reference == reference)
@@ -69,7 +84,7 @@ def meeting_details(reference: str) -> MeetingDetails:
     row = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound("meeting")
-    booking, meeting, appointment, organiser = row
+    booking, meeting, appointment, organiser, rule = row
     return MeetingDetails(
         id=booking.id,
         reference=booking.reference,
@@ -84,4 +99,42 @@ def meeting_details(reference: str) -> MeetingDetails:
         sequence=appointment.sequence,
         updated_at=appointment.updated_at,
         resources=resources_of(appointment.id),
+        series_id=meeting.series_id,
+        guests=_guests_of(booking.id),
+        rule=rule,
     )
+
+
+def series_spans(series_id: int) -> list[tuple[str, TimeSpan]]:
+    """Return the meetings of a series that are on, by reference and span, in order of time; one statement."""
+    statement = (
+        select(Booking.reference, Appointment.starts_at, Appointment.ends_at)
+        .join(Meeting, Meeting.booking_id == Booking.id)
+        .join(Appointment, Appointment.booking_id == Booking.id)
+        .where(Meeting.series_id == series_id, Booking.status == PLANNED)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return [(reference, TimeSpan(start, end)) for reference, start, end in db.session.execute(statement)]
+
+
+def taken_dates(choices: Sequence[Choice]) -> dict[int, tuple[str, ...]]:
+    """Return which of several choices clash with what is booked or blocked, by position, with names; two statements.
+
+    Advice only: the reservation decides (ADR 0001).
+    """
+    if not choices:
+        return {}
+    window = TimeSpan(min(one.span.start for one in choices), max(one.span.end for one in choices))
+    taken, names = taken_spans(window), {row.id: row.name for row in active_resources()}
+    free = BusySpans()
+    clashes: dict[int, tuple[str, ...]] = {}
+    for n, choice in enumerate(choices):
+        busy = [id_ for id_ in choice.resource_ids if not taken.get(id_, free).is_free(choice.span)]
+        if busy or not taken.get(None, free).is_free(choice.span):
+            clashes[n] = tuple(names.get(id_, "") for id_ in busy)
+    return clashes
+
+
+def _guests_of(booking_id: int) -> tuple[GuestRow, ...]:
+    statement = select(MeetingGuest.email, MeetingGuest.language).where(MeetingGuest.booking_id == booking_id)
+    return tuple(GuestRow(*row) for row in db.session.execute(statement.order_by(MeetingGuest.email)))

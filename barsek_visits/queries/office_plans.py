@@ -37,6 +37,7 @@ def saved_office() -> OfficePlan | None:
     return OfficePlan(
         **{name: office[name] for name in own},
         address=tuple(office["address"].splitlines()),
+        neighbours=tuple(office["neighbours"]),
         hours=tuple(_hours()),
         closures=tuple(_closures(OfficeTime(office["zone"]))),
         topics=tuple(_topics()),

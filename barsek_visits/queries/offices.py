@@ -65,7 +65,8 @@ def office_row() -> OfficeRow:
         raise NotFound("no office has been loaded: flask office load FILE.toml")
     texts = {key: chosen(values) for key, values in row["texts"].items()}
     fields = {name: row[name] for name in ("name", "city", "phone", "email", "zone", "country", "accessibility_url")}
-    return OfficeRow(address_lines=tuple(row["address"].splitlines()), texts=texts, **fields)
+    neighbours = tuple(row["neighbours"])
+    return OfficeRow(address_lines=tuple(row["address"].splitlines()), texts=texts, neighbours=neighbours, **fields)
 
 
 def visit_types(*, also_inactive: bool = False) -> list[VisitTypeRow]:

@@ -89,6 +89,12 @@ def coordinators() -> list[StaffRow]:
     return [_staff_row(tuple(values)) for values in db.session.execute(statement)]
 
 
+def active_staff() -> list[StaffRow]:
+    """Return all active members, who has been there longest first."""
+    statement = select(*_COLUMNS).where(Staff.is_active).order_by(Staff.id)
+    return [_staff_row(tuple(values)) for values in db.session.execute(statement)]
+
+
 def hosts_by_resource(resource_ids: tuple[int, ...]) -> list[StaffRow]:
     """Return the active members who are these resources, by id."""
     statement = select(*_COLUMNS).where(Staff.resource_id.in_(resource_ids), Staff.is_active).order_by(Staff.id)

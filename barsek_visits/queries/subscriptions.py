@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, case, cast, func, literal, select
 
-from barsek_visits.db import db
+from barsek_visits.db import LookUp, db
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.events import Detail
 from barsek_visits.domain.office_time import OfficeTime
@@ -17,14 +16,15 @@ from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.models import ChangeCounter, Office, Resource, Staff, Subscription
 from barsek_visits.queries.staff import StaffRow
+from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import InstrumentedAttribute
 
-# Raised when feeds are written differently, so that what programs have kept is fetched anew.
-_FORMAT = 1
+# Raised when feeds are written differently, so that what is stored and what programs have kept is made anew.
+_FORM = 1
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,14 @@ class FeedRow:
     def validator(self, first_day: date) -> str:
         """Return the ETag's text: it changes exactly when the feed's bytes may.
 
-        Those depend on the scope's changes, the window's first day, the detail level, the language, and on
-        whose protected visits the owner may read.
+        Those depend on the scope's changes, the window's days, the detail level, the language, on whose
+        protected visits the owner may read, and on how texts are written.
         """
+        settings = current_settings()
         parts = (
-            _FORMAT,
+            event_form(),
+            settings.feed_back_days,
+            settings.feed_ahead_days,
             self.token_hash,
             self.count,
             self.changed_at,
@@ -80,6 +83,11 @@ class FeedRow:
             self.owner.role,
         )
         return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def event_form() -> str:
+    """Return the form of event texts: how they are written, and the address to which their links lead."""
+    return f"{_FORM} {current_settings().base_url}"
 
 
 def subscriptions_of(owner: StaffRow) -> list[SubscriptionRow]:
@@ -108,7 +116,7 @@ def feed_row(token: str) -> FeedRow:
     Raises:
         NotFound: there is no such link, or its owner is no longer active.
     """
-    row: Any = db.session.execute(_feed_statement(), {"token_hash": token_hash(token)}).one_or_none()
+    row = _FEED.one(token_hash=token_hash(token))
     if row is None:
         raise NotFound("feed")
     staff_id, email, name, role, staff_language, resource_id = row[:6]
@@ -117,9 +125,7 @@ def feed_row(token: str) -> FeedRow:
     return FeedRow(id_, found_hash, owner, scope, room_id, Detail(detail), *rest)
 
 
-@cache
 def _feed_statement() -> Select[*tuple[Any, ...]]:
-    """Return the statement, written once: for a feed that has not changed, writing it is most of the work."""
     return (
         select(
             Staff.id,
@@ -156,3 +162,6 @@ def _counter_scope() -> ColumnElement[str]:
 
 def _resource_scope(resource_id: ColumnElement[int | None] | InstrumentedAttribute[int | None]) -> ColumnElement[str]:
     return literal("resource:") + cast(resource_id, String)
+
+
+_FEED = LookUp(_feed_statement())

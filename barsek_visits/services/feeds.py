@@ -7,11 +7,8 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert
-
-from barsek_visits.db import atomic
+from barsek_visits.db import atomic, insert_or_update
 from barsek_visits.domain.events import Detail, Event
-from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visit_state import WAITING
 from barsek_visits.formats import status_name
 from barsek_visits.i18n import gettext as _
@@ -21,7 +18,9 @@ from barsek_visits.ical.events import event_text
 from barsek_visits.models import EventText
 from barsek_visits.queries.feeds import FeedEvent, FeedItem, feed_events, feed_items
 from barsek_visits.queries.offices import office_row
+from barsek_visits.queries.subscriptions import event_form
 from barsek_visits.services.addresses import meeting_url, visit_url
+from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,14 +28,12 @@ if TYPE_CHECKING:
     from barsek_visits.domain.office_time import OfficeTime
     from barsek_visits.queries.subscriptions import FeedRow
 
-BACK = timedelta(days=30)
-AHEAD = timedelta(days=400)
 REFRESH = timedelta(hours=1)
 
 
 def first_day(office_time: OfficeTime, now: datetime) -> date:
     """Return the day on which a feed's window begins."""
-    return office_time.today(now) - BACK
+    return office_time.today(now) - timedelta(days=current_settings().feed_back_days)
 
 
 class _Kept:
@@ -77,9 +74,10 @@ def joined(feed: FeedRow, validator: str, *, now: datetime) -> bytes:
 def feed_bytes(feed: FeedRow, *, now: datetime) -> bytes:
     """Return the feed as it stands now; its own language, the office's zone."""
     with use_language(feed.language):
-        office = office_row()
-        start = office.office_time.first_instant(first_day(office.office_time, now))
-        items = feed_items(feed, TimeSpan(start, start + BACK + AHEAD))
+        office, settings = office_row(), current_settings()
+        days = settings.feed_back_days + settings.feed_ahead_days
+        window = office.office_time.day_span(first_day(office.office_time, now), days)
+        items = feed_items(feed, window)
         made = _make_missing(feed, items, office.zone)
         texts = (item.text or made.get((item.appointment_id, item.detail), "") for item in items)
         return joined_feed(office.name, office.zone, REFRESH, texts)
@@ -89,37 +87,26 @@ def _make_missing(feed: FeedRow, items: list[FeedItem], zone: str) -> dict[tuple
     missing = [item for item in items if item.text is None]
     if not missing:
         return {}
-    ids = {item.appointment_id for item in missing}
     with atomic() as session:
-        events = feed_events(ids)
+        events = feed_events({item.appointment_id for item in missing})
         made = {
             (item.appointment_id, item.detail): event_text(_event(events[item.appointment_id], item.detail), zone)
             for item in missing
             if item.appointment_id in events
         }
-        for detail in {item.detail for item in missing}:
-            old = [item.appointment_id for item in missing if item.detail is detail]
-            for first in range(0, len(old), 500):
-                session.execute(
-                    delete(EventText).where(
-                        EventText.appointment_id.in_(old[first : first + 500]),
-                        EventText.detail == detail,
-                        EventText.language == feed.language,
-                    )
-                )
-        session.execute(
-            insert(EventText),
-            [
-                {
-                    "appointment_id": id_,
-                    "detail": detail.value,
-                    "language": feed.language,
-                    "sequence": events[id_].sequence,
-                    "text": text,
-                }
-                for (id_, detail), text in made.items()
-            ],
-        )
+        rows = [
+            {
+                "appointment_id": id_,
+                "detail": detail.value,
+                "language": feed.language,
+                "sequence": events[id_].sequence,
+                "form": event_form(),
+                "text": text,
+            }
+            for (id_, detail), text in sorted(made.items())  # in one order, so that no two fetches wait for each other
+        ]
+        if rows:
+            session.execute(insert_or_update(EventText, "appointment_id", "detail", "language"), rows)
     return made
 
 

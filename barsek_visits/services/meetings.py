@@ -1,30 +1,43 @@
-"""Staff's own bookings of the hub."""
+"""Staff's own bookings of the hub, one or a series of them.
+
+Each meeting of a series is a booking of its own (ADR 0006).  A step on one, on this and the following, or on all
+of them is one transaction: all of it is stored, or nothing.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal, StaleVersion
+from barsek_visits.domain.errors import DatesTaken, NotAllowed, NotFound, NotOffered, Refusal, SlotTaken, StaleVersion
 from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.text import folded
 from barsek_visits.domain.tokens import new_reference, new_uid
-from barsek_visits.mail import staff_letters
-from barsek_visits.models import Appointment, Booking, Meeting
-from barsek_visits.queries.meetings import PLANNED, MeetingDetails, meeting_details
-from barsek_visits.queries.staff import StaffRow, hosts_by_resource
+from barsek_visits.domain.values import Scope
+from barsek_visits.models import Appointment, Booking, Meeting, MeetingGuest, MeetingSeries
+from barsek_visits.queries.meetings import PLANNED, meeting_details, series_spans
+from barsek_visits.queries.offices import office_row
 from barsek_visits.services import audit, reservations
-from barsek_visits.services.meeting_letters import tell_meeting
+from barsek_visits.services.meeting_changes import Change, change_of, changed_plan
+from barsek_visits.services.meeting_letters import tell_booked, tell_cancelled, tell_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from barsek_visits.domain.recurrence import Recurrence
     from barsek_visits.domain.values import Choice, MeetingPlan
+    from barsek_visits.queries.meetings import MeetingDetails
+    from barsek_visits.queries.staff import StaffRow
+
+T = TypeVar("T")
 
 
 def book_meeting(plan: MeetingPlan, *, by: StaffRow, now: datetime) -> str:
-    """Book rooms and people for a meeting, all or none, invite the people, and return its reference.
+    """Book rooms and people for a meeting, all or none, invite everybody, and return its reference.
 
     Raises:
         NotAllowed: the role books no meetings.
@@ -33,74 +46,164 @@ def book_meeting(plan: MeetingPlan, *, by: StaffRow, now: datetime) -> str:
         SlotTaken: one of them is reserved or blocked for a part of the span.
     """
     with atomic():
-        if not by.may(Permission.BOOK_MEETINGS):
-            raise NotAllowed("book a meeting")
-        _refuse_impossible(plan.choice, now)
-        booking = Booking(
-            kind="meeting", reference=new_reference(), uid=new_uid(), title=plan.title, status=PLANNED,
-            created_at=now, updated_at=now,
-        )  # fmt: skip
-        db.session.add(booking)
-        db.session.flush()
-        span = plan.choice.span
-        appointment = Appointment(
-            booking_id=booking.id, uid=new_uid(), starts_at=span.start, ends_at=span.end, updated_at=now
-        )
-        db.session.add_all([Meeting(booking_id=booking.id, organiser_id=by.id, note=plan.note), appointment])
-        db.session.flush()
-        reservations.take(appointment, plan.choice, buffer_minutes=0, now=now)
-        audit.note("book-meeting", now=now, by=by, booking_id=booking.id)
-        tell_meeting(
-            booking.reference,
-            hosts_by_resource(plan.choice.host_ids),
-            staff_letters.you_meet,
-            now=now,
-            method="REQUEST",
-        )
+        booking = _new(plan, None, by=by, now=now)
+        tell_booked([meeting_details(booking.reference)], now=now)
         return booking.reference
 
 
-def move_meeting(reference: str, choice: Choice, *, by: StaffRow, version: int, now: datetime) -> None:
-    """Give a meeting another time, other rooms or other people.
+def book_series(plan: MeetingPlan, choices: Sequence[Choice], rule: Recurrence, *, by: StaffRow, now: datetime) -> str:
+    """Book a meeting on each of several times, all or none, and return the reference of the first.
+
+    `choices` are the times that the rule makes, each with its rooms and people; `plan.choice` is not looked at.
+    Everybody gets one letter for the whole series.
 
     Raises:
-        NotFound: no such meeting.
+        NotAllowed, NotFound, NotOffered: as in `book_meeting`.
+        DatesTaken: something is reserved or blocked on some of the dates; names them all.
+    """
+    with atomic() as session:
+        series = MeetingSeries(rule={**asdict(rule), "weekdays": sorted(rule.weekdays), "until": _iso(rule)})
+        session.add(series)
+        session.flush()
+        references = _each(
+            lambda choice: _new(replace(plan, choice=choice), series.id, by=by, now=now).reference, choices
+        )
+        tell_booked([meeting_details(reference) for reference in references], now=now)
+        return references[0]
+
+
+def change_meeting(
+    reference: str, plan: MeetingPlan, *, scope: Scope = Scope.ONE, by: StaffRow, version: int, now: datetime
+) -> None:
+    """Make a meeting what the plan says; of a series, this one, this and the following, or all still to come.
+
+    The others get what has changed of this one: a new time moves each by as much on the clock.  What was changed
+    of one of them alone stays as it is.
+
+    Raises:
+        NotFound: no such meeting, or a room or person is not in use.
         StaleVersion: someone else changed it meanwhile.
         NotAllowed: neither organiser nor coordinator, or it was cancelled.
-        NotOffered, SlotTaken: as in `book_meeting`.
+        NotOffered: neither a room nor a person was chosen, or the time is past.
+        SlotTaken, DatesTaken: something is reserved or blocked on the one, on some of the dates.
     """
     with atomic():
-        booking, before = _for_update(reference, by=by, version=version)
-        _refuse_impossible(choice, now)
-        _note(booking, "move-meeting", by=by, now=now)
-        reservations.take(_appointment_of(booking), choice, buffer_minutes=0, now=now)
-        old, new = set(before.ids_of("host")), set(choice.host_ids)
-        for ids, letter, method in (
-            (new - old, staff_letters.you_meet, "REQUEST"),
-            (new & old, staff_letters.meeting_changed, "REQUEST"),
-            (old - new, staff_letters.meeting_off, "CANCEL"),
-        ):
-            tell_meeting(reference, hosts_by_resource(tuple(ids)), letter, now=now, method=method)
+        _refuse_impossible(plan.choice, now)
+        before = _for_update(reference, by=by, version=version)
+        change = change_of(before, plan, office_row().office_time)
+        others = [] if scope is Scope.ONE else _others(before, scope, now)
+        all_before = [before, *others]
+        for details in all_before:  # so that each may take the time of its neighbour
+            reservations.release(_appointment_of(details.id), now=now)
+        plans = [plan, *(changed_plan(other, change, _own_changes(other.id)) for other in others)]
+
+        def apply(pair: tuple[MeetingDetails, MeetingPlan]) -> str:
+            return _apply(*pair, change, alone=scope is Scope.ONE, by=by, now=now)
+
+        _each(apply, list(zip(all_before, plans, strict=True)))
+        tell_changed(all_before, [meeting_details(one.reference) for one in all_before], now=now)
 
 
-def cancel_meeting(reference: str, *, by: StaffRow, version: int, now: datetime) -> None:
-    """Cancel a meeting; rooms and people are free at once.
+def cancel_meeting(reference: str, *, scope: Scope = Scope.ONE, by: StaffRow, version: int, now: datetime) -> None:
+    """Cancel a meeting; of a series, this one, this and the following, or all still to come.
 
     Raises:
-        NotFound, StaleVersion, NotAllowed: as in `move_meeting`.
+        NotFound, StaleVersion, NotAllowed: as in `change_meeting`.
     """
     with atomic():
-        booking, before = _for_update(reference, by=by, version=version)
-        _note(booking, "cancel-meeting", by=by, now=now)
-        booking.status = "cancelled"
-        appointment = _appointment_of(booking)
-        reservations.release(appointment, now=now)
-        reservations.changed(appointment, now=now)
-        people = hosts_by_resource(tuple(before.ids_of("host")))
-        tell_meeting(reference, people, staff_letters.meeting_off, now=now, method="CANCEL")
+        first = _for_update(reference, by=by, version=version)
+        cancelled = [first, *([] if scope is Scope.ONE else _others(first, scope, now))]
+        for details in cancelled:
+            booking = db.session.get_one(Booking, details.id)
+            _note(booking, "cancel-meeting", by=by, now=now)
+            booking.status = "cancelled"
+            appointment = _appointment_of(booking.id)
+            reservations.release(appointment, now=now)
+            reservations.changed(appointment, now=now)
+        db.session.flush()
+        tell_cancelled([meeting_details(one.reference) for one in cancelled], now=now)
 
 
-def _for_update(reference: str, *, by: StaffRow, version: int) -> tuple[Booking, MeetingDetails]:
+def _new(plan: MeetingPlan, series_id: int | None, *, by: StaffRow, now: datetime) -> Booking:
+    if not by.may(Permission.BOOK_MEETINGS):
+        raise NotAllowed("book a meeting")
+    _refuse_impossible(plan.choice, now)
+    return put_meeting(plan, by, series_id=series_id, now=now)
+
+
+def put_meeting(
+    plan: MeetingPlan, by: StaffRow, *, series_id: int | None = None, protected: bool = False, now: datetime
+) -> Booking:
+    """Store a meeting and take its rooms and people, in the caller's transaction; nobody is told.
+
+    Raises:
+        NotFound, SlotTaken: as in `book_meeting`.
+    """
+    booking = Booking(
+        kind="meeting", reference=new_reference(), uid=new_uid(), title=plan.title, status=PLANNED,
+        protected=protected, created_at=now, updated_at=now,
+    )  # fmt: skip
+    db.session.add(booking)
+    db.session.flush()
+    span = plan.choice.span
+    appointment = Appointment(
+        booking_id=booking.id, uid=new_uid(), starts_at=span.start, ends_at=span.end, updated_at=now
+    )
+    meeting = Meeting(booking_id=booking.id, organiser_id=by.id, note=plan.note, series_id=series_id)
+    db.session.add_all([meeting, appointment])
+    db.session.flush()
+    _put_guests(booking.id, plan)
+    reservations.take(appointment, plan.choice, buffer_minutes=0, now=now)
+    audit.note("book-meeting", now=now, by=by, booking_id=booking.id)
+    return booking
+
+
+def _apply(
+    details: MeetingDetails, plan: MeetingPlan, change: Change, *, alone: bool, by: StaffRow, now: datetime
+) -> str:
+    """Make one meeting what a plan says; what it held is given back already."""
+    booking, meeting = db.session.get_one(Booking, details.id), db.session.get_one(Meeting, details.id)
+    booking.title, meeting.note = plan.title, plan.note
+    if alone and meeting.series_id is not None:
+        meeting.own_changes = sorted({*meeting.own_changes, *change.fields})
+    _note(booking, "move-meeting" if change.moves else "change-meeting", by=by, now=now)
+    _put_guests(booking.id, plan)
+    reservations.take(_appointment_of(booking.id), plan.choice, buffer_minutes=0, now=now)
+    return booking.reference
+
+
+def _each(step: Callable[[T], str], items: Sequence[T]) -> list[str]:
+    """Take a step with each, and say all that stands in the way, not only the first."""
+    done: list[str] = []
+    taken: list[SlotTaken] = []
+    for one in items:
+        try:
+            done.append(step(one))
+        except SlotTaken as error:
+            taken.append(error)
+    if taken and len(items) == 1:
+        raise taken[0]
+    if taken:
+        raise DatesTaken(tuple(sorted(taken, key=lambda error: error.span)))
+    return done
+
+
+def _others(details: MeetingDetails, scope: Scope, now: datetime) -> list[MeetingDetails]:
+    """Lock and return the other meetings of the series that a step takes: those that are still to come."""
+    if details.series_id is None:
+        return []
+    since = max(now, details.span.start) if scope is Scope.FOLLOWING else now
+    references = [
+        reference
+        for reference, span in series_spans(details.series_id)
+        if span.start >= since and reference != details.reference
+    ]
+    statement = select(Booking.id).where(Booking.reference.in_(references)).order_by(Booking.id).with_for_update()
+    db.session.scalars(statement).all()
+    return [meeting_details(reference) for reference in references]
+
+
+def _for_update(reference: str, *, by: StaffRow, version: int) -> MeetingDetails:
     statement = select(Booking).where(Booking.kind == "meeting", Booking.reference == reference).with_for_update()
     booking = db.session.scalars(statement).one_or_none()
     if booking is None:
@@ -110,7 +213,7 @@ def _for_update(reference: str, *, by: StaffRow, version: int) -> tuple[Booking,
     details = meeting_details(reference)
     if booking.status != PLANNED or not details.may_change(by):
         raise NotAllowed("another's meeting, or a cancelled one")
-    return booking, details
+    return details
 
 
 def _note(booking: Booking, action: str, *, by: StaffRow, now: datetime) -> None:
@@ -119,8 +222,26 @@ def _note(booking: Booking, action: str, *, by: StaffRow, now: datetime) -> None
     audit.note(action, now=now, by=by, booking_id=booking.id)
 
 
-def _appointment_of(booking: Booking) -> Appointment:
-    return db.session.scalars(select(Appointment).where(Appointment.booking_id == booking.id)).one()
+def _appointment_of(booking_id: int) -> Appointment:
+    return db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id)).one()
+
+
+def _own_changes(booking_id: int) -> frozenset[str]:
+    return frozenset(db.session.get_one(Meeting, booking_id).own_changes)
+
+
+def _put_guests(booking_id: int, plan: MeetingPlan) -> None:
+    db.session.execute(delete(MeetingGuest).where(MeetingGuest.booking_id == booking_id))
+    emails = {folded(email): email for email in plan.guests}
+    db.session.add_all(
+        MeetingGuest(booking_id=booking_id, email=email, language=plan.guest_language)
+        for email in sorted(emails.values())
+    )
+    db.session.flush()
+
+
+def _iso(rule: Recurrence) -> str | None:
+    return rule.until.isoformat() if rule.until else None
 
 
 def _refuse_impossible(choice: Choice, now: datetime) -> None:

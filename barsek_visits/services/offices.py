@@ -48,10 +48,11 @@ def load_office(plan: OfficePlan, *, now: datetime) -> Loaded:
     use, and what was booked with them stays.  Staff accounts that it leaves out stay as they are.
 
     Raises:
-        OfficeFileError: no public holidays are known for the country, or an e-mail address is another's.
+        OfficeFileError: no public holidays are known for a country, or an e-mail address is another's.
     """
-    if plan.country not in list_supported_countries():
-        raise OfficeFileError(f"office.country is {plan.country!r}; no public holidays are known for it")
+    for country in (plan.country, *plan.neighbours):
+        if country not in list_supported_countries():
+            raise OfficeFileError(f"office.country is {country!r}; no public holidays are known for it")
     with atomic() as session:
         before = saved_office()
         names_before = _names_in_use()
@@ -89,7 +90,7 @@ def _put_office(plan: OfficePlan) -> None:
         db.session.add(office)
     for name in ("name", "city", "phone", "email", "zone", "country", "accessibility_url", "texts"):
         setattr(office, name, getattr(plan, name))
-    office.address = "\n".join(plan.address)
+    office.address, office.neighbours = "\n".join(plan.address), list(plan.neighbours)
 
 
 def _put_hours(plan: OfficePlan) -> None:

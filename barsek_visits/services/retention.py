@@ -15,6 +15,7 @@ from barsek_visits.models import (
     AuditEntry,
     Booking,
     EventText,
+    MeetingGuest,
     OutboxMail,
     SignInLink,
     SignInTry,
@@ -44,6 +45,7 @@ class Purged:
     contacts: int
     needs: int
     mails: int
+    guests: int
     changes: int
     organisations: int
     sessions: int
@@ -58,7 +60,8 @@ class Purged:
 def purge(*, now: datetime, dry_run: bool = False) -> Purged:
     """Erase what is over its time; running it again erases nothing more.
 
-    Contacts, messages, mails and the secret link go 14 days after the visit, or after it ended early;
+    Contacts, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses of
+    a meeting's guests 14 days after it;
     counts of needs after 3 days.  What stays is without persons: organisation, country, number, language,
     times; of protected visits not even the organisation.  A dry run counts and changes nothing.
     """
@@ -69,6 +72,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
             contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
             needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
             mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
+            guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(_meetings_before(now - CONTACT_KEPT))),
             changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
             organisations=_forget_organisations(contacts),
             sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
@@ -100,6 +104,14 @@ def _ended_before(moment: datetime) -> CompoundSelect[int]:
         Booking.kind == "visit", Booking.status.in_(early), Booking.updated_at < moment
     )
     return union(took_place, ended_early)
+
+
+def _meetings_before(moment: datetime) -> Select[int]:
+    return (
+        select(Appointment.booking_id)
+        .join(Booking, Booking.id == Appointment.booking_id)
+        .where(Booking.kind == "meeting", Appointment.ends_at < moment)
+    )
 
 
 def _is_old_meeting_mail(now: datetime) -> ColumnElement[bool]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 View = Callable[..., ResponseReturnValue]
 
+# Sent by pages that look for changes by themselves: a page that lies open must not keep anybody signed in.
+LIVE = "X-Live"
+
 
 class StaffUser(UserMixin):
     """Flask-Login's view of a sign-in; its id is the secret in the cookie, not the member's number."""
@@ -49,7 +52,8 @@ def _load(token: str) -> StaffUser | None:
     now = clock.now()
     if row is None or sign_in.is_over(row.started_at, row.seen_at, now=now):
         return None
-    sign_in.keep_alive(row.id, row.seen_at, now=now)
+    if LIVE not in request.headers:
+        sign_in.keep_alive(row.id, row.seen_at, now=now)
     return StaffUser(token, row)
 
 

@@ -50,8 +50,9 @@ def feed(token: str) -> ResponseReturnValue:
     response.set_etag(validator + ("-gzip" if zipped else ""))
     response.last_modified = _last_modified(row, our_time.first_instant(our_time.today(now)))
     response.headers["Cache-Control"] = "private, no-cache"
-    response.vary.add("Accept-Encoding")
-    response.make_conditional(request)
+    response.headers["Vary"] = "Accept-Encoding"
+    if request.if_none_match or request.if_modified_since:
+        response.make_conditional(request)
     if response.status_code == _NOT_MODIFIED:
         return response
     body = joined(row, validator, now=now)

@@ -24,6 +24,7 @@ _HEADERS = {
 }
 _HSTS = "max-age=63072000; includeSubDomains"
 _NEVER_STORED = ("/staff", "/v/")
+_SAME_IN_EVERY_LANGUAGE = ("static", "feeds.feed")  # whatever language the reader's program prefers
 
 
 def init_headers(app: Flask) -> None:
@@ -39,7 +40,7 @@ def _add_headers(response: Response) -> Response:
     if request.path.startswith(_NEVER_STORED) or request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
-    elif request.endpoint != "static":
+    elif request.endpoint not in _SAME_IN_EVERY_LANGUAGE:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.add("Accept-Language")
     return response

@@ -2,53 +2,99 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from flask import abort, current_app, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from limits import parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from flask import Flask, Response
+    from flask.typing import ResponseReturnValue
+
+    from barsek_visits.web.access import View
 
 # Many offices share one address: the limit leaves room for a whole school, and the page that refuses gives
 # the telephone number.
 _REQUESTS = "30 per 10 minutes; 200 per day"
 _WRONG_LINKS = "60 per 10 minutes"
-_TOKEN_PAGES = ("public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit",
-                "public.cancel_visit", "feeds.feed", "staff.sign_in_link")  # fmt: skip
+_TOKEN_PAGES = frozenset(
+    {"public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit", "public.cancel_visit",
+     "feeds.feed", "staff.sign_in_link"}
+)  # fmt: skip
 _NOT_FOUND = 404
+
+
+class Limit:
+    """How often one network address may do one thing."""
+
+    def __init__(self, name: str, allowed: str) -> None:
+        """Begin to count; `allowed` is in the words of the `limits` library."""
+        self._name = name
+        self._items = parse_many(allowed)
+        self._counts = FixedWindowRateLimiter(MemoryStorage())
+
+    def is_reached(self) -> bool:
+        """Say whether the asker has to wait."""
+        return not all(self._counts.test(item, self._name, _address()) for item in self._items)
+
+    def count(self) -> None:
+        """Count once more for the asker."""
+        for item in self._items:
+            self._counts.hit(item, self._name, _address())
 
 
 def init_limits(app: Flask) -> None:
     """Limit the size of bodies, sent requests, and guesses at secret links: of these only wrong ones count."""
     app.before_request(_refuse_nul)
     app.before_request(_refuse_long_chunked_bodies)
-    limiter = Limiter(
-        get_remote_address,
-        app=app,
-        storage_uri="memory://",
-        enabled=current_throttle(app),
-        headers_enabled=False,
-    )
-    app.extensions["barsek-limiter"] = limiter  # the views know it by a weak reference only
-    limit = limiter.limit(_REQUESTS)
-    app.view_functions["public.request_visit"] = limit(app.view_functions["public.request_visit"])  # type: ignore[assignment]
-    wrong = limiter.shared_limit(_WRONG_LINKS, scope="wrong-links", deduct_when=_is_wrong)
-    for name in _TOKEN_PAGES:
-        app.view_functions[name] = wrong(app.view_functions[name])  # type: ignore[assignment]
-
-
-def current_throttle(app: Flask) -> bool:
-    """Say whether limits are on."""
     with app.app_context():
-        return current_settings().throttle
+        if not current_settings().throttle:
+            return
+    requests, wrong_links = Limit("requests", _REQUESTS), Limit("wrong-links", _WRONG_LINKS)
+    views: dict[str, Any] = app.view_functions
+    views["public.request_visit"] = _counted(views["public.request_visit"], requests)
+    for name in _TOKEN_PAGES:
+        views[name] = _behind(views[name], wrong_links)
+
+    @app.after_request
+    def count_wrong_links(response: Response) -> Response:
+        if response.status_code == _NOT_FOUND and request.endpoint in _TOKEN_PAGES:
+            wrong_links.count()
+        return response
 
 
-def _is_wrong(response: Response) -> bool:
-    return response.status_code == _NOT_FOUND
+def _behind(view: View, limit: Limit) -> View:
+    """Return the view, closed to whom has reached the limit."""
+
+    @wraps(view)
+    def limited(**values: object) -> ResponseReturnValue:
+        if limit.is_reached():
+            abort(429)
+        return view(**values)
+
+    return limited
+
+
+def _counted(view: View, limit: Limit) -> View:
+    """Return the view behind a limit that counts every use of it."""
+
+    @wraps(view)
+    def counted(**values: object) -> ResponseReturnValue:
+        limit.count()
+        return view(**values)
+
+    return _behind(counted, limit)
+
+
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 def _refuse_nul() -> None:

@@ -65,8 +65,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/account/language", "staff.change_language", account.change_language, _POST, Permission.SIGNED_IN),
     Route("/staff/account/password", "staff.change_password", account.change_password, _POST, Permission.SIGNED_IN),
     Route("/staff/calendar", "staff.calendar", calendar.show_calendar, _GET, Permission.SEE_VISITS),
+    Route("/staff/calendar/changes", "staff.calendar_changes", calendar.changes, _GET, Permission.SEE_VISITS),
     Route("/staff/visits", "staff.visits", visits.visits, _GET, Permission.SEE_VISITS),
     Route(_VISIT, "staff.visit", visits.visit, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/card", "staff.visit_card", visits.visit_card, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/confirm", "staff.confirm_visit", visits.confirm_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/decline", "staff.decline_visit", visits.decline_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/move", "staff.move_visit", visits.move_visit, _POST, Permission.ANSWER_VISITS),
@@ -78,6 +80,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/meetings/new", "staff.new_meeting", meetings.new_meeting, _GET, Permission.BOOK_MEETINGS),
     Route("/staff/meetings/new", "staff.book_meeting", meetings.book_meeting, _POST, Permission.BOOK_MEETINGS),
     Route(_MEETING, "staff.meeting", meetings.meeting, _GET, Permission.SEE_VISITS),
+    Route(f"{_MEETING}/card", "staff.meeting_card", meetings.meeting_card, _GET, Permission.SEE_VISITS),
     Route(f"{_MEETING}/move", "staff.move_meeting", meetings.move_meeting, _POST, Permission.BOOK_MEETINGS),
     Route(f"{_MEETING}/cancel", "staff.cancel_meeting", meetings.cancel_meeting, _POST, Permission.BOOK_MEETINGS),
     Route(

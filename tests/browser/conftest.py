@@ -6,19 +6,29 @@ import re
 import subprocess
 import sys
 import tomllib
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
+from barsek_visits.db import db
+from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from tests.support.application import SECRET_KEY, make_app, make_settings
+from tests.support.clock import Clock
+from tests.support.house import furnish
 from tests.support.server import ROOT, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
     from tests.support.databases import Databases
+    from tests.support.house import House
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +73,73 @@ def sign_in(server: Server) -> Callable[[Page], None]:
 def _coordinator() -> str:
     office = tomllib.loads((ROOT / "demo" / "office.toml").read_text(encoding="utf-8"))
     return next(host["email"] for host in office["hosts"] if host.get("role") == "coordinator")
+
+
+@pytest.fixture(scope="session")
+def office_of(
+    databases_of: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Office]]:
+    """Furnished offices by kind of database, each with its server, started when first asked for."""
+    ready: dict[str, Office] = {}
+    with ExitStack() as stack:
+
+        def of(kind: str) -> Office:
+            if kind not in ready:
+                ready[kind] = Office(tmp_path_factory.mktemp(f"office-{kind}"), databases_of(kind).create(), stack)
+            return ready[kind]
+
+        yield of
+
+
+class Office:
+    """The small office of the tests on a database of its own, and the program that serves it."""
+
+    def __init__(self, folder: Path, database_url: str, stack: ExitStack) -> None:
+        self._app = make_app(make_settings(folder / "own", database_url))
+        with self._app.app_context():
+            self.house = furnish(Clock(datetime.now(UTC)))
+            self._days = working_days(self.house)
+            db.session.remove()
+        settings = {"BARSEK_DATABASE_URL": database_url, "BARSEK_SECRET_KEY": SECRET_KEY, "BARSEK_WORKER": "off"}
+        self.server = Server(folder, **settings)
+        stack.callback(self.server.stop)
+
+    @contextmanager
+    def entered(self) -> Iterator[House]:
+        with self._app.app_context():
+            yield self.house
+            db.session.remove()
+            db.engine.dispose()
+
+    def next_day(self) -> date:
+        return next(self._days)
+
+
+def working_days(house: House) -> Iterator[date]:
+    """Yield working days that are still to come, a week apart: what one test books, another does not see."""
+    our = agenda(office_row(), house.now)
+    first = our.earliest_day(visit_type_row("briefing").rules)
+    days = (first + timedelta(days=7 * n) for n in count(1))
+    return (day for day in days if our.openings.is_open(day))
+
+
+@pytest.fixture
+def office(database_kind: str, office_of: Callable[[str], Office]) -> Server:
+    """The program on the furnished office's database."""
+    return office_of(database_kind).server
+
+
+@pytest.fixture
+def furnished(database_kind: str, office_of: Callable[[str], Office]) -> Iterator[House]:
+    """The furnished office, shared by the tests of one kind of database."""
+    with office_of(database_kind).entered() as house:
+        yield house
+
+
+@pytest.fixture
+def day(database_kind: str, office_of: Callable[[str], Office]) -> date:
+    """A working day that no other test uses."""
+    return office_of(database_kind).next_day()
 
 
 @pytest.fixture

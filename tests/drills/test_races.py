@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,28 +16,16 @@ from sqlalchemy import text
 
 from barsek_visits.db import atomic, db
 from barsek_visits.queries.offices import agenda, office_row, visit_type_row
-from tests.support.application import make_app, make_settings
-from tests.support.clock import Clock
-from tests.support.house import PASSWORD, House, furnish
+from tests.support.house import PASSWORD, House
 from tests.support.visitor import Visitor
+from tests.web.test_feeds import link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tests.support.server import Server
 
 _AT_ONCE = 16
-
-
-@pytest.fixture
-def real_house(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """An office of today, in the database that the server will use."""
-    app = make_app(make_settings(tmp_path / "data", database_url))
-    with app.app_context():
-        yield furnish(Clock(datetime.now(UTC)))
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -143,3 +131,19 @@ def test_the_same_form_sent_many_times_at_once_is_one_visit(real_house: House, s
     assert 1 == len(set(places))
     assert 1 == db.session.scalar(text("SELECT count(*) FROM visit"))
     assert 1 == db.session.scalar(text("SELECT count(*) FROM outbox_mail WHERE recipient = 'aino@example.org'"))
+
+
+def test_many_who_fetch_a_new_feed_at_once_all_get_it(real_house: House, servers: Server) -> None:
+    start = datetime.fromisoformat(_first_start(real_house))
+    for n in range(12):
+        real_house.ask((start + timedelta(minutes=30 * (n % 6))).isoformat())
+    feed = link(real_house, "anna", "office")
+    bodies: set[str] = set()
+
+    def fetch() -> int:
+        answer = Visitor(servers.url).get(feed)
+        bodies.add(answer.text)
+        return answer.status
+
+    assert {200: _AT_ONCE} == _at_once([fetch] * _AT_ONCE)
+    assert [12] == [body.count("BEGIN:VEVENT") for body in bodies]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
@@ -18,14 +16,13 @@ from barsek_visits.queries.offices import agenda, office_row, visit_type_row
 from barsek_visits.services import visits
 from barsek_visits.services.links import link_sealer
 from barsek_visits.services.subscriptions import subscribe
-from tests.support.application import SECRET_KEY, make_app, make_settings
-from tests.support.clock import Clock
-from tests.support.house import House, furnish
+from tests.support.application import SECRET_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
+    from tests.support.house import House
     from tests.support.server import Server
 
 _CONFIG = """
@@ -44,15 +41,6 @@ type = "filesystem"
 path = "{folder}/calendar"
 fileext = ".ics"
 """
-
-
-@pytest.fixture
-def real_house(database_url: str, tmp_path: Path) -> Iterator[House]:
-    app = make_app(make_settings(tmp_path / "data", database_url))
-    with app.app_context():
-        yield furnish(Clock(datetime.now(UTC)))
-        db.session.remove()
-        db.engine.dispose()
 
 
 class Syncer:

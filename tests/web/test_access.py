@@ -66,8 +66,10 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.change_language": (303, 303, 422, 422, 422, 422, 422, 303),
     "staff.change_password": (303, 303, 422, 422, 422, 422, 422, 303),
     "staff.calendar": _OF_VISITS,
+    "staff.calendar_changes": _OF_VISITS,
     "staff.visits": _OF_VISITS,
     "staff.visit": _OF_VISITS,
+    "staff.visit_card": _OF_VISITS,
     "staff.confirm_visit": _STEP_OF_VISITS,
     "staff.decline_visit": _STEP_OF_VISITS,
     "staff.move_visit": _STEP_OF_VISITS,
@@ -79,6 +81,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.new_meeting": _OF_VISITS,
     "staff.book_meeting": _STEP_OF_VISITS,
     "staff.meeting": _OF_VISITS,
+    "staff.meeting_card": _OF_VISITS,
     "staff.move_meeting": _STEP_OF_VISITS,
     "staff.cancel_meeting": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.subscriptions": _OF_VISITS,
@@ -117,7 +120,10 @@ def scene(house: House) -> Scene:
     subscribe("mine", Detail.FULL, "nb", by=house.staff["berit"], now=house.now)
     row = db.session.scalars(select(Subscription)).one()
     one_time = make_sign_in_link(house.staff["anna"], now=house.now)
-    of_meeting = {f"staff.{name}": {"reference": meeting} for name in ("meeting", "move_meeting", "cancel_meeting")}
+    of_meeting = {
+        f"staff.{name}": {"reference": meeting}
+        for name in ("meeting", "meeting_card", "move_meeting", "cancel_meeting")
+    }
     of_links = {name: {"token": one_time} for name in ("staff.sign_in_link", "staff.sign_in_link_post")}
     return Scene(
         {

@@ -31,6 +31,7 @@ WALL_TIME = "%Y-%m-%dT%H:%M"
 # Dates of the office; outside of them calendars and zones have edges that nobody means.
 FIRST_YEAR, LAST_YEAR = 1971, 2999
 _MOST_DIGITS = 4
+_MOST_ADDRESSES = 20
 
 
 class Form(FlaskForm):
@@ -134,14 +135,21 @@ class EmailField(LineField):
             ValueError: it is not one address.
         """
         super().process_formdata(valuelist)
-        if not self.data:
-            return
-        try:
-            checked = validate_email(self.data, check_deliverability=False, allow_smtputf8=False)
-        except EmailNotValidError as error:
-            message = _("Please write one email address, such as name@example.org.")
-            raise ValueError(message) from error
-        self.data = checked.ascii_email or checked.normalized
+        if self.data:
+            self.data = email_address(self.data)
+
+
+def email_address(typed: str) -> str:
+    """Return one address, normalised.
+
+    Raises:
+        ValueError: it is not one; the text is for the reader.
+    """
+    try:
+        checked = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise ValueError(_("Please write one email address, such as name@example.org.")) from error
+    return checked.ascii_email or checked.normalized
 
 
 class CountField(Field):
@@ -207,6 +215,47 @@ def wall_time(typed: str) -> datetime:
     if not typed.isascii() or len(typed) != len("2026-01-01T09:00") or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(_("Please choose a date and a time."))
     return moment
+
+
+class DayField(Field):
+    """A date, `YYYY-MM-DD`; empty is None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        return (self.raw_data[0] if self.raw_data else "") if self.data is None else self.data.isoformat()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the date.
+
+        Raises:
+            ValueError: it is no date.
+        """
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if typed:
+            self.data = wall_time(f"{typed}T00:00").date()
+
+
+class AddressesField(TextAreaField):
+    """E-mail addresses, one a line; nothing is looked up."""
+
+    data: Any
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else "\n".join(self.data or ())
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the addresses, each once.
+
+        Raises:
+            ValueError: a line is no address, or there are too many.
+        """
+        self.data = ()
+        typed = [line.strip() for line in (valuelist[0] if valuelist else "").splitlines() if line.strip()]
+        if len(typed) > _MOST_ADDRESSES:
+            raise ValueError(_("Please write at most %(count)s addresses.", count=_MOST_ADDRESSES))
+        self.data = tuple(dict.fromkeys(email_address(line) for line in typed))
 
 
 class FlagField(Field):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LONGEST_ID = 10
 
 
-def _id(value: str | int | None) -> int | None:
+def resource_id(value: str | int | None) -> int | None:
     """Return a resource's id from a form's text, or as the page gave it."""
     text = str(value or "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID else None
@@ -66,8 +66,8 @@ class ChoiceForm(Form):
 
     version = VersionField()
     starts_at = WallTimeField(validators=[required(_l("Please choose a time."))])
-    room = SelectField(coerce=_id, choices=[], validate_choice=False)
-    hosts = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
+    room = SelectField(coerce=resource_id, choices=[], validate_choice=False)
+    hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
 
     def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""
@@ -85,6 +85,12 @@ class ChoiceForm(Form):
         return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
 
 
+class MoveVisitForm(ChoiceForm):
+    """Another time, room or hosts; without an end the visit is as long as its type says."""
+
+    ends_at = WallTimeField()
+
+
 class ReasonForm(Form):
     """A step that may say why."""
 
@@ -100,44 +106,6 @@ class DeclineForm(ReasonForm):
 
 class StepForm(Form):
     """A step that needs nothing but the version that was seen."""
-
-    version = VersionField()
-
-
-class MeetingForm(Form):
-    """A meeting's time, rooms and people."""
-
-    starts_at = WallTimeField(validators=[required(_l("Please choose when it starts."))])
-    ends_at = WallTimeField(validators=[required(_l("Please choose when it ends."))])
-    rooms = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
-    hosts = SelectMultipleField(coerce=_id, choices=[], validate_choice=False)
-
-    def offer(self, resources: Iterable[ResourceRow]) -> None:
-        """Fill in what can be chosen."""
-        rows = list(resources)
-        self.rooms.choices = choices((row.id, row.name) for row in rows if row.kind == "room")
-        self.hosts.choices = choices((row.id, row.name) for row in rows if row.kind == "host")
-
-    @property
-    def room_ids(self) -> tuple[int, ...]:
-        """The chosen rooms, by id."""
-        return tuple(sorted({id_ for id_ in self.rooms.data or () if id_}))
-
-    @property
-    def host_ids(self) -> tuple[int, ...]:
-        """The chosen people, by id."""
-        return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
-
-
-class NewMeetingForm(MeetingForm):
-    """A new meeting."""
-
-    title = LineField(validators=[required(_l("Please give the meeting a title."))])
-    note = MessageField()
-
-
-class MoveMeetingForm(MeetingForm):
-    """Another time, other rooms or people."""
 
     version = VersionField()
 

@@ -1,35 +1,36 @@
-"""The calendar: month, week, day, agenda."""
+"""The calendar: month, week, day, rooms and hosts side by side, agenda."""
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from flask import render_template, request, url_for
+from flask import Response, jsonify, render_template, request, url_for
 
-from barsek_visits import formats
-from barsek_visits.domain.calendar_layout import places, row_of
-from barsek_visits.domain.openings import months_later
-from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.calendar import AppointmentRow, appointments_in
+from barsek_visits.domain.calendar_layout import Place, places, row_of
+from barsek_visits.queries.availability import ResourceRow, active_resources
+from barsek_visits.queries.calendar import AppointmentRow, BlockRow, appointments_in, blocks_in, change_count
+from barsek_visits.queries.holidays import MarkedDay, marked_days
 from barsek_visits.queries.offices import openings
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.fields import FIRST_YEAR, LAST_YEAR
+from barsek_visits.web.staff.calendar_filters import as_query, shown_resources, sorts, wanted_filter
+from barsek_visits.web.staff.calendar_windows import WINDOWS, Window, today, view_names, wanted_date, wanted_view
 from barsek_visits.web.staff.items import CalendarItem, item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.domain.openings import Openings
+    from barsek_visits.domain.spans import TimeSpan
 
 _WEEK = 7
 _WORKDAYS = 5
-_AGENDA_DAYS = 28
 _CHIPS = 4
 _FIRST_HOUR, _LAST_HOUR, _DAY_END = 7, 20, 24
 
@@ -44,9 +45,20 @@ class Day:
     is_today: bool
     closed: bool
     holiday: str
+    marks: list[MarkedDay]
     items: list[CalendarItem] = field(default_factory=list)
+    away: list[Place] = field(default_factory=list)
     more: int = 0
     now_row: int | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A room or a host on one day; `away` is when they are not to be had."""
+
+    resource: ResourceRow
+    items: list[CalendarItem]
+    away: list[Place]
 
 
 @dataclass(frozen=True)
@@ -58,118 +70,101 @@ class Week:
 
 
 @dataclass(frozen=True)
-class Window:
-    """The days that a view shows, and the days to which its arrows lead."""
+class _Shown:
+    """What a page is made from: the days in the window, and everything on them."""
 
-    first: date
-    days: int
-    previous: date
-    next: date
-    title: str
+    view: str
+    on: date
+    window: Window
+    by_day: dict[date, list[AppointmentRow]]
+    blocks: list[BlockRow]
+    hours: Openings
+    marks: dict[date, list[MarkedDay]]
 
 
 def show_calendar() -> ResponseReturnValue:
-    """Show the wanted view on the wanted date."""
-    view = request.args.get("view", "week")
-    view = view if view in _VIEWS else "week"
-    on = _wanted_date()
-    window = _VIEWS[view](on)
-    by_day, hours = _appointments_by_day(window), _openings(window)
-    days = [_day(window.first + timedelta(days=n), on, by_day, hours, view) for n in range(window.days)]
-    common = {
-        "view": view,
-        "date": on,
-        "title": window.title,
-        "previous_url": _url(view, window.previous),
-        "next_url": _url(view, window.next),
-        "today_url": _url(view, _today()),
-        "views": [
-            {"key": key, "name": name, "url": _url(key, on), "current": key == view} for key, name in _view_names()
+    """Show the wanted view on the wanted date, through the wanted filter."""
+    view, on, chosen = wanted_view(), wanted_date(), wanted_filter()
+    window, resources, query = WINDOWS[view](on), active_resources(), as_query(chosen)
+    count = change_count()  # before what it counts: a change in between is then fetched once too often, never too late
+    span = office().office_time.day_span(window.first, window.days)
+    rows = appointments_in(span, me(), chosen)
+    last = window.first + timedelta(days=window.days)
+    shown = _Shown(
+        view,
+        on,
+        window,
+        _by_day(rows),
+        blocks_in(span),
+        openings(office(), window.first, last),
+        marked_days(office().neighbours, window.first, last),
+    )
+
+    def url(view: str, on: date) -> str:
+        return url_for("staff.calendar", view=view, date=on.isoformat(), **query)
+
+    return render_template(
+        f"staff/calendar/{view}.html",
+        view=view,
+        date=on,
+        title=window.title,
+        urls={"previous": url(view, window.previous), "next": url(view, window.next), "today": url(view, today())},
+        views=[
+            {"key": key, "name": name, "url": url(key, on), "current": key == view}
+            for key, name in view_names().items()
         ],
-    }
-    return render_template(f"staff/calendar/{view}.html", **common, **_parts(view, days))
+        sorts=sorts(chosen, resources),
+        chosen_count=chosen.count,
+        new_meeting_url=_new_meeting_url(on),
+        clear_url=url_for("staff.calendar", view=view, date=on.isoformat()),
+        change_count=count,
+        **_parts(shown, shown_resources(chosen, resources)),
+    )
 
 
-def _parts(view: str, days: list[Day]) -> dict[str, object]:
-    if view == "month":
+def _new_meeting_url(on: date) -> str:
+    """Return the way to a new meeting: on the day that is looked at, where that is still to come."""
+    if on <= today():
+        return url_for("staff.new_meeting")
+    return url_for("staff.new_meeting", starts_at=f"{on}T09:00")
+
+
+def changes() -> ResponseReturnValue:
+    """Say how often the calendar has changed, or 304 where it has not since the page last asked."""
+    count = change_count()
+    response: Response = jsonify(count=count)
+    response.set_etag(str(count))
+    response.make_conditional(request)
+    return response
+
+
+def _parts(shown: _Shown, resources: list[ResourceRow]) -> dict[str, object]:
+    days = [_day(day, shown) for day in shown.window.dates]
+    if shown.view == "month":
         weeks = [days[n : n + _WEEK] for n in range(0, len(days), _WEEK)]
         return {"weeks": [Week(week[0].on.isocalendar().week, week) for week in weeks]}
-    if view == "agenda":
-        return {"days": [day for day in days if day.items or day.holiday or day.is_today]}
-    shown = [day for day in days if day.items or day.on.weekday() < _WORKDAYS or view == "day"]
-    first, last = _hours(shown)
-    return {
-        "days": shown,
-        "first_hour": first,
-        "last_hour": last,
-        "hours": [{"row": row_of(hour, 0), "label": f"{hour:02d}"} for hour in range(first, last)],
-    }
+    if shown.view == "agenda":
+        return {"days": [day for day in days if day.items or day.holiday or day.marks or day.is_today]}
+    if shown.view == "rooms":
+        columns = [_column(row, shown) for row in resources]
+        return {"day": days[0], "columns": columns, **_hours(one for column in columns for one in column.items)}
+    kept = [day for day in days if day.items or day.on.weekday() < _WORKDAYS or shown.view == "day"]
+    return {"days": kept, **_hours(one for day in kept for one in day.items)}
 
 
-def _hours(days: list[Day]) -> tuple[int, int]:
+def _hours(items: Iterable[CalendarItem]) -> dict[str, object]:
     """Return the hours shown: the office's usual day, widened to hold whatever is on."""
-    items = [shown for day in days for shown in day.items]
-    first = min([_FIRST_HOUR, *((shown.row - 1) // 12 for shown in items)])
-    last = max([_LAST_HOUR, *(-(-(shown.row - 1 + shown.rows) // 12) for shown in items)])
-    return first, min(last, _DAY_END)
+    placed = list(items)
+    first = min([_FIRST_HOUR, *((one.row - 1) // 12 for one in placed)])
+    last = min(max([_LAST_HOUR, *(-(-(one.row - 1 + one.rows) // 12) for one in placed)]), _DAY_END)
+    hours = [{"row": row_of(hour, 0), "label": f"{hour:02d}"} for hour in range(first, last)]
+    return {"first_hour": first, "last_hour": last, "hours": hours}
 
 
-def _view_names() -> list[tuple[str, str]]:
-    return [("month", _("Month")), ("week", _("Week")), ("day", _("Day")), ("agenda", _("Agenda"))]
-
-
-def _month(on: date) -> Window:
-    days = list(calendar.Calendar().itermonthdates(on.year, on.month))
-    first = on.replace(day=1)
-    title = formats.month(on, office().zone)
-    return Window(days[0], len(days), months_later(first, -1), months_later(first, 1), title)
-
-
-def _week(on: date) -> Window:
-    first = on - timedelta(days=on.weekday())
-    week = timedelta(days=_WEEK)
-    title = _("Week %(number)s, %(month)s", number=on.isocalendar().week, month=formats.month(on, office().zone))
-    return Window(first, _WEEK, on - week, on + week, title)
-
-
-def _day_view(on: date) -> Window:
-    one = timedelta(days=1)
-    return Window(on, 1, on - one, on + one, formats.full_day(on, office().zone))
-
-
-def _agenda(on: date) -> Window:
-    span = timedelta(days=_AGENDA_DAYS)
-    title = _("From %(day)s", day=formats.full_day(on, office().zone))
-    return Window(on, _AGENDA_DAYS, on - span, on + span, title)
-
-
-_VIEWS = {"month": _month, "week": _week, "day": _day_view, "agenda": _agenda}
-
-
-def _wanted_date() -> date:
-    try:
-        wanted = date.fromisoformat(request.args.get("date", ""))
-    except ValueError:
-        return _today()
-    return wanted if FIRST_YEAR <= wanted.year <= LAST_YEAR else _today()
-
-
-def _today() -> date:
-    return office().office_time.today(clock.now())
-
-
-def _url(view: str, on: date) -> str:
-    return url_for("staff.calendar", view=view, date=on.isoformat())
-
-
-def _openings(window: Window) -> Openings:
-    return openings(office(), window.first, window.first + timedelta(days=window.days))
-
-
-def _appointments_by_day(window: Window) -> dict[date, list[AppointmentRow]]:
+def _by_day(rows: list[AppointmentRow]) -> dict[date, list[AppointmentRow]]:
     our_time = office().office_time
     by_day: dict[date, list[AppointmentRow]] = defaultdict(list)
-    for row in appointments_in(our_time.day_span(window.first, window.days), me()):
+    for row in rows:
         day = our_time.wall(row.span.start).date()
         while our_time.first_instant(day) < row.span.end:
             by_day[day].append(row)
@@ -177,26 +172,45 @@ def _appointments_by_day(window: Window) -> dict[date, list[AppointmentRow]]:
     return by_day
 
 
-def _day(on: date, chosen: date, by_day: dict[date, list[AppointmentRow]], hours: Openings, view: str) -> Day:
-    our_time = office().office_time
-    rows = by_day.get(on, [])
-    where = places([row.span for row in rows], on, our_time)
-    items = [item(row, place) for row, place in zip(rows, where, strict=True)]
-    shown = items if view != "month" or len(items) <= _CHIPS else items[: _CHIPS - 1]
-    is_today = on == _today()
+def _day(on: date, shown: _Shown) -> Day:
+    items = _placed(shown.by_day.get(on, []), on)
+    kept = items if shown.view != "month" or len(items) <= _CHIPS else items[: _CHIPS - 1]
+    is_today = on == today()
     return Day(
         on=on,
-        url=_url("day", on),
-        in_month=on.month == chosen.month,
+        url=url_for("staff.calendar", view="day", date=on.isoformat()),
+        in_month=on.month == shown.on.month,
         is_today=is_today,
-        closed=not hours.is_open(on),
-        holiday=hours.days_off.get(on, ""),
-        items=shown,
-        more=len(items) - len(shown),
+        closed=not shown.hours.is_open(on),
+        holiday=shown.hours.days_off.get(on, ""),
+        marks=shown.marks.get(on, []),
+        items=kept,
+        away=_away(shown.blocks, None, on),
+        more=len(items) - len(kept),
         now_row=_now_row() if is_today else None,
     )
 
 
+def _column(resource: ResourceRow, shown: _Shown) -> Column:
+    rows = [row for row in shown.by_day.get(shown.on, []) if resource.id in (*row.room_ids, *row.host_ids)]
+    return Column(resource, _placed(rows, shown.on), _away(shown.blocks, resource.id, shown.on))
+
+
+def _placed(rows: list[AppointmentRow], on: date) -> list[CalendarItem]:
+    where = places([row.span for row in rows], on, office().office_time)
+    return [item(row, place) for row, place in zip(rows, where, strict=True)]
+
+
+def _away(blocks: list[BlockRow], resource_id: int | None, on: date) -> list[Place]:
+    """Return where on a day a resource, or with it the whole office, is not to be had."""
+    our_time = office().office_time
+    day = our_time.day_span(on)
+    spans: list[TimeSpan] = [
+        block.span for block in blocks if block.resource_id in (None, resource_id) and block.span.touches(day)
+    ]
+    return [Place(place.row, place.rows, 1, 1) for span in spans for place in places([span], on, our_time)]
+
+
 def _now_row() -> int:
-    wall: datetime = office().office_time.wall(clock.now())
+    wall = office().office_time.wall(clock.now())
     return row_of(wall.hour, wall.minute)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from barsek_visits.domain.visit_state import WAITING
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.visit_state import WAITING, VisitState
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web import clock
+from barsek_visits.web.access import me
 from barsek_visits.web.context import office
 
 if TYPE_CHECKING:
@@ -24,17 +26,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CalendarItem:
-    """One appointment; `css` is its kind in a word, `row` to `lanes` its place on the day's grid."""
+    """One appointment; `css` is its kind in a word, `row` to `lanes` its place on the day's grid.
+
+    `move_url` is empty where the member may not move it; `card_url` answers with more about it.
+    """
 
     kind: str
     reference: str
+    version: int
     url: str
+    card_url: str
+    move_url: str
     title: str
     status: str
     span: TimeSpan
     party_size: int | None
     room_names: tuple[str, ...]
+    room_ids: tuple[int, ...]
     host_names: tuple[str, ...]
+    host_ids: tuple[int, ...]
     masked: bool
     waits_days: int | None
     css: str
@@ -65,13 +75,18 @@ def item(row: AppointmentRow, place: Place | None = None) -> CalendarItem:
     return CalendarItem(
         row.kind,
         row.reference,
+        row.version,
         _url(row),
+        _url(row, "_card"),
+        _move_url(row),
         _("Busy") if row.masked else row.title,
         row.status,
         row.span,
         row.party_size,
         row.room_names,
+        row.room_ids,
         row.host_names,
+        row.host_ids,
         row.masked,
         days_since(row.asked_at) if row.status in WAITING and not row.masked else None,
         _css(row),
@@ -89,11 +104,21 @@ def _css(row: AppointmentRow) -> str:
     return "confirmed" if row.status == "confirmed" else "done"
 
 
-def _url(row: AppointmentRow) -> str:
-    if row.masked:
+def _url(row: AppointmentRow, part: str = "") -> str:
+    return "" if row.masked else url_for(f"staff.{row.kind}{part}", reference=row.reference)
+
+
+def _move_url(row: AppointmentRow) -> str:
+    """Return where a move is sent to: of what is fixed and still to come, by those who may; commands look again."""
+    if row.masked or row.span.start <= clock.now():
         return ""
-    endpoint = "staff.meeting" if row.kind == "meeting" else "staff.visit"
-    return url_for(endpoint, reference=row.reference)
+    if row.kind == "meeting":
+        is_mine = row.organiser_id == me().id or me().may(Permission.RUN_ALL_MEETINGS)
+    else:
+        is_mine = row.status == VisitState.CONFIRMED and (
+            me().resource_id in row.host_ids or me().may(Permission.RUN_ALL_VISITS)
+        )
+    return url_for(f"staff.move_{row.kind}", reference=row.reference) if is_mine else ""
 
 
 def days_since(moment: datetime) -> int:

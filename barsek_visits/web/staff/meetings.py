@@ -1,56 +1,82 @@
-"""Meetings: staff's own bookings of the hub."""
+"""Meetings: staff's own bookings of the hub, one or a series."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
-from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits import formats
+from barsek_visits.domain.errors import DatesTaken, NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.recurrence import MOST_DATES
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
-from barsek_visits.domain.values import Choice, MeetingPlan
+from barsek_visits.domain.values import Choice, MeetingPlan, Scope
 from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import ngettext
 from barsek_visits.queries.availability import active_resources
-from barsek_visits.queries.meetings import PLANNED, MeetingDetails, meeting_details
+from barsek_visits.queries.meetings import PLANNED, MeetingDetails, meeting_details, series_spans
 from barsek_visits.services import meetings as service
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.staff import MeetingForm, MoveMeetingForm, NewMeetingForm, StepForm
+from barsek_visits.web.forms.fields import wall_time
+from barsek_visits.web.forms.meetings import CancelMeetingForm, ChangeMeetingForm, MeetingForm, NewMeetingForm
 from barsek_visits.web.public.visits import gap_text
+from barsek_visits.web.staff.calendar_filters import asked_ids
+from barsek_visits.web.staff.meeting_dates import clashes, series_dates
 from barsek_visits.web.staff.visits import taken_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from flask.typing import ResponseReturnValue
 
+    from barsek_visits.web.staff.meeting_dates import Clash
+
+_CONFLICT, _UNPROCESSABLE = 409, 422
+
 
 def new_meeting() -> ResponseReturnValue:
-    """Show the form, with the next whole hour and the member themself chosen."""
-    form = NewMeetingForm(formdata=None)
-    hour = office().office_time.wall(clock.now()).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    form.starts_at.data = hour + timedelta(hours=1)
-    form.ends_at.data = hour + timedelta(hours=2)
-    form.hosts.data = [me().resource_id] if me().resource_id else []
+    """Show the form: with the time, rooms and people that the calendar hands over, else the next hour and oneself."""
+    form = NewMeetingForm(formdata=None, data={"guest_language": me().language})
+    starts_at = _asked_time("starts_at") or _next_hour()
+    ends_at = _asked_time("ends_at")
+    form.starts_at.data = starts_at
+    form.ends_at.data = ends_at if ends_at and ends_at > starts_at else starts_at + timedelta(hours=1)
+    form.rooms.data = list(asked_ids("rooms"))
+    form.hosts.data = list(asked_ids("hosts")) or ([me().resource_id] if me().resource_id else [])
     return _new_page(form)
 
 
 def book_meeting() -> ResponseReturnValue:
-    """Book the meeting, or show what stands in the way."""
+    """Book the meeting, or each of a series; or show what stands in the way."""
     form = NewMeetingForm()
-    references: list[str] = []
+    form.offer(active_resources())
+    found: list[Clash] = []
+    booked: list[str] = []
 
     def book() -> None:
-        plan = MeetingPlan(form.title.data, _choice(form), form.note.data or "")
-        references.append(service.book_meeting(plan, by=me(), now=clock.now()))
+        plan, rule = _plan(form), form.recurrence()
+        if rule is None:
+            booked.append(service.book_meeting(plan, by=me(), now=clock.now()))
+            return
+        dates = rule.dates(form.starts_at.data.date())
+        if len(dates) > MOST_DATES:
+            raise NotOffered(Refusal.TOO_FAR)
+        answered = series_dates(dates, plan.choice)
+        found.extend(clashes(answered))
+        choices = [one.choice for one in answered if one.choice]
+        if not choices:
+            raise NotOffered(Refusal.INCOMPLETE)
+        if not found:
+            booked.append(service.book_series(plan, choices, rule, by=me(), now=clock.now()))
 
     status = _try(form, book)
-    if status:
-        return _new_page(form, status)
+    if status or found:
+        return _new_page(form, status or _CONFLICT, found)
     flash(_("The meeting is booked, and everyone has an invitation."), "success")
-    return redirect(url_for("staff.meeting", reference=references[0]), code=303)
+    return redirect(url_for("staff.meeting", reference=booked[0]), code=303)
 
 
 def meeting(reference: str) -> ResponseReturnValue:
@@ -58,28 +84,37 @@ def meeting(reference: str) -> ResponseReturnValue:
     return _page(meeting_details(reference))
 
 
-def move_meeting(reference: str) -> ResponseReturnValue:
-    """Give the meeting another time, other rooms or people."""
+def meeting_card(reference: str) -> ResponseReturnValue:
+    """Show what the calendar tells of a meeting beside its item."""
     details = meeting_details(reference)
-    form = MoveMeetingForm()
+    return render_template("staff/meetings/card.html", meeting=details)
 
-    def move() -> None:
-        service.move_meeting(reference, _choice(form), by=me(), version=form.version.data, now=clock.now())
 
-    status = _try(form, move)
+def move_meeting(reference: str) -> ResponseReturnValue:
+    """Change the meeting, or more of its series; what the form leaves out stays as it is."""
+    details = meeting_details(reference)
+    form = ChangeMeetingForm()
+    _keep_what_is_left_out(form, details)
+
+    def change() -> None:
+        scope = Scope(form.scope.data)
+        service.change_meeting(reference, _plan(form), scope=scope, by=me(), version=form.version.data, now=clock.now())
+
+    status = _try(form, change)
     if status:
-        return _page(details, move_form=form, status=status)
-    flash(_("The meeting is moved, and everyone has been told."), "success")
+        return _page(details, change_form=form, status=status)
+    flash(_("The meeting is changed, and everyone has been told."), "success")
     return redirect(url_for("staff.meeting", reference=reference), code=303)
 
 
 def cancel_meeting(reference: str) -> ResponseReturnValue:
-    """Cancel the meeting."""
+    """Cancel the meeting, or more of its series."""
     details = meeting_details(reference)
-    form = StepForm()
+    form = CancelMeetingForm()
 
     def cancel() -> None:
-        service.cancel_meeting(reference, by=me(), version=form.version.data, now=clock.now())
+        scope = Scope(form.scope.data)
+        service.cancel_meeting(reference, scope=scope, by=me(), version=form.version.data, now=clock.now())
 
     status = _try(form, cancel)
     if status:
@@ -88,77 +123,124 @@ def cancel_meeting(reference: str) -> ResponseReturnValue:
     return redirect(url_for("staff.meeting", reference=reference), code=303)
 
 
-def _try(form: MeetingForm | StepForm, command: Callable[[], None]) -> int:
+def _try(form: MeetingForm | CancelMeetingForm, command: Callable[[], None]) -> int:
     """Run a command on a valid form; say what went wrong beside its cause, and return the status, 0 for none."""
     if not form.validate():
-        return 422
+        return _UNPROCESSABLE
     try:
         command()
     except StaleVersion:
         form.form_errors.append(_("Somebody else has changed this meeting meanwhile. Please look at it again."))
-        return 409
     except SlotTaken as taken:
         form.form_errors.append(taken_text(taken))
-        return 409
+    except DatesTaken as error:
+        form.form_errors += [_taken_date(taken) for taken in error.taken]
     except WallTimeGap as gap:
         form["starts_at"].errors = [gap_text(gap)]
-        return 422
+        return _UNPROCESSABLE
     except NotOffered as refusal:
         _say(form, refusal)
-        return 422
-    return 0
-
-
-def _say(form: MeetingForm, refusal: NotOffered) -> None:
-    if refusal.reason is Refusal.INCOMPLETE:
-        form.rooms.errors = [_("Please choose a room, or somebody who takes part.")]
-    elif refusal.reason is Refusal.PAST:
-        form.starts_at.errors = [_("This time has passed.")]
+        return _UNPROCESSABLE
     else:
-        form.ends_at.errors = [_("A meeting ends after it starts, and lasts a week at the most.")]
+        return 0
+    return _CONFLICT
 
 
-def _choice(form: MeetingForm) -> Choice:
-    start, end = _instant(form.starts_at.data), _instant(form.ends_at.data)
+def _taken_date(taken: SlotTaken) -> str:
+    when = formats.moment(taken.span.start, office().zone)
+    return _("%(when)s: %(problem)s", when=when, problem=taken_text(taken))
+
+
+def _say(form: MeetingForm | CancelMeetingForm, refusal: NotOffered) -> None:
+    if refusal.reason is Refusal.INCOMPLETE:
+        form["rooms"].errors = [_("Please choose a room, or somebody who takes part.")]
+    elif refusal.reason is Refusal.PAST:
+        form["starts_at"].errors = [_("This time has passed.")]
+    elif refusal.reason is Refusal.TOO_FAR:
+        text = ngettext("A series has at most %(num)s date.", "A series has at most %(num)s dates.", MOST_DATES)
+        form["until"].errors = [text]
+    else:
+        form["ends_at"].errors = [_("A meeting ends after it starts, and lasts a week at the most.")]
+
+
+def _asked_time(name: str) -> datetime | None:
+    try:
+        return wall_time(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _next_hour() -> datetime:
+    hour = office().office_time.wall(clock.now()).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    return hour + timedelta(hours=1)
+
+
+def _plan(form: MeetingForm) -> MeetingPlan:
+    start, end = (office().office_time.instant(wall) for wall in (form.starts_at.data, form.ends_at.data))
     if not timedelta() < end - start <= LONGEST_APPOINTMENT:
         raise NotOffered(Refusal.NOT_A_START)
-    return Choice(TimeSpan(start, end), form.room_ids, form.host_ids)
+    choice = Choice(TimeSpan(start, end), form.room_ids, form.host_ids)
+    return MeetingPlan(form.title.data, choice, form.note.data or "", form.guests.data, form.guest_language.data)
 
 
-def _instant(wall: datetime) -> datetime:
-    return office().office_time.instant(wall)
+def _keep_what_is_left_out(form: ChangeMeetingForm, details: MeetingDetails) -> None:
+    """Fill in what is not sent: dragging in the calendar sends a time, and perhaps a room or a host."""
+    filled = _filled(details)
+    if not {"rooms", "hosts"} & request.form.keys():
+        form.rooms.data, form.hosts.data = filled.rooms.data, filled.hosts.data
+    for name in ("title", "note", "guests", "guest_language"):
+        if name not in request.form:
+            form[name].data = filled[name].data
+            form[name].raw_data = [str(filled[name].data)]
+            form[name].process_errors = []
 
 
-def _new_page(form: NewMeetingForm, status: int = 200) -> ResponseReturnValue:
+def _new_page(form: NewMeetingForm, status: int = 200, found: Sequence[Clash] = ()) -> ResponseReturnValue:
     form.offer(active_resources())
-    return render_template("staff/meetings/new.html", form=form), status
+    return render_template("staff/meetings/new.html", form=form, clashes=found), status
 
 
 def _page(
     details: MeetingDetails,
     *,
-    move_form: MoveMeetingForm | None = None,
-    cancel_form: StepForm | None = None,
+    change_form: ChangeMeetingForm | None = None,
+    cancel_form: CancelMeetingForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    move_form = move_form or _filled(details)
-    cancel_form = cancel_form or StepForm(formdata=None)
-    move_form.version.data = cancel_form.version.data = details.version
-    move_form.offer(active_resources())
+    change_form = change_form or _filled(details)
+    cancel_form = cancel_form or CancelMeetingForm(formdata=None)
+    change_form.version.data = cancel_form.version.data = details.version
+    change_form.offer(active_resources())
+    cancel_form.scope.choices = change_form.scope.choices
     page = render_template(
         "staff/meetings/meeting.html",
         meeting={**vars(details), "rooms": details.names_of("room"), "hosts": details.names_of("host")},
+        series=_series(details),
         may_change=details.status == PLANNED and details.may_change(me()),
-        move_form=move_form,
+        change_form=change_form,
         cancel_form=cancel_form,
     )
     return page, status
 
 
-def _filled(details: MeetingDetails) -> MoveMeetingForm:
+def _series(details: MeetingDetails) -> list[dict[str, object]]:
+    """Return the meetings of the same series that are still to come, this one among them."""
+    if details.series_id is None:
+        return []
+    return [
+        {"span": span, "url": url_for("staff.meeting", reference=reference), "is_this": reference == details.reference}
+        for reference, span in series_spans(details.series_id)
+        if span.end > clock.now()
+    ]
+
+
+def _filled(details: MeetingDetails) -> ChangeMeetingForm:
     our_time = office().office_time
-    form = MoveMeetingForm(formdata=None)
+    form = ChangeMeetingForm(formdata=None)
+    form.title.data, form.note.data, form.scope.data = details.title, details.note, Scope.ONE.value
     form.starts_at.data = our_time.wall(details.span.start).replace(tzinfo=None)
     form.ends_at.data = our_time.wall(details.span.end).replace(tzinfo=None)
     form.rooms.data, form.hosts.data = details.ids_of("room"), details.ids_of("host")
+    form.guests.data = tuple(guest.email for guest in details.guests)
+    form.guest_language.data = next((guest.language for guest in details.guests), me().language)
     return form

@@ -18,7 +18,7 @@ from barsek_visits.queries.visits import VisitRow, rivals
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, ReasonForm
+from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, MoveVisitForm, ReasonForm
 from barsek_visits.web.forms.visits import organisation_type_name
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def visit_page(
     for name in ("confirm_form", "move_form"):
         _offer(forms[name], proposals)
     if details.status in WAITING:
+        del forms["move_form"].ends_at
         del forms["move_form"].room
         del forms["move_form"].hosts
     for form in forms.values():
@@ -190,9 +191,11 @@ def _best_hosts(proposals: Proposals) -> list[int]:
     return [id_ for id_ in free if id_ == me().resource_id]
 
 
-def _move_form(details: VisitDetails) -> ChoiceForm:
-    form = ChoiceForm(formdata=None)
-    form.starts_at.data = office().office_time.wall(details.span.start).replace(tzinfo=None)
+def _move_form(details: VisitDetails) -> MoveVisitForm:
+    our_time = office().office_time
+    form = MoveVisitForm(formdata=None)
+    form.starts_at.data = our_time.wall(details.span.start).replace(tzinfo=None)
+    form.ends_at.data = our_time.wall(details.span.end).replace(tzinfo=None)
     form.room.data = next(iter(details.ids_of("room")), None)
     form.hosts.data = details.ids_of("host")
     return form

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
-from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.domain.values import Choice
+from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.offices import visit_type_row
 from barsek_visits.queries.visit_details import VisitDetails, visit_details
@@ -18,7 +19,7 @@ from barsek_visits.services import visits as service
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, ReasonForm, SearchForm, StepForm
+from barsek_visits.web.forms.staff import ChoiceForm, DeclineForm, MoveVisitForm, ReasonForm, SearchForm, StepForm
 from barsek_visits.web.public.visits import gap_text
 from barsek_visits.web.staff.visit_page import list_row, visit_page
 
@@ -58,6 +59,12 @@ def visit(reference: str) -> ResponseReturnValue:
     return visit_page(visit_details(reference, me()), wish=request.args.get("starts_at", ""))
 
 
+def visit_card(reference: str) -> ResponseReturnValue:
+    """Show what the calendar tells of a visit beside its item."""
+    details = visit_details(reference, me())
+    return render_template("staff/visits/card.html", visit=details)
+
+
 def confirm_visit(reference: str) -> ResponseReturnValue:
     """Confirm a visit."""
     form = ChoiceForm()
@@ -67,7 +74,7 @@ def confirm_visit(reference: str) -> ResponseReturnValue:
 
 def move_visit(reference: str) -> ResponseReturnValue:
     """Move a visit to another time, room or hosts."""
-    form = ChoiceForm()
+    form = MoveVisitForm()
     details = visit_details(reference, me())
     if "room" not in request.form:
         form.room.data = next(iter(details.ids_of("room")), None)
@@ -155,6 +162,11 @@ def _step_with_choice(
 
 def _span(details: VisitDetails, form: ChoiceForm) -> TimeSpan:
     start = office().office_time.instant(form.starts_at.data)
+    if isinstance(form, MoveVisitForm) and form.ends_at.data and details.status == VisitState.CONFIRMED:
+        end = office().office_time.instant(form.ends_at.data)
+        if not timedelta() < end - start <= LONGEST_APPOINTMENT:
+            raise NotOffered(Refusal.TOO_LONG)
+        return TimeSpan(start, end)
     minutes = visit_type_row(details.visit_type_key, also_inactive=True).minutes
     return TimeSpan(start, start + timedelta(minutes=minutes))
 
@@ -164,6 +176,8 @@ def _say(form: ChoiceForm, refusal: NotOffered) -> None:
         form.room.errors = [_("This room is too small for them.")]
     elif refusal.reason is Refusal.INCOMPLETE:
         form.hosts.errors = [_("Please choose a room and at least one host.")]
+    elif refusal.reason is Refusal.TOO_LONG:
+        form["ends_at"].errors = [_("A visit ends after it starts, and lasts a week at the most.")]
     elif refusal.reason is Refusal.PAST:
         form.starts_at.errors = [_("This time has passed.")]
     else:

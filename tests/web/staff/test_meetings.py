@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from barsek_visits.db import db
-from barsek_visits.models import Meeting
-from tests.support.house import FIRST_DAY
+from barsek_visits.models import Appointment, Booking, Meeting
+from tests.support.house import FIRST_DAY, OSLO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,3 +114,113 @@ def test_two_who_move_it_at_once_do_not_overwrite_each_other(house: House, as_st
     )
 
     assert 409 == anna.submit(page, fields(house, version="1"), f"{page}/move").status_code
+
+
+def planned() -> list[str]:
+    """Return the starts of all meetings that are on, as wall times."""
+    db.session.rollback()
+    statement = (
+        select(Appointment.starts_at)
+        .join(Booking, Booking.id == Appointment.booking_id)
+        .where(Booking.kind == "meeting")
+    )
+    return [
+        f"{OSLO.wall(start):%m-%d %H:%M}" for start in db.session.scalars(statement.order_by(Appointment.starts_at))
+    ]
+
+
+def test_a_meeting_repeats_by_weeks_on_chosen_weekdays(house: House, as_staff: AsStaff) -> None:
+    answer = book(as_staff("berit"), house, repeat="weeks", weekdays="2", until="2027-03-10")
+
+    assert 303 == answer.status_code
+    assert ["03-01 10:00", "03-03 10:00", "03-08 10:00", "03-10 10:00"] == planned()
+    assert 4 == as_staff("berit").get(answer.location).text.partition('class="plain series"')[2].count("<li>")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"repeat": "weeks"}, "Please say when it ends"),
+        ({"repeat": "days", "until": "2027-02-01"}, "before the first"),
+        ({"repeat": "days", "until": "2028-02-01"}, "at most 120"),
+        ({"repeat": "years", "times": "2"}, "Please choose one"),
+        ({"repeat": "days", "times": "x"}, "whole number"),
+        ({"repeat": "days", "until": "soon"}, "date"),
+        ({"guests": "a@example.org\nnobody"}, "one email address"),
+        ({"guests": "a@example.org, b@example.org"}, "one email"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_repeated_is_said_and_nothing_is_stored(
+    house: House, as_staff: AsStaff, changes: dict[str, str], says: str
+) -> None:
+    answer = book(as_staff("berit"), house, **changes)
+
+    assert 422 == answer.status_code
+    assert says in answer.text
+    assert 0 == stored()
+
+
+def test_clashing_dates_are_shown_before_anything_is_stored_and_each_is_answered(
+    house: House, as_staff: AsStaff
+) -> None:
+    berit, series = as_staff("berit"), {"repeat": "weeks", "times": "4"}
+    for day in ("2027-03-08", "2027-03-15", "2027-03-22"):
+        assert (
+            303 == book(as_staff("anna"), house, starts_at=f"{day}T10:30", ends_at=f"{day}T11:30", hosts="").status_code
+        )
+    first = book(berit, house, **series)
+    answers = {
+        "date-2027-03-08": "skip",
+        "date-2027-03-15": f"room-{house.rooms['small']}",
+        "date-2027-03-22": "time",
+        "time-2027-03-22": "13:00",
+    }
+
+    assert 409 == first.status_code
+    assert "3 dates are not free" in first.text
+    assert first.text.count("Taken at that time: Storsalen.") == 3
+    assert "Take the room Biblioteket" in first.text
+    assert 3 == stored()
+    assert 303 == book(berit, house, **series, **answers).status_code
+    assert ["03-01 10:00", "03-15 10:00", "03-22 13:00"] == sorted(
+        {*planned()} - {f"03-{d} 10:30" for d in ("08", "15", "22")}
+    )
+
+
+def test_an_answer_that_clashes_too_is_asked_again(house: House, as_staff: AsStaff) -> None:
+    book(as_staff("anna"), house, starts_at="2027-03-08T09:00", ends_at="2027-03-08T15:00", hosts="")
+    answer = book(
+        as_staff("berit"), house, repeat="weeks", times="2",
+        **{"date-2027-03-08": "time", "time-2027-03-08": "12:00"},
+    )  # fmt: skip
+
+    assert 409 == answer.status_code
+    assert 1 == stored()
+
+
+def test_a_time_that_is_dragged_keeps_title_note_rooms_and_guests(house: House, as_staff: AsStaff) -> None:
+    berit = as_staff("berit")
+    page = book(berit, house, guests="guest@example.org").location
+    dragged = {"version": "1", "starts_at": f"{FIRST_DAY}T12:00", "ends_at": f"{FIRST_DAY}T13:00"}
+
+    assert 303 == berit.submit(page, dragged, f"{page}/move").status_code
+    text = berit.get(page).text
+    for word in ("12:00–13:00", "Planning", "Bring cake.", "Storsalen", "guest@example.org"):
+        assert word in text
+    assert "guest@example.org" not in as_staff("oleg").get(page).text
+
+
+def test_the_rest_of_a_series_is_moved_and_called_off_through_the_page(house: House, as_staff: AsStaff) -> None:
+    berit = as_staff("berit")
+    book(berit, house, repeat="days", times="3")
+    db.session.rollback()
+    second = db.session.scalars(select(Booking.reference).order_by(Booking.id)).all()[1]
+    page = f"/staff/meetings/{second}"
+    change = fields(house, version="1", scope="following", starts_at="2027-03-02T12:00", ends_at="2027-03-02T13:00")
+
+    assert 303 == berit.submit(page, change, f"{page}/move").status_code
+    assert ["03-01 10:00", "03-02 12:00", "03-03 12:00"] == planned()
+    assert 422 == berit.submit(page, {"version": "2", "scope": "some"}, f"{page}/cancel").status_code
+    assert 303 == berit.submit(page, {"version": "2", "scope": "all"}, f"{page}/cancel").status_code
+    db.session.rollback()
+    assert {"cancelled"} == set(db.session.scalars(select(Booking.status)))

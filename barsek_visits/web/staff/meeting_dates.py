@@ -1,0 +1,91 @@
+"""The dates of a new series, and what is answered for those that clash: left out, another room, another time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.values import Choice
+from barsek_visits.queries.availability import active_resources
+from barsek_visits.queries.meetings import taken_dates
+from barsek_visits.web.context import office
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from barsek_visits.queries.availability import ResourceRow
+
+_CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
+SKIP, OTHER_TIME = "skip", "time"
+
+
+@dataclass(frozen=True)
+class SeriesDate:
+    """One date of a series; `choice` is None where it is left out, `answer` what was said to a clash."""
+
+    on: date
+    choice: Choice | None
+    answer: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A date that cannot be had as it is: what is taken, and which rooms are free then."""
+
+    on: date
+    span: TimeSpan
+    names: tuple[str, ...]
+    rooms: list[ResourceRow]
+    answer: str
+    at: str
+
+
+def series_dates(dates: Sequence[date], first: Choice) -> list[SeriesDate]:
+    """Return the dates with what the page says of each; on the clock, all begin when the first does."""
+    begins = office().office_time.wall(first.span.start).time()
+    return [_answered(day, first, begins) for day in dates]
+
+
+def clashes(dates: Sequence[SeriesDate]) -> list[Clash]:
+    """Return the dates that are taken, and those that an answer was given for; four statements."""
+    wanted = [one for one in dates if one.choice]
+    taken = taken_dates([one.choice for one in wanted if one.choice])
+    names = {one.on: taken[n] for n, one in enumerate(wanted) if n in taken}
+    if not names:
+        return []
+    shown = [one for one in wanted if one.on in names]
+    rooms = [row for row in active_resources() if row.kind == "room"]
+    free = _free_rooms(shown, rooms)
+    return [
+        Clash(one.on, one.choice.span, names[one.on], free[one.on], one.answer, one.at) for one in shown if one.choice
+    ]
+
+
+def _answered(day: date, first: Choice, begins: time) -> SeriesDate:
+    answer, at = request.form.get(f"date-{day}", ""), request.form.get(f"time-{day}", "")
+    if answer == SKIP:
+        return SeriesDate(day, None, answer, at)
+    start = time.fromisoformat(at) if answer == OTHER_TIME and _CLOCK.fullmatch(at) else begins
+    instant = office().office_time.first_instant(day, start)
+    choice = replace(first, span=TimeSpan(instant, instant + first.span.length))
+    room = answer.removeprefix("room-")
+    if answer.startswith("room-") and room.isascii() and room.isdigit():
+        choice = replace(choice, room_ids=(int(room),))
+    return SeriesDate(day, choice, answer, at)
+
+
+def _free_rooms(dates: Sequence[SeriesDate], rooms: list[ResourceRow]) -> dict[date, list[ResourceRow]]:
+    pairs = [(one, room) for one in dates for room in rooms if one.choice]
+    taken = taken_dates([Choice(one.choice.span, (room.id,), ()) for one, room in pairs if one.choice])
+    free: dict[date, list[ResourceRow]] = {one.on: [] for one in dates}
+    for n, (one, room) in enumerate(pairs):
+        if n not in taken:
+            free[one.on].append(room)
+    return free
