@@ -9,15 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from itertools import islice
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dateutil.rrule import rrulestr
 from icalendar import vRecur
 
 from barsek_visits.domain.errors import CalendarFileError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # What the libraries raise on what they cannot read: there is no common root.
 READING_ERRORS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError)
@@ -61,8 +58,9 @@ def check_rule(rule: Any, first: date, last: date, effort: Effort) -> None:
         raise ValueError("a rule that no calendar program makes")
     times_a_day = prod(len(rule.get(name, [0])) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
     effort.spend(max((last - first).days, 1) * times_a_day // (speed * interval) + 1)
-    if len(list(islice(_in_last_years(rule, first), 2))) < 2:
-        effort.spend(_DAYS_OF_LAST_YEARS // speed)
+    pause = _days_until_twice(rule, first)
+    effort.spend(2 * (_DAYS_OF_LAST_YEARS if pause is None else pause) // speed)
+    if pause is None:
         raise ValueError("a rule that does not come true twice in a lifetime")
 
 
@@ -76,10 +74,12 @@ def onsets(rule: Any, first: datetime, last: datetime, effort: Effort) -> list[d
     return list(rrulestr(_endless(rule), dtstart=first).between(first, last, inc=True))
 
 
-def _in_last_years(rule: Any, first: date) -> Iterator[datetime]:
+def _days_until_twice(rule: Any, first: date) -> int | None:
+    """Return how long the library looks until a rule has come true twice; None where it does not in a lifetime."""
     same = (year for year in _LAST_YEARS if year % 4 == first.year % 4 and _begins(year) == _begins(first.year))
     start = datetime(next(same), first.month, first.day)  # noqa: DTZ001 - a wall time
-    return iter(rrulestr(_endless(rule), dtstart=start))
+    twice = list(islice(rrulestr(_endless(rule), dtstart=start), 2))
+    return (twice[1] - start).days if len(twice) > 1 else None
 
 
 def _begins(year: int) -> int:
