@@ -225,7 +225,7 @@ def _for_update(reference: str, *, by: StaffRow, version: int) -> MeetingDetails
         raise NotFound("meeting")
     if booking.version != version:
         raise StaleVersion(reference)
-    details = meeting_details(reference)
+    details = meeting_details(reference, by)
     if booking.status != PLANNED or not details.may_change(by):
         raise NotAllowed("another's meeting, or a cancelled one")
     return details
