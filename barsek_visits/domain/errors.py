@@ -37,6 +37,10 @@ class SlotTaken(DomainError):
         self.resource_names = resource_names
 
 
+class OutOfUse(SlotTaken):
+    """A room or a host that was chosen is no longer in use: never to be had, whatever the time."""
+
+
 class DatesTaken(DomainError):
     """Some dates of a series cannot be had; all of them are named, and none of the series is booked."""
 

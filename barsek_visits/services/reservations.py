@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_no_overlap
-from barsek_visits.domain.errors import HostsBusy, NotFound, SlotTaken
+from barsek_visits.domain.errors import HostsBusy, NotFound, OutOfUse, SlotTaken
 from barsek_visits.models import Appointment, AppointmentResource, Block, ChangeCounter, Reservation, Resource
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
     here as well, so that nobody books over one unawares; but who has been told may say so (`over_busy`).
 
     Raises:
-        NotFound: a room or host is not in use.
+        NotFound: there is no such room or host.
+        OutOfUse: one of them is no longer in use.
         SlotTaken: one of them is reserved or blocked for a part of the span; nothing has changed then
             but what the caller's rollback undoes.
         HostsBusy: nothing stands in the way but what hosts' own calendars say.
     """
-    kinds = _locked_kinds(choice.resource_ids)
+    kinds = _locked_kinds(choice)
     if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
         raise NotFound("a room in the place of a room, and a host in that of a host")
     release(appointment, now=now)
@@ -92,18 +93,21 @@ def _reservation(appointment: Appointment, resource_id: int, span: TimeSpan) -> 
     )
 
 
-def _locked_kinds(resource_ids: Collection[int]) -> dict[int, str]:
+def _locked_kinds(choice: Choice) -> dict[int, str]:
     """Lock the resources, always in the order of their ids so that no two commands wait for each other."""
     statement = (
-        select(Resource.id, Resource.kind)
-        .where(Resource.id.in_(resource_ids), Resource.is_active)
+        select(Resource.id, Resource.kind, Resource.name, Resource.is_active)
+        .where(Resource.id.in_(choice.resource_ids))
         .order_by(Resource.id)
         .with_for_update()
     )
-    kinds = {id_: kind for id_, kind in db.session.execute(statement)}  # noqa: C416 - rows, not pairs, to the type checker
-    if kinds.keys() != set(resource_ids):
-        raise NotFound("a resource that is in use")
-    return kinds
+    rows = db.session.execute(statement).all()
+    if {row.id for row in rows} != set(choice.resource_ids):
+        raise NotFound("a room or a host of ours")
+    gone = tuple(row.name for row in rows if not row.is_active)
+    if gone:
+        raise OutOfUse(choice.span, gone)
+    return {row.id: row.kind for row in rows}
 
 
 def _refuse_blocked(choice: Choice, condition: ColumnElement[bool], refusal: type[SlotTaken]) -> None:
