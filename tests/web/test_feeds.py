@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +16,7 @@ from barsek_visits.domain.values import MeetingPlan
 from barsek_visits.models import Subscription
 from barsek_visits.services import meetings, visits
 from barsek_visits.services.links import link_sealer
+from barsek_visits.services.retention import purge
 from barsek_visits.services.subscriptions import rotate_subscription, subscribe
 from tests.support.house import FIRST_DAY
 
@@ -225,3 +226,29 @@ def test_a_feed_is_compressed_only_for_who_asks_and_has_its_own_validator_then(
     assert "Accept-Encoding" in plain.headers["Vary"]
     again = {"Accept-Encoding": "gzip", "If-None-Match": zipped.headers["ETag"]}
     assert 304 == client.get(feed, headers=again).status_code
+
+
+def test_that_a_visit_took_place_is_told(house: House, client: StrangerClient) -> None:
+    visit, feed = house.confirmed(f"{FIRST_DAY}T10:00"), link(house)
+    first = client.get(feed).headers["ETag"]
+    house.clock.set(visit.span.start)
+    visits.complete_visit(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
+    told = client.get(feed)
+
+    assert "took place" in told.text.replace("\r\n ", "")
+    assert first != told.headers["ETag"]
+
+
+def test_a_protected_title_that_is_erased_leaves_the_feeds_of_those_who_knew_it(
+    house: House, client: StrangerClient
+) -> None:
+    visit = house.confirm(house.ask(f"{FIRST_DAY}T10:00", protected=True), host="berit")
+    feed = link(house, "berit", "office")
+    assert "Tunturin" in client.get(feed).text
+    house.clock.set(visit.span.end + timedelta(days=15))
+    etag = client.get(feed).headers["ETag"]
+    purge(now=house.now)
+    told = client.get(feed)
+
+    assert "Tunturin" not in told.text
+    assert etag != told.headers["ETag"]
