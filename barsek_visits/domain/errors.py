@@ -65,6 +65,7 @@ class Refusal(StrEnum):
     TOO_LONG = "too_long"  # or it would end before it starts
     TOO_MANY = "too_many"
     TAKEN = "taken"
+    NOTHING_LEFT = "nothing_left"  # of a series, every date is left out
     INCOMPLETE = "incomplete"  # a room, or a host, is missing
 
 
