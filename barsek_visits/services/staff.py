@@ -73,6 +73,12 @@ def change_language(by: StaffRow, language: str) -> None:
         session.get_one(Staff, by.id).language = language
 
 
+def switch_morning_mail(by: StaffRow, *, on: bool) -> None:
+    """Choose whether the day's plan comes by mail in the morning."""
+    with atomic() as session:
+        session.get_one(Staff, by.id).morning_mail = on
+
+
 def change_password(by: StaffRow, current: str, new: str, *, but_session: int, now: datetime) -> None:
     """Set a new password; all other sign-ins of the account end.
 
