@@ -46,7 +46,7 @@ TO_DELEGATION = (
 )  # fmt: skip
 TO_STAFF = (
     staff_letters.request_waits, staff_letters.you_host, staff_letters.you_host_changed, staff_letters.you_host_no_more,
-    staff_letters.change_asked,
+    staff_letters.change_asked, staff_letters.request_still_waits,
 )  # fmt: skip
 OF_MEETINGS = (
     meeting_letters.you_meet, meeting_letters.meeting_changed, meeting_letters.meeting_off,
