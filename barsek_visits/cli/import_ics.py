@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,56 +13,100 @@ from flask.cli import with_appcontext
 
 from barsek_visits.cli.plain import PlainCommand, need_database, stop
 from barsek_visits.domain.errors import CalendarFileError
-from barsek_visits.domain.text import clean_line
+from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.reading import read_calendar
+from barsek_visits.ical.scanning import LARGEST_FILE
 from barsek_visits.queries.offices import office_row
 from barsek_visits.services.imports import Imported, Outcome, import_events
 
 if TYPE_CHECKING:
     from barsek_visits.domain.office_time import OfficeTime
+    from barsek_visits.ical.reading import OutsideEvents
+    from barsek_visits.queries.obstacles import Obstacle
 
-_LARGEST = 10 * 1024 * 1024
-_DAYS_AHEAD = 2 * 366
+_AHEAD = timedelta(days=2 * 366)
+_DAYS = (date(2000, 1, 1), date(2100, 1, 1))  # a slip of the fingers is outside
+
+
+def _day(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:
+    if value is not None and not _DAYS[0] <= value.date() < _DAYS[1]:
+        raise click.BadParameter(f"{value.date()} is not between {_DAYS[0]} and {_DAYS[1]}")
+    return value.date() if value else None
 
 
 @click.command("import-ics", cls=PlainCommand)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--room", default="", help="The room of every event; else its place names the room.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Take events from this day on; else from today.")
+@click.option("--room", default="", help="The room of every event; else its place (LOCATION) names the room.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="Take events from this day on; else from today."
+)
 @click.option("--dry-run", is_flag=True, help="Report, and take nothing.")
 @with_appcontext
-def import_command(file: Path, room: str, since: datetime | None, dry_run: bool) -> None:
-    """Take over the events of FILE, an export of Outlook or Google, as meetings; recurring ones two years ahead.
+def import_command(file: Path, room: str, since: date | None, dry_run: bool) -> None:
+    """Take over the events of FILE, an export of Outlook or Google, as meetings.
 
-    An event needs a room of ours in its place, or a host of ours among its people.  No mail is sent.  Taking the
-    same file again takes only what is new in it.
+    Taken is what is on between today (or --since) and two years from then; recurring events date by date.  An event
+    needs a room of ours in its place, or a host of ours as organizer or attendee.  A private one is protected.
+    What is cancelled, shown as free, or a note about the day without a room is skipped; what clashes with a booking
+    is named and not taken.  No mail is sent.
+
+    Taking the file again takes only what is new in it or could not be taken before: what was taken once stays as it
+    is here, even if it was moved or cancelled, here or there.
     """
     need_database()
-    if file.stat().st_size > _LARGEST:
-        stop(f"{file}: the calendar is larger than 10 MB")
     office, now = office_row(), datetime.now(UTC)
-    first = since.date() if since else office.office_time.today(now)
-    try:
-        events = read_calendar(file.read_bytes(), office.zone, office.office_time.day_span(first, _DAYS_AHEAD))
-    except CalendarFileError as error:
-        stop(f"{file}: {error}")
-    with click.progressbar(length=len(events), label="Events") as bar:
+    window = _window(office.office_time, since, now)
+    events = _read(file, office.zone, window)
+    with click.progressbar(length=len(events), label="Events", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         done = import_events(
             events, room=room, now=now, dry_run=dry_run, progress=lambda count: bar.update(count - bar.pos)
         )  # fmt: skip
-    _report(done, events.unreadable, office.office_time, first, dry_run=dry_run)
+    _report(done, events.unreadable, window, office.office_time, dry_run=dry_run)
 
 
-def _report(done: list[Imported], unreadable: int, office_time: OfficeTime, first: date, *, dry_run: bool) -> None:
+def _window(office_time: OfficeTime, since: date | None, now: datetime) -> TimeSpan:
+    today = office_time.today(now)
+    first = since or today
+    return TimeSpan(office_time.first_instant(first), office_time.first_instant(max(first, today) + _AHEAD))
+
+
+def _read(file: Path, zone_name: str, window: TimeSpan) -> OutsideEvents:
+    with file.open("rb") as opened:
+        data = opened.read(LARGEST_FILE + 1)
+    try:
+        return read_calendar(data, zone_name, window)
+    except CalendarFileError as error:
+        stop(f"{file}: {error}")
+
+
+def _report(done: list[Imported], unreadable: int, window: TimeSpan, office_time: OfficeTime, *, dry_run: bool) -> None:
+    first, end = (office_time.wall(moment).date() for moment in (window.start, window.end))
+    click.echo(f"From {first} to {end - timedelta(days=1)}" + (", a dry run: nothing was taken." if dry_run else ":"))
     counts = Counter(one.outcome for one in done)
-    last = first + timedelta(days=_DAYS_AHEAD - 1)
-    click.echo(f"From {first} to {last}" + (", a dry run: nothing was taken." if dry_run else ":"))
     for outcome in Outcome:
         click.echo(f"{counts[outcome]:8}  {outcome}")
-    if unreadable:
-        click.echo(f"{unreadable:8}  unreadable")
+    click.echo(f"{unreadable:8}  unreadable")
     for one in done:
-        if one.why:
-            start, end = (office_time.wall(moment) for moment in (one.event.span.start, one.event.span.end))
-            title = clean_line(one.event.title) or "–"
-            click.echo(f"{one.outcome}: {start:%Y-%m-%d %H:%M}–{end:%H:%M}  {title}: {one.why}")
+        if one.outcome in (Outcome.CONFLICT, Outcome.SKIPPED):
+            when = _when(one.event.span, office_time)
+            click.echo(f"{one.outcome}: {when}  {one.event.title or '–'}: {_why(one, office_time)}")
+
+
+def _why(one: Imported, office_time: OfficeTime) -> str:
+    if one.outcome is Outcome.SKIPPED:
+        return one.why
+    return "; ".join(_obstacle(each, office_time) for each in one.obstacles) or "taken by somebody at this moment"
+
+
+def _obstacle(obstacle: Obstacle, office_time: OfficeTime) -> str:
+    reference = f" ({obstacle.reference})" if obstacle.reference else ""
+    what = obstacle.title or ("protected" if reference else "away" if obstacle.resource else "")
+    whose = obstacle.resource or "the office is closed"
+    return f"{whose}: {_when(obstacle.span, office_time)}  {what}{reference}".rstrip()
+
+
+def _when(span: TimeSpan, office_time: OfficeTime) -> str:
+    """Return a span in the office's wall time, its last day only where that is another one."""
+    start, end = office_time.wall(span.start), office_time.wall(span.end)
+    last = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+    return f"{start:%Y-%m-%d %H:%M}–{last}"

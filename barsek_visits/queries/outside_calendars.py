@@ -68,12 +68,13 @@ def own_times(resource_id: int, events: Collection[OutsideEvent]) -> OwnTimes:
     uids = sorted({event.uid for event in events})
     batches = (uids[first : first + _BATCH] for first in range(0, len(uids), _BATCH))
     return OwnTimes(
-        uids=frozenset(uid for batch in batches for uid in _our_uids(batch)),
+        uids=frozenset(uid for batch in batches for uid in our_uids(batch)),
         spans=frozenset(_booked_spans(resource_id)),
     )
 
 
-def _our_uids(uids: list[str]) -> list[str]:
+def our_uids(uids: list[str]) -> list[str]:
+    """Return those of some UIDs that our appointments and visits have; one statement."""
     of_appointments = select(Appointment.uid).where(Appointment.uid.in_(uids))
     of_bookings = select(Booking.uid).where(Booking.uid.in_(uids))
     return list(db.session.scalars(union(of_appointments, of_bookings)))

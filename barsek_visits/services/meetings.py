@@ -128,11 +128,13 @@ def _new(plan: MeetingPlan, series_id: int | None, *, by: StaffRow, now: datetim
     if not by.may(Permission.BOOK_MEETINGS):
         raise NotAllowed("book a meeting")
     _refuse_impossible(plan.choice, now)
-    return put_meeting(plan, by, series_id=series_id, now=now)
+    booking = put_meeting(plan, by, series_id=series_id, now=now)
+    audit.note("book-meeting", now=now, by=by, booking_id=booking.id)
+    return booking
 
 
 def put_meeting(
-    plan: MeetingPlan, by: StaffRow, *, series_id: int | None = None, protected: bool = False, now: datetime
+    plan: MeetingPlan, organiser: StaffRow, *, series_id: int | None = None, protected: bool = False, now: datetime
 ) -> Booking:
     """Store a meeting and take its rooms and people, in the caller's transaction; nobody is told.
 
@@ -149,12 +151,11 @@ def put_meeting(
     appointment = Appointment(
         booking_id=booking.id, uid=new_uid(), starts_at=span.start, ends_at=span.end, updated_at=now
     )
-    meeting = Meeting(booking_id=booking.id, organiser_id=by.id, note=plan.note, series_id=series_id)
+    meeting = Meeting(booking_id=booking.id, organiser_id=organiser.id, note=plan.note, series_id=series_id)
     db.session.add_all([meeting, appointment])
     db.session.flush()
     _put_guests(booking.id, plan)
     reservations.take(appointment, plan.choice, buffer_minutes=0, now=now)
-    audit.note("book-meeting", now=now, by=by, booking_id=booking.id)
     return booking
 
 

@@ -65,6 +65,15 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
     _assign(appointment, choice, now=now)
 
 
+def lock(resource_ids: Collection[int]) -> None:
+    """Lock rooms and hosts at once, for a command that then takes them in many bookings, in any order.
+
+    Raises:
+        NotFound: one of them is not in use.
+    """
+    _locked_kinds(resource_ids)
+
+
 def release(appointment: Appointment, *, now: datetime) -> None:
     """Give back whatever the appointment's booking holds; the appointment keeps its rooms and hosts by name."""
     db.session.execute(
