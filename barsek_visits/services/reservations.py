@@ -17,10 +17,10 @@ from barsek_visits.domain.errors import HostsBusy, NotFound, OutOfUse, SlotTaken
 from barsek_visits.models import Appointment, AppointmentResource, Block, ChangeCounter, Reservation, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Row
 
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.values import Choice
@@ -44,7 +44,7 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
             but what the caller's rollback undoes.
         HostsBusy: nothing stands in the way but what hosts' own calendars say.
     """
-    kinds = _locked_kinds(choice)
+    kinds = _kinds_in_use(choice)
     if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
         raise NotFound("a room in the place of a room, and a host in that of a host")
     release(appointment, now=now)
@@ -69,9 +69,9 @@ def lock(resource_ids: Collection[int]) -> None:
     """Lock rooms and hosts at once, for a command that then takes them in many bookings, in any order.
 
     Raises:
-        NotFound: one of them is not in use.
+        NotFound: there is none of an id.
     """
-    _locked_kinds(resource_ids)
+    _locked(resource_ids)
 
 
 def release(appointment: Appointment, *, now: datetime) -> None:
@@ -102,21 +102,27 @@ def _reservation(appointment: Appointment, resource_id: int, span: TimeSpan) -> 
     )
 
 
-def _locked_kinds(choice: Choice) -> dict[int, str]:
-    """Lock the resources, always in the order of their ids so that no two commands wait for each other."""
-    statement = (
-        select(Resource.id, Resource.kind, Resource.name, Resource.is_active)
-        .where(Resource.id.in_(choice.resource_ids))
-        .order_by(Resource.id)
-        .with_for_update()
-    )
-    rows = db.session.execute(statement).all()
-    if {row.id for row in rows} != set(choice.resource_ids):
-        raise NotFound("a room or a host of ours")
+def _kinds_in_use(choice: Choice) -> dict[int, str]:
+    """Lock the resources of a choice and return their kinds by id."""
+    rows = _locked(choice.resource_ids)
     gone = tuple(row.name for row in rows if not row.is_active)
     if gone:
         raise OutOfUse(choice.span, gone)
     return {row.id: row.kind for row in rows}
+
+
+def _locked(resource_ids: Collection[int]) -> Sequence[Row[int, str, str, bool]]:
+    """Lock resources, always in the order of their ids so that no two commands wait for each other."""
+    statement = (
+        select(Resource.id, Resource.kind, Resource.name, Resource.is_active)
+        .where(Resource.id.in_(resource_ids))
+        .order_by(Resource.id)
+        .with_for_update()
+    )
+    rows = db.session.execute(statement).all()
+    if {row.id for row in rows} != set(resource_ids):
+        raise NotFound("a room or a host of ours")
+    return rows
 
 
 def _refuse_blocked(choice: Choice, condition: ColumnElement[bool], refusal: type[SlotTaken]) -> None:

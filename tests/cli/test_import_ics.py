@@ -51,7 +51,7 @@ def test_the_report_counts_and_names_what_was_not_taken(app: Flask, house: House
     assert (0, 1) == (status, meetings())
     for line in (
         "1  taken", "1  conflicting", "1  skipped", "1  unreadable",
-        "conflicting: 2099-03-02 09:30–10:30  Clash: Storsalen taken",
+        "conflicting: 2099-03-02 09:30–10:30  Clash: Storsalen: 2099-03-02 09:00–10:00  Ukemøte (",
         "skipped: 2099-03-03 09:30–10:30  Dentist: neither a room nor a host of ours",
     ):  # fmt: skip
         assert line in told
