@@ -126,7 +126,8 @@ def _calendar(meetings: Sequence[MeetingDetails], office: OfficeRow, reader: _Re
     An invitation, and its end, is for one event (RFC 5546 section 3.2).  A series comes as a file of events to
     be taken over, with the UIDs that later invitations to one of them have; that it is off is said in words.
     """
-    if not reader.wants_calendar or (len(meetings) > 1 and method == CANCEL):
+    wanted = reader.wants_calendar or any(outbox.has_sent(one.uid, reader.email) for one in meetings)
+    if not wanted or (len(meetings) > 1 and method == CANCEL):
         return "", ""
     if len(meetings) > 1:
         return several_events([_event(one, reader) for one in meetings], office.zone), PUBLISH

@@ -17,6 +17,7 @@ from barsek_visits.models import Booking, Meeting, MeetingGuest, OutboxMail, Res
 from barsek_visits.queries.meetings import meeting_details, series_spans
 from barsek_visits.services.meetings import book_meeting, book_series, cancel_meeting, change_meeting
 from barsek_visits.services.retention import purge
+from barsek_visits.services.subscriptions import switch_invitations
 from tests.support.house import OSLO
 
 if TYPE_CHECKING:
@@ -99,6 +100,17 @@ def test_one_letter_for_the_whole_series_with_every_date_to_take_over(house: Hou
 
     assert ("berit@barsek.example", "PUBLISH", 4) == (mail.recipient, mail.calendar_method, len(events))
     assert mail.text.count("09:00") == 4
+
+
+def test_a_date_that_came_with_a_series_is_taken_back_after_invitations_are_switched_off(house: House) -> None:
+    references = book(house)
+    switch_invitations(house.staff["berit"], on=False)
+    cancel_meeting(references[2], by=house.staff["anna"], version=1, now=house.now)
+    db.session.rollback()
+    last = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+
+    assert last
+    assert ("CANCEL", True) == (last.calendar_method, seen(references[2]).uid in last.calendar)
 
 
 def test_a_new_time_for_all_moves_each_by_as_much_on_the_clock(house: House) -> None:
