@@ -124,16 +124,15 @@ def _calendar(meetings: Sequence[MeetingDetails], office: OfficeRow, reader: _Re
     """Return the calendar part and its method.
 
     An invitation, and its end, is for one event (RFC 5546 section 3.2).  A series comes as a file of events to
-    be taken over, with the UIDs that later invitations to one of them have; that it is off is said in words.
+    be taken over, with the UIDs that later invitations to one of them have; and its end as the same, cancelled.
     """
     wanted = reader.wants_calendar or any(outbox.has_sent(one.uid, reader.email) for one in meetings)
-    if not wanted or (len(meetings) > 1 and method == CANCEL):
+    if not wanted:
         return "", ""
-    if len(meetings) > 1:
-        return several_events([_event(one, reader) for one in meetings], office.zone), PUBLISH
-    organizer = current_settings().mail_from
-    event = _event(meetings[0], reader)
-    cancelled = method == CANCEL
+    events, cancelled = [_event(one, reader) for one in meetings], method == CANCEL
+    if len(events) > 1:
+        return several_events(events, office.zone, cancelled=cancelled), PUBLISH
+    organizer, event = current_settings().mail_from, events[0]
     return invitation(event, office.zone, organizer=organizer, attendee=reader.email, cancelled=cancelled), method
 
 

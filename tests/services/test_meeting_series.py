@@ -102,6 +102,22 @@ def test_one_letter_for_the_whole_series_with_every_date_to_take_over(house: Hou
     assert mail.text.count("09:00") == 4
 
 
+def test_that_a_series_is_off_is_told_to_the_calendars_that_took_it_over(house: House) -> None:
+    references = book(house)
+    cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["anna"], version=1, now=house.now)
+    db.session.rollback()
+    made, off = (
+        {str(event["UID"]): event for event in Calendar.from_ical(mail.calendar).walk("VEVENT")}
+        for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))
+    )
+
+    assert made.keys() == off.keys()
+    assert {("CANCELLED", "TRANSPARENT", "FREE")} == {
+        (event["STATUS"], event["TRANSP"], event["X-MICROSOFT-CDO-BUSYSTATUS"]) for event in off.values()
+    }
+    assert all(off[uid]["SEQUENCE"] > made[uid]["SEQUENCE"] for uid in made)
+
+
 def test_a_date_that_came_with_a_series_is_taken_back_after_invitations_are_switched_off(house: House) -> None:
     references = book(house)
     switch_invitations(house.staff["berit"], on=False)
