@@ -53,3 +53,13 @@ def queue(letter: Letter, envelope: Envelope, *, now: datetime) -> bool:
         )
     )
     return True
+
+
+def has_sent(uid: str, recipient: str) -> bool:
+    """Say whether an appointment was put into a recipient's calendar by an earlier letter."""
+    statement = select(OutboxMail.id).where(
+        OutboxMail.recipient == recipient,
+        OutboxMail.calendar_method.in_(("REQUEST", "PUBLISH")),
+        OutboxMail.calendar.contains(uid, autoescape=True),
+    )
+    return db.session.scalar(statement.limit(1)) is not None

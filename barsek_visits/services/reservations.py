@@ -14,7 +14,15 @@ from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_no_overlap
 from barsek_visits.domain.errors import HostsBusy, NotFound, OutOfUse, SlotTaken
-from barsek_visits.models import Appointment, AppointmentResource, Block, ChangeCounter, Reservation, Resource
+from barsek_visits.models import (
+    Appointment,
+    AppointmentResource,
+    Block,
+    ChangeCounter,
+    EventText,
+    Reservation,
+    Resource,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -88,6 +96,15 @@ def changed(appointment: Appointment, *, now: datetime) -> None:
     appointment.sequence += 1
     appointment.updated_at = now
     _count_change(_resource_ids(appointment), now=now)
+
+
+def all_changed(*, now: datetime) -> None:
+    """Forget the stored texts of feeds, in which names stand, and let every calendar be fetched again.
+
+    Calendars in which nothing stands yet have the office's name; so each scope's counter rises, new or not.
+    """
+    db.session.execute(delete(EventText))
+    _count_change(db.session.scalars(select(Resource.id)).all(), now=now)
 
 
 def put_without_holding(appointment: Appointment, span: TimeSpan, *, now: datetime) -> None:

@@ -101,6 +101,19 @@ def test_a_host_who_subscribes_gets_letters_without_invitations_until_switched_o
     assert "REQUEST" == with_it.calendar_method
 
 
+def test_an_invitation_is_followed_to_its_end_after_invitations_are_switched_off(house: House) -> None:
+    visit = house.confirmed("2027-03-01T10:00")
+    subscribe("mine", Detail.TITLES, "en", by=house.staff["berit"], now=house.now)
+    choice = house.choice(house.span("2027-03-01T12:00"))
+    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version + 1, now=house.now)
+
+    (invited,), (moved,), (off,) = (mails(house, word) for word in ("you_host", "you_host_changed", "you_host_no_more"))
+    uids = {line for mail in (invited, moved, off) for line in mail.calendar.splitlines() if line.startswith("UID:")}
+    assert ("REQUEST", "REQUEST", "CANCEL") == tuple(mail.calendar_method for mail in (invited, moved, off))
+    assert 1 == len(uids)
+
+
 def test_a_stale_version_is_refused(house: House) -> None:
     visit = house.confirmed()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,14 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.domain.events import Detail
+from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.values import MeetingPlan
 from barsek_visits.models import Subscription
 from barsek_visits.services import meetings, visits
 from barsek_visits.services.links import link_sealer
+from barsek_visits.services.offices import load_office, save_office
 from barsek_visits.services.retention import purge
+from barsek_visits.services.staff import add_staff
 from barsek_visits.services.subscriptions import rotate_subscription, subscribe
 from tests.support.house import FIRST_DAY
 
@@ -182,6 +186,49 @@ def test_head_answers_like_get_without_a_body(house: House, client: StrangerClie
     got, head = client.get(feed), client.head(feed)
 
     assert (200, b"", got.headers["ETag"]) == (head.status_code, head.data, head.headers["ETag"])
+
+
+def seen(client: StrangerClient, feed: str) -> tuple[str, str, bytes]:
+    answer = client.get(feed)
+    return answer.headers["ETag"], answer.headers["Last-Modified"], answer.data
+
+
+def test_a_hosts_new_name_is_told_with_new_validators(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    house.confirmed()
+    before = seen(client, feed)
+    house.clock.advance(minutes=5)
+    add_staff("berit@barsek.example", "Birgit Sara", Role.HOST, None, now=house.now)
+    after = seen(client, feed)
+
+    assert b"Hosts: Birgit" in after[2]
+    assert [False] * 3 == [was == is_now for was, is_now in zip(before, after, strict=True)]
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.COORDINATOR, True), (Role.RECEPTION, False)])
+def test_another_role_is_a_change_for_programs_that_ask_by_date(
+    house: House, client: StrangerClient, role: Role, told: bool
+) -> None:
+    add_staff("oleg@barsek.example", "Oleg Berg", Role.HOST if told else Role.ADMIN, None, now=house.now)
+    feed = link(house, "oleg", "office")
+    house.confirm(house.ask(protected=True), host="berit")
+    since = {"If-Modified-Since": client.get(feed).headers["Last-Modified"]}
+    house.clock.advance(minutes=5)
+    add_staff("oleg@barsek.example", "Oleg Berg", role, None, now=house.now)
+    answer = client.get(feed, headers=since)
+
+    assert (200, told) == (answer.status_code, "Tunturin" in answer.text)
+
+
+def test_the_offices_new_name_is_told_where_nothing_stands_yet(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    before = seen(client, feed)
+    house.clock.advance(minutes=5)
+    load_office(replace(save_office(), name="Sekretariatet"), now=house.now)
+    after = seen(client, feed)
+
+    assert b"X-WR-CALNAME:Sekretariatet" in after[2]
+    assert [False] * 3 == [was == is_now for was, is_now in zip(before, after, strict=True)]
 
 
 _AGENTS = [
