@@ -121,9 +121,13 @@ def zone_name(zone: str) -> str:
 
 
 @cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def is_time_zone(zone: str) -> bool:
-    """Say whether this is the IANA name of a place's zone, as `Europe/Helsinki` is."""
-    return zone in available_timezones() and zone in get_global("zone_territories")
+    """Say whether this is an IANA name, as `Europe/Helsinki` is; older names and `UTC` are, too."""
+    return zone in _time_zones()
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from flask import current_app
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = ("127.0.0.1", "::1", "[::1]", "localhost")
 _LEAST_KEY_LENGTH = 32
 
 
@@ -72,7 +73,7 @@ class Settings:
             SettingError: a value is not one that is allowed.
         """
         port = _number(environ, "PORT", 8000, 1, 65535)
-        bind = environ.get("BARSEK_BIND") or "127.0.0.1"
+        bind = _bind(environ)
         data_dir = Path(environ.get("BARSEK_DATA_DIR") or "var").resolve()
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         key_is_new = not environ.get("BARSEK_SECRET_KEY") and not (data_dir / "secret-key").exists()
@@ -131,9 +132,23 @@ def _address(environ: Mapping[str, str], name: str, default: str) -> str:
         raise SettingError(name, text, "one e-mail address") from error
 
 
+def _bind(environ: Mapping[str, str]) -> str:
+    text = environ.get("BARSEK_BIND") or "127.0.0.1"
+    try:
+        ip_address(text)
+    except ValueError as error:
+        if text != "localhost":
+            raise SettingError("BARSEK_BIND", text, "an address to listen on, such as 127.0.0.1 or 0.0.0.0") from error
+    return f"[{text}]" if ":" in text else text
+
+
 def _base_url(environ: Mapping[str, str], port: int) -> str:
     text = (environ.get("BARSEK_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise SettingError("BARSEK_BASE_URL", text, "https://host[:port], or http on loopback") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
         raise SettingError("BARSEK_BASE_URL", text, "https://host[:port], or http on loopback")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from bench.feeds import Pair, feed_pairs
 from bench.measure import Client, Figure, beside_bare
+from bench.server import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,12 +43,13 @@ def main() -> None:
             server = subprocess.Popen([sys.executable, "-m", "bench.server"], env=environ, stdout=output, stderr=output)
         try:
             _wait(server, log)
-            figures = list(_figures(log))
+            host = _signed_in(log)
+            figures, views = list(_figures(host)), list(_views(host))
         finally:
             server.terminate()
             server.wait()
     pairs = [pair for events in (1_000, 10_000) for pair in feed_pairs(events)]
-    text = _report(figures, pairs)
+    text = _report(figures, views, pairs)
     README.write_text(text, encoding="utf-8")
     print(text)
 
@@ -63,19 +65,25 @@ def _wait(server: subprocess.Popen[bytes], log: Path) -> None:
     raise SystemExit(f"the server did not start:\n{log.read_text()}")
 
 
-def _figures(log: Path) -> Iterator[Figure]:
+def _figures(host: Client) -> Iterator[Figure]:
     guest = Client(HOST, PORT)
     yield beside_bare("front page", guest, lambda: guest.send("GET", "/?lang=en")[0], 200)
     times = "/visits/new?party_size=12&lang=en"
     yield beside_bare("free times of a month", guest, lambda: guest.send("GET", times)[0], 200)
     yield beside_bare("booking, sent and stored", guest, _booking(guest), 303)
-    host = _signed_in(log)
     yield beside_bare("calendar of a month", host, lambda: host.send("GET", "/staff/calendar?view=month")[0], 200)
     yield beside_bare("calendar of a week", host, lambda: host.send("GET", "/staff/calendar?view=week")[0], 200)
     feed, program = _feed(host), Client(HOST, PORT)  # the guest's connection was idle for too long
     yield beside_bare("feed of the office, whole", program, lambda: program.send("GET", feed)[0], 200)
     unchanged = {"If-None-Match": program.send_for_etag(feed)}
     yield beside_bare("feed of the office, unchanged", program, lambda: program.send("GET", feed, **unchanged)[0], 304)
+
+
+def _views(host: Client) -> Iterator[Figure]:
+    """Measure the calendar's views beside an empty page of the same template, for the same signed-in host."""
+    for view in ("month", "week", "day", "rooms", "agenda"):
+        path = f"/staff/calendar?view={view}"
+        yield beside_bare(view, host, lambda path=path: host.send("GET", path)[0], 200, bare=EMPTY)
 
 
 def _booking(guest: Client) -> Callable[[], int]:
@@ -119,11 +127,14 @@ def _feed(host: Client) -> str:
     return found[1] if found else ""
 
 
-def _report(figures: list[Figure], pairs: list[Pair]) -> str:
-    rows = "\n".join(
+def _rows(figures: list[Figure]) -> str:
+    return "\n".join(
         f"| {one.name} | {one.milliseconds:.1f} ms | {one.bare_milliseconds:.1f} ms | **{one.ratio:.1f}** |"
         for one in figures
     )
+
+
+def _report(figures: list[Figure], views: list[Figure], pairs: list[Pair]) -> str:
     feeds = "\n".join(
         f"| {one.events:,} | {one.name} | {one.ours:.1f} ms | {one.other:.1f} ms | **{one.ratio:.2f}** |"
         for one in pairs
@@ -139,7 +150,15 @@ Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}, SQLite, one process, the de
 
 | request | median | bare route | ratio |
 |---|---:|---:|---:|
-{rows}
+{_rows(figures)}
+
+## The calendar's views
+
+Beside an empty page of the same template, for the same member of staff.
+
+| view | median | empty page | ratio |
+|---|---:|---:|---:|
+{_rows(views)}
 
 ## Feeds
 

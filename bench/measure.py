@@ -68,14 +68,14 @@ class Client:
         return self._etag
 
 
-def beside_bare(name: str, client: Client, request: Callable[[], int], expected: int) -> Figure:
-    """Time a request in turn with bare ones and return the medians over all rounds."""
+def beside_bare(name: str, client: Client, request: Callable[[], int], expected: int, bare: str = BARE) -> Figure:
+    """Time a request in turn with those of a bare route and return the medians over all rounds."""
     for _ in range(WARM_UP):
         _one(request, expected)
     times, bare_times = [], []
     for _ in range(ROUNDS):
         times.append(_timed(lambda: _one(request, expected)))
-        bare_times.append(_timed(lambda: _one(lambda: client.send("GET", BARE)[0], 200)))
+        bare_times.append(_timed(lambda: _one(lambda: client.send("GET", bare)[0], 200)))
     return Figure(name, statistics.median(times), statistics.median(bare_times))
 
 

@@ -7,27 +7,33 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Response
+from flask import Response, render_template_string
 from icalendar import Calendar
 
+from barsek_visits.domain.permissions import Permission
 from barsek_visits.factory import create_app
 from barsek_visits.serve import serve
+from barsek_visits.web.access import guarded
 
 if TYPE_CHECKING:
     from flask import Flask
 
 BARE = "/bench/bare"
+EMPTY = "/bench/empty"
 SAME_BYTES = "/bench/same-bytes"
 NOT_MODIFIED = "/bench/not-modified"
 BUILT = "/bench/built"
 # The feed as it was once fetched, for the routes that give or build the same.
 FEED_FILE = "BENCH_FEED"
+_EMPTY_PAGE = '{% extends "staff/base.html" %}'
 
 
 def with_bare_routes() -> Flask:
     """Return the application with routes that do nothing but answer, and one that builds a feed each time."""
     app = create_app()
     app.add_url_rule(BARE, "bench.bare", lambda: Response("bare\n", mimetype="text/plain"))
+    empty = guarded(lambda: render_template_string(_EMPTY_PAGE), Permission.SIGNED_IN)
+    app.add_url_rule(EMPTY, "bench.empty", empty)
     app.add_url_rule(SAME_BYTES, "bench.same", lambda: Response(_feed(), mimetype="text/calendar"))
     app.add_url_rule(NOT_MODIFIED, "bench.not_modified", lambda: Response(status=304))
     app.add_url_rule(BUILT, "bench.built", lambda: Response(_built(), mimetype="text/calendar"))

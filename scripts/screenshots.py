@@ -34,6 +34,7 @@ _STAFF = {
     "calendar-month": "/staff/calendar?view=month",
     "calendar-week": "/staff/calendar?view=week",
     "calendar-day": "/staff/calendar?view=day",
+    "calendar-rooms": "/staff/calendar?view=rooms",
     "calendar-agenda": "/staff/calendar?view=agenda",
     "visits": "/staff/visits",
     "visits-waiting": "/staff/visits?status=requested",

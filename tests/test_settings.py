@@ -20,6 +20,7 @@ BAD = [
     ("BARSEK_BASE_URL", "http://besok.example"), ("BARSEK_BASE_URL", "besok.example"), ("BARSEK_BASE_URL", "https://x/y"),
     ("BARSEK_DATABASE_URL", "mysql://x"), ("BARSEK_SECRET_KEY", "short"), ("BARSEK_SMTP_URL", "mail.example"),
     ("BARSEK_MAIL_FROM", "nobody"), ("BARSEK_FEED_BACK", "-1"), ("BARSEK_FEED_AHEAD", "0"),
+    ("BARSEK_BASE_URL", "http://[::1"), ("BARSEK_BASE_URL", "https://x:99999"), ("BARSEK_BIND", "everywhere"),
     ("BARSEK_TRUSTED_PROXIES", "-1"), ("BARSEK_PRIVATE_CALENDARS", "yes"),
 ]  # fmt: skip
 

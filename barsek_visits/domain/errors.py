@@ -37,6 +37,10 @@ class SlotTaken(DomainError):
         self.resource_names = resource_names
 
 
+class OutOfUse(SlotTaken):
+    """A room or a host that was chosen is no longer in use: never to be had, whatever the time."""
+
+
 class DatesTaken(DomainError):
     """Some dates of a series cannot be had; all of them are named, and none of the series is booked."""
 
@@ -61,6 +65,7 @@ class Refusal(StrEnum):
     TOO_LONG = "too_long"  # or it would end before it starts
     TOO_MANY = "too_many"
     TAKEN = "taken"
+    NOTHING_LEFT = "nothing_left"  # of a series, every date is left out
     INCOMPLETE = "incomplete"  # a room, or a host, is missing
 
 

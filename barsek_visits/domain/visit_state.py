@@ -49,13 +49,18 @@ ENDED = frozenset(VisitState) - LIVE
 
 @dataclass(frozen=True)
 class Step:
-    """One allowed step; `target` is None where the status stays as it is."""
+    """One allowed step; `target` is None where the status stays as it is.
+
+    `begun` says of a confirmed visit that the step is only for one that has begun, or only for one that has not;
+    None is both.
+    """
 
     name: str
     sources: frozenset[VisitState]
     target: VisitState | None
     actors: frozenset[Actor]
     effect: Effect
+    begun: bool | None = None
 
 
 def _step(
@@ -64,9 +69,11 @@ def _step(
     target: VisitState | None,
     actor: str,
     effect: Effect,
+    *,
+    begun: bool | None = None,
 ) -> Step:
     actors = frozenset(Actor(word) for word in actor.split())
-    return Step(name, frozenset(sources), target, actors, effect)
+    return Step(name, frozenset(sources), target, actors, effect, begun)
 
 
 _OPEN = {VisitState.REQUESTED, VisitState.CONFIRMED}
@@ -80,27 +87,33 @@ STEPS: dict[str, Step] = {
         _step("withdraw", WAITING, VisitState.WITHDRAWN, "delegation", Effect.RELEASE),
         _step("expire", WAITING, VisitState.EXPIRED, "clock", Effect.RELEASE),
         _step("move", _OPEN, None, "staff", Effect.TAKE),
-        _step("change", _OPEN, None, "delegation", Effect.NONE),
+        _step("change", _OPEN, None, "delegation", Effect.NONE, begun=False),
         _step("accept-change", _CONFIRMED, None, "staff", Effect.TAKE),
         _step("decline-change", _CONFIRMED, None, "staff", Effect.NONE),
-        _step("cancel", _CONFIRMED, VisitState.CANCELLED, "delegation staff", Effect.RELEASE),
-        _step("complete", _CONFIRMED, VisitState.COMPLETED, "staff", Effect.NONE),
-        _step("no-show", _CONFIRMED, VisitState.NO_SHOW, "staff", Effect.RELEASE),
+        _step("cancel", _CONFIRMED, VisitState.CANCELLED, "delegation staff", Effect.RELEASE, begun=False),
+        _step("complete", _CONFIRMED, VisitState.COMPLETED, "staff", Effect.NONE, begun=True),
+        _step("no-show", _CONFIRMED, VisitState.NO_SHOW, "staff", Effect.RELEASE, begun=True),
     )
 }
 
 
-def steps_from(state: VisitState, actor: Actor) -> frozenset[str]:
-    """Return the names of the steps that the actor may take now."""
-    return frozenset(name for name, step in STEPS.items() if state in step.sources and actor in step.actors)
+def steps_from(state: VisitState, actor: Actor, *, begun: bool) -> frozenset[str]:
+    """Return the names of the steps that the actor may take now; `begun` says whether the visit's time has come."""
+    return frozenset(
+        name
+        for name, step in STEPS.items()
+        if state in step.sources
+        and actor in step.actors
+        and (state is not VisitState.CONFIRMED or step.begun in (None, begun))
+    )
 
 
-def next_state(state: VisitState, name: str, actor: Actor) -> VisitState:
+def next_state(state: VisitState, name: str, actor: Actor, *, begun: bool) -> VisitState:
     """Return the state after a step.
 
     Raises:
-        NotAllowed: the table has no such step from here, or not for this actor.
+        NotAllowed: the table has no such step from here, not for this actor, or not at this time.
     """
-    if name not in steps_from(state, actor):
+    if name not in steps_from(state, actor, begun=begun):
         raise NotAllowed(f"{name} from {state} by {actor}")
     return STEPS[name].target or state

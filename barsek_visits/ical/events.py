@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from icalendar import vCalAddress, vText
 
 if TYPE_CHECKING:
     from barsek_visits.domain.events import Event
+    from barsek_visits.domain.spans import TimeSpan
 
 # The library escapes commas, semicolons, backslashes and line breaks, and lets all other control characters
 # and Unicode's own line ends through: programs stumble over them, or read a new line.
@@ -23,9 +25,17 @@ def safe_text(text: str) -> str:
     return _UNSAFE.sub(" ", plain)
 
 
-def event_text(event: Event, zone_name: str) -> str:
-    """Return the VEVENT as it stands in a feed: no organizer, no attendee (both invite stray replies)."""
-    return _as_text(_component(event, zone_name))
+def event_text(event: Event, zone_name: str, *, cancelled: bool = False) -> str:
+    """Return the VEVENT as it stands in a feed: no organizer, no attendee (both invite stray replies).
+
+    Outlook knows no cancelled event in a published calendar; it takes one that is free then.
+    """
+    component = _component(event, zone_name)
+    if cancelled:
+        component["STATUS"] = vText("CANCELLED")
+        component["TRANSP"] = vText("TRANSPARENT")
+        component["X-MICROSOFT-CDO-BUSYSTATUS"] = vText("FREE")
+    return _as_text(component)
 
 
 def invitation_text(event: Event, zone_name: str, *, organizer: str, attendee: str, cancelled: bool) -> str:
@@ -49,15 +59,27 @@ def _as_text(component: ICalEvent) -> str:
     return octets.decode()
 
 
+def _times(span: TimeSpan, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return start and end on the zone's clock, or both in UTC where the clock shows one of them twice.
+
+    In the night when the clock is set back an hour of wall times means two instants: a reader takes the wrong
+    one, or reads an end that is not after the start, and Outlook refuses the whole feed then.
+    """
+    times = span.start.astimezone(zone), span.end.astimezone(zone)
+    if any(time.replace(fold=0).utcoffset() != time.replace(fold=1).utcoffset() for time in times):
+        return span.start.astimezone(UTC), span.end.astimezone(UTC)
+    return times
+
+
 def _component(event: Event, zone_name: str) -> ICalEvent:
-    zone = ZoneInfo(zone_name)
+    start, end = _times(event.span, ZoneInfo(zone_name))
     component = ICalEvent()
     component.add("uid", event.uid)
     component.add("dtstamp", event.updated_at)
     component.add("last-modified", event.updated_at)
     component.add("sequence", event.sequence)
-    component.add("dtstart", event.span.start.astimezone(zone))
-    component.add("dtend", event.span.end.astimezone(zone))
+    component.add("dtstart", start)
+    component.add("dtend", end)
     component.add("summary", safe_text(event.summary))
     for name in ("location", "description"):
         if getattr(event, name):

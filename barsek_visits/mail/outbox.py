@@ -33,10 +33,10 @@ class Envelope:
     calendar_method: str = ""
 
 
-def queue(letter: Letter, envelope: Envelope, *, now: datetime) -> None:
-    """Write a letter to one recipient into the outbox; a second one with the same key is not written."""
+def queue(letter: Letter, envelope: Envelope, *, now: datetime) -> bool:
+    """Write a letter to one recipient into the outbox; a second one with the same key is not written: say which."""
     if db.session.scalar(select(OutboxMail.id).where(OutboxMail.key == envelope.key)) is not None:
-        return
+        return False
     db.session.add(
         OutboxMail(
             key=envelope.key,
@@ -52,3 +52,14 @@ def queue(letter: Letter, envelope: Envelope, *, now: datetime) -> None:
             next_attempt_at=now,
         )
     )
+    return True
+
+
+def has_sent(uid: str, recipient: str) -> bool:
+    """Say whether an appointment was put into a recipient's calendar by an earlier letter."""
+    statement = select(OutboxMail.id).where(
+        OutboxMail.recipient == recipient,
+        OutboxMail.calendar_method.in_(("REQUEST", "PUBLISH")),
+        OutboxMail.calendar.contains(uid, autoescape=True),
+    )
+    return db.session.scalar(statement.limit(1)) is not None

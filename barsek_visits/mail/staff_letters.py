@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from barsek_visits import formats
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import ngettext
 from barsek_visits.mail.letters import Letter, when
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from barsek_visits.domain.offices import OfficeRow
+    from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.mail.letters import LetterFacts
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """One line of a day's plan."""
+
+    span: TimeSpan
+    title: str
+    room: str
 
 
 def _to_staff(facts: LetterFacts, subject: str, heading: str, paragraphs: tuple[str, ...] = ()) -> Letter:
@@ -29,6 +44,26 @@ def request_waits(facts: LetterFacts) -> Letter:
         _("A visit waits for an answer (%(reference)s)", reference=facts.reference),
         _("A visit waits for an answer"),
     )
+
+
+def request_still_waits(facts: LetterFacts) -> Letter:
+    """Remind a coordinator of a request that nobody has answered."""
+    return _to_staff(
+        facts,
+        _("A visit still waits for an answer (%(reference)s)", reference=facts.reference),
+        _("A visit still waits for an answer"),
+        (_("It has waited for two working days."),),
+    )
+
+
+def your_day(office: OfficeRow, day: date, items: list[PlanItem], url: str) -> Letter:
+    """Tell a host what is on for them today."""
+    on = formats.full_day(day, office.zone)
+    rows = tuple(
+        (formats.times(item.span, office.zone), f"{item.title}, {item.room}" if item.room else item.title)
+        for item in items
+    )
+    return Letter(_("Your day: %(day)s", day=on), _("Your day: %(day)s", day=on), (), rows, _("Open today"), url, "")
 
 
 def you_host(facts: LetterFacts) -> Letter:

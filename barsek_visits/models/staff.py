@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, true
+from sqlalchemy import CheckConstraint, ForeignKey, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model, UtcDateTime
@@ -27,6 +27,7 @@ class Staff(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Whether letters carry the appointment for the member's own calendar; who subscribes to it has it already.
     invitations: Mapped[bool] = mapped_column(default=True, server_default=true())
+    morning_mail: Mapped[bool] = mapped_column(default=False, server_default=false())  # the day's plan, by mail
 
 
 class StaffSession(Model):

@@ -68,6 +68,7 @@ class AppointmentRow:
     room_ids: tuple[int, ...]
     host_names: tuple[str, ...]
     host_ids: tuple[int, ...]
+    protected: bool
     masked: bool
 
 
@@ -102,6 +103,7 @@ def appointments_in(window: TimeSpan, viewer: StaffRow, chosen: CalendarFilter =
             Booking.title,
             Booking.status,
             Booking.created_at,
+            Booking.protected,
             Visit.party_size,
             Meeting.organiser_id,
             visible_to(viewer).label("visible"),
@@ -174,6 +176,7 @@ def _appointment_row(row: object, people: dict[int, list[tuple[int, str, str]]])
         room_ids=tuple(id_ for id_, kind, _ in of_this if kind == "room"),
         host_names=tuple(name.split()[0] for _, kind, name in of_this if kind == "host" and visible),
         host_ids=tuple(id_ for id_, kind, _ in of_this if kind == "host" and visible),
+        protected=values["protected"],
         masked=not visible,
     )
 

@@ -9,7 +9,6 @@ from sqlalchemy import func, select, union
 
 from barsek_visits.db import db
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.visit_state import WAITING
 from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, OutsideCalendar, Reservation
 from barsek_visits.queries.calendar import SHOWN
 
@@ -92,7 +91,6 @@ def _booked_spans(resource_id: int) -> list[TimeSpan]:
         .where(
             AppointmentResource.resource_id == resource_id,
             Booking.status.in_(SHOWN),
-            Booking.status.not_in(WAITING),
         )
     )
     return [TimeSpan(start, end) for start, end in db.session.execute(union(held, planned))]

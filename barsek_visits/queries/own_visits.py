@@ -45,13 +45,13 @@ class OwnVisit:
     appointments: tuple[object, ...] = ()
 
 
-def own_visit(token: str) -> OwnVisit:
+def own_visit(token: str, *, now: datetime) -> OwnVisit:
     """Return the visit of a link.
 
     Raises:
         NotFound: there is no such link, or its visit has been erased.
     """
-    return _own(details_of_token(token))
+    return _own(details_of_token(token), now)
 
 
 def details_of_token(token: str) -> VisitDetails:
@@ -64,7 +64,7 @@ def details_of_token(token: str) -> VisitDetails:
     return details_where(Booking.id.in_(by_link))
 
 
-def _own(details: VisitDetails) -> OwnVisit:
+def _own(details: VisitDetails, now: datetime) -> OwnVisit:
     return OwnVisit(
         reference=details.reference,
         status=details.status,
@@ -84,6 +84,6 @@ def _own(details: VisitDetails) -> OwnVisit:
         decline_reason=details.reason if details.status == VisitState.DECLINED else "",
         cancel_reason=details.reason if details.status == VisitState.CANCELLED else "",
         change=details.change,
-        may=steps_from(details.status, Actor.DELEGATION),
+        may=steps_from(details.status, Actor.DELEGATION, begun=details.span.start <= now),
         steps=tuple((entry.at, entry.action) for entry in details.audit),
     )

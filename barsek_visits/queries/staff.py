@@ -95,6 +95,18 @@ def active_staff() -> list[StaffRow]:
     return [_staff_row(tuple(values)) for values in db.session.execute(statement)]
 
 
+def who_want_mornings() -> list[StaffRow]:
+    """Return the active hosts who want the day's plan by mail, by id."""
+    wanted = (Staff.is_active, Staff.morning_mail, Staff.resource_id.is_not(None))
+    statement = select(*_COLUMNS).where(*wanted).order_by(Staff.id)
+    return [_staff_row(tuple(values)) for values in db.session.execute(statement)]
+
+
+def wants_mornings(staff_id: int) -> bool:
+    """Say whether a member wants the day's plan by mail."""
+    return bool(db.session.scalar(select(Staff.morning_mail).where(Staff.id == staff_id)))
+
+
 def hosts_by_resource(resource_ids: tuple[int, ...]) -> list[StaffRow]:
     """Return the active members who are these resources, by id."""
     statement = select(*_COLUMNS).where(Staff.resource_id.in_(resource_ids), Staff.is_active).order_by(Staff.id)

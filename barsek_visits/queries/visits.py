@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.spans import TimeSpan
@@ -14,7 +14,9 @@ from barsek_visits.domain.visit_state import WAITING, VisitState
 from barsek_visits.i18n import chosen
 from barsek_visits.models import (
     Appointment,
+    AppointmentResource,
     Booking,
+    Resource,
     Visit,
     VisitChange,
     VisitType,
@@ -46,6 +48,17 @@ class VisitRow:
     language: str
     status: str
     asked_at: datetime
+
+
+@dataclass(frozen=True)
+class LackingVisit:
+    """A confirmed visit that has nowhere to be, or nobody to receive it."""
+
+    reference: str
+    organisation: str
+    starts_at: datetime
+    lacks_room: bool
+    lacks_host: bool
 
 
 @dataclass(frozen=True)
@@ -126,6 +139,30 @@ def visits_with_open_changes(viewer: StaffRow) -> list[VisitRow]:
     has_change = select(VisitChange.booking_id).where(VisitChange.answered_at.is_(None))
     statement = _list_statement(viewer, Booking.status == VisitState.CONFIRMED, Booking.id.in_(has_change))
     return [_visit_row(tuple(row)) for row in db.session.execute(statement.order_by(Appointment.starts_at))]
+
+
+def visits_lacking(viewer: StaffRow, *, now: datetime) -> list[LackingVisit]:
+    """Return the confirmed visits to come that have no room in use, or no host where one is needed; earliest first."""
+    lacks_room, lacks_host = ~_has_resource("room"), and_(VisitType.needs_host, ~_has_resource("host"))
+    statement = (
+        select(Booking.reference, Booking.title, Appointment.starts_at, lacks_room, lacks_host)
+        .join(Visit, Visit.booking_id == Booking.id)
+        .join(VisitType, VisitType.id == Visit.visit_type_id)
+        .join(Appointment, Appointment.booking_id == Booking.id)
+        .where(visible_to(viewer), Booking.status == VisitState.CONFIRMED, Appointment.starts_at > now)
+        .where(or_(lacks_room, lacks_host))
+        .order_by(Appointment.starts_at, Booking.id)
+    )
+    return [LackingVisit(*row) for row in db.session.execute(statement)]
+
+
+def _has_resource(kind: str) -> ColumnElement[bool]:
+    return exists().where(
+        AppointmentResource.appointment_id == Appointment.id,
+        Resource.id == AppointmentResource.resource_id,
+        Resource.kind == kind,
+        Resource.is_active,
+    )
 
 
 def rivals(details: VisitDetails, viewer: StaffRow) -> list[VisitRow]:

@@ -15,6 +15,11 @@ def visit_url(reference: str) -> str:
     return f"{current_settings().base_url}/staff/visits/{reference}"
 
 
+def today_url() -> str:
+    """Return the page of what is on today, for staff."""
+    return f"{current_settings().base_url}/staff/"
+
+
 def meeting_url(reference: str) -> str:
     """Return a meeting's page for staff."""
     return f"{current_settings().base_url}/staff/meetings/{reference}"

@@ -77,14 +77,15 @@ def tell_staff(
 ) -> None:
     """Queue a letter to each member, with the appointment for their calendar where `method` says so.
 
-    Who has switched invitations off gets the letter alone.
+    Who has switched invitations off gets the letter alone, but where an invitation came before: what stands in
+    a calendar by it would stay there as it was, and after the end.
     """
     appointment = db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id)).one()
     for person in people:
         with use_language(person.language):
             details, office = details_where(Booking.id == booking_id), office_row()
             calendar = ""
-            if method and person.invitations:
+            if method and (person.invitations or outbox.has_sent(appointment.uid, person.email)):
                 event = _host_event(details, appointment)
                 calendar = _invitation(event, office, person.email, method)
             outbox.queue(

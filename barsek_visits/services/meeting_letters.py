@@ -12,17 +12,18 @@ from barsek_visits.i18n import use_language
 from barsek_visits.ical.calendars import invitation, several_events
 from barsek_visits.mail import meeting_letters, outbox
 from barsek_visits.mail.letters import LetterFacts
+from barsek_visits.queries.meetings import MeetingDetails
 from barsek_visits.queries.offices import office_row
 from barsek_visits.queries.staff import hosts_by_resource
 from barsek_visits.services.addresses import meeting_url
+from barsek_visits.services.letters import HostLetters
 from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from barsek_visits.domain.offices import OfficeRow
-    from barsek_visits.queries.meetings import MeetingDetails
     from barsek_visits.services.letters import LetterOf
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
@@ -39,81 +40,100 @@ class _Reader:
     is_guest: bool = False
 
 
+_TO_PEOPLE = HostLetters(meeting_letters.you_meet, meeting_letters.meeting_changed, meeting_letters.meeting_off)
+_TO_GUESTS = HostLetters(meeting_letters.guest_invited, meeting_letters.guest_changed, meeting_letters.guest_off)
+
+_Readers = dict[str, _Reader]
+# A meeting as it stands now, who took part in it before, and who does now.
+_Step = tuple[MeetingDetails, _Readers, _Readers]
+
+
 def tell_booked(meetings: Sequence[MeetingDetails], *, now: datetime) -> None:
-    """Invite everybody to a meeting, or to all meetings of a new series, in the caller's transaction."""
-    first = meetings[0]
-    _queue(meetings, _people(first.ids_of("host")), meeting_letters.you_meet, REQUEST, now=now)
-    _queue(meetings, _guests(first), meeting_letters.guest_invited, REQUEST, now=now)
+    """Invite everybody to a meeting, or to the meetings of a new series, in the caller's transaction."""
+    readers = _readers_of(meetings)
+    _tell([(one, {}, readers(one)) for one in meetings], now=now)
 
 
 def tell_changed(before: Sequence[MeetingDetails], after: Sequence[MeetingDetails], *, now: datetime) -> None:
     """Tell those who still take part, those who do now, and those who do no more."""
-    old, new = ({id_ for one in side for id_ in one.ids_of("host")} for side in (before, after))
-    _queue(after, _people(new - old), meeting_letters.you_meet, REQUEST, now=now)
-    _queue(after, _people(new & old), meeting_letters.meeting_changed, REQUEST, now=now)
-    _queue(after, _people(old - new), meeting_letters.meeting_off, CANCEL, now=now)
-    was, is_now = ({guest.email: guest for one in side for guest in _guests(one)} for side in (before, after))
-    invited, stay, left = is_now.keys() - was.keys(), is_now.keys() & was.keys(), was.keys() - is_now.keys()
-    _queue(after, [is_now[email] for email in sorted(invited)], meeting_letters.guest_invited, REQUEST, now=now)
-    _queue(after, [is_now[email] for email in sorted(stay)], meeting_letters.guest_changed, REQUEST, now=now)
-    _queue(after, [was[email] for email in sorted(left)], meeting_letters.guest_off, CANCEL, now=now)
+    readers = _readers_of([*before, *after])
+    _tell([(new, readers(old), readers(new)) for old, new in zip(before, after, strict=True)], now=now)
 
 
 def tell_cancelled(meetings: Sequence[MeetingDetails], *, now: datetime) -> None:
     """Tell everybody that a meeting, or several of a series, are off."""
-    people = {id_ for meeting in meetings for id_ in meeting.ids_of("host")}
-    guests = {guest.email: guest for meeting in meetings for guest in _guests(meeting)}
-    _queue(meetings, _people(people), meeting_letters.meeting_off, CANCEL, now=now)
-    _queue(meetings, guests.values(), meeting_letters.guest_off, CANCEL, now=now)
+    readers = _readers_of(meetings)
+    _tell([(one, readers(one), {}) for one in meetings], now=now)
 
 
-def _people(resource_ids: Iterable[int]) -> list[_Reader]:
-    return [
-        _Reader(str(person.id), person.email, person.language, person.invitations)
-        for person in hosts_by_resource(tuple(resource_ids))
-    ]
+def _readers_of(meetings: Iterable[MeetingDetails]) -> Callable[[MeetingDetails], _Readers]:
+    """Return what gives a meeting's people and guests by their keys."""
+    resource_ids = {id_ for meeting in meetings for id_ in meeting.ids_of("host")}
+    people = {
+        person.resource_id: _Reader(str(person.id), person.email, person.language, person.invitations)
+        for person in hosts_by_resource(tuple(sorted(resource_ids)))
+    }
+
+    def readers(meeting: MeetingDetails) -> _Readers:
+        guests = [
+            _Reader(f"guest.{guest.email}", guest.email, guest.language, is_guest=True) for guest in meeting.guests
+        ]
+        own = [people[id_] for id_ in meeting.ids_of("host") if id_ in people]
+        return {reader.key: reader for reader in [*own, *guests]}
+
+    return readers
 
 
-def _guests(meeting: MeetingDetails) -> list[_Reader]:
-    return [_Reader(f"guest.{guest.email}", guest.email, guest.language, is_guest=True) for guest in meeting.guests]
+def _tell(steps: Sequence[_Step], *, now: datetime) -> None:
+    """Write to each person of the meetings in which they take or took part, and of no others of the series."""
+    known = {key: reader for _, was, is_now in steps for key, reader in {**was, **is_now}.items()}
+    for key, reader in known.items():
+        letters = _TO_GUESTS if reader.is_guest else _TO_PEOPLE
+        for letter_of, method, part in (
+            (letters.new, REQUEST, (False, True)),
+            (letters.changed, REQUEST, (True, True)),
+            (letters.off, CANCEL, (True, False)),
+        ):
+            theirs = [meeting for meeting, was, is_now in steps if (key in was, key in is_now) == part]
+            if theirs:
+                _queue(theirs, reader, letter_of, method, now=now)
 
 
 def _queue(
-    meetings: Sequence[MeetingDetails], readers: Iterable[_Reader], letter_of: LetterOf, method: str, *, now: datetime
+    meetings: Sequence[MeetingDetails], reader: _Reader, letter_of: LetterOf, method: str, *, now: datetime
 ) -> None:
     first = meetings[0]
-    for reader in readers:
-        with use_language(reader.language):
-            office = office_row()
-            calendar, kind = _calendar(meetings, office, reader, method)
-            outbox.queue(
-                letter_of(_facts(meetings, office, reader)),
-                outbox.Envelope(
-                    key=f"{first.reference}.{letter_of.__name__}.{first.version}.{token_hash(reader.key)[:16]}",
-                    recipient=reader.email,
-                    language=reader.language,
-                    office_name=office.name,
-                    booking_id=first.id,
-                    calendar=calendar,
-                    calendar_method=kind,
-                ),
-                now=now,
-            )
+    with use_language(reader.language):
+        office = office_row()
+        calendar, kind = _calendar(meetings, office, reader, method)
+        outbox.queue(
+            letter_of(_facts(meetings, office, reader)),
+            outbox.Envelope(
+                key=f"{first.reference}.{letter_of.__name__}.{first.version}.{token_hash(reader.key)[:16]}",
+                recipient=reader.email,
+                language=reader.language,
+                office_name=office.name,
+                booking_id=first.id,
+                calendar=calendar,
+                calendar_method=kind,
+            ),
+            now=now,
+        )
 
 
 def _calendar(meetings: Sequence[MeetingDetails], office: OfficeRow, reader: _Reader, method: str) -> tuple[str, str]:
     """Return the calendar part and its method.
 
     An invitation, and its end, is for one event (RFC 5546 section 3.2).  A series comes as a file of events to
-    be taken over, with the UIDs that later invitations to one of them have; that it is off is said in words.
+    be taken over, with the UIDs that later invitations to one of them have; and its end as the same, cancelled.
     """
-    if not reader.wants_calendar or (len(meetings) > 1 and method == CANCEL):
+    wanted = reader.wants_calendar or any(outbox.has_sent(one.uid, reader.email) for one in meetings)
+    if not wanted:
         return "", ""
-    if len(meetings) > 1:
-        return several_events([_event(one, reader) for one in meetings], office.zone), PUBLISH
-    organizer = current_settings().mail_from
-    event = _event(meetings[0], reader)
-    cancelled = method == CANCEL
+    events, cancelled = [_event(one, reader) for one in meetings], method == CANCEL
+    if len(events) > 1:
+        return several_events(events, office.zone, cancelled=cancelled), PUBLISH
+    organizer, event = current_settings().mail_from, events[0]
     return invitation(event, office.zone, organizer=organizer, attendee=reader.email, cancelled=cancelled), method
 
 

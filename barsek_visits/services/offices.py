@@ -6,15 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from holidays import list_supported_countries
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import delete, select, update
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotFound, OfficeFileError
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.models import (
     Block,
-    ChangeCounter,
-    EventText,
     HostTopic,
     Office,
     OpeningTime,
@@ -24,6 +22,7 @@ from barsek_visits.models import (
     VisitType,
 )
 from barsek_visits.queries.office_plans import saved_office
+from barsek_visits.services import reservations
 from barsek_visits.services.office_people import put_host, put_member
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def load_office(plan: OfficePlan, *, now: datetime) -> Loaded:
         session.flush()
         changed = saved_office() != before
         if changed:
-            _show_calendars_anew(now)
+            reservations.all_changed(now=now)
         return Loaded(changed, tuple(sorted(names_before - _names_in_use())))
 
 
@@ -163,10 +162,3 @@ def _names_in_use() -> set[str]:
     rooms_and_hosts = select(Resource.name).where(Resource.is_active)
     visit_types = select(VisitType.key).where(VisitType.is_active)
     return {*db.session.scalars(rooms_and_hosts), *db.session.scalars(visit_types)}
-
-
-def _show_calendars_anew(now: datetime) -> None:
-    """Forget the stored texts of feeds, in which names stand, and let every calendar be fetched again."""
-    db.session.execute(delete(EventText))
-    later = case((ChangeCounter.changed_at > now, ChangeCounter.changed_at), else_=now)
-    db.session.execute(update(ChangeCounter).values(count=ChangeCounter.count + 1, changed_at=later))

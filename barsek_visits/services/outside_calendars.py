@@ -18,7 +18,7 @@ from barsek_visits.domain.errors import CalendarFileError, NotFound
 from barsek_visits.domain.outside_calendars import BadAddress, CalendarAddress, Problem, calendar_address
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 from barsek_visits.ical.reading import OutsideEvents, read_calendar
-from barsek_visits.models import Block, ChangeCounter, Office, OutsideCalendar
+from barsek_visits.models import Block, ChangeCounter, Office, OutsideCalendar, Resource
 from barsek_visits.queries.outside_calendars import own_times
 from barsek_visits.sealing import CannotUnseal
 from barsek_visits.services import audit
@@ -64,7 +64,7 @@ def connect_calendar(address: CalendarAddress, *, by: StaffRow, now: datetime) -
         NotFound: the member hosts nothing.
     """
     with atomic() as session:
-        resource_id = _resource_of(by)
+        resource_id = _locked_resource(by)
         forget_calendar(resource_id)
         session.add(
             OutsideCalendar(
@@ -84,7 +84,7 @@ def remove_calendar(*, by: StaffRow, now: datetime) -> None:
         NotFound: the member hosts nothing.
     """
     with atomic():
-        forget_calendar(_resource_of(by))
+        forget_calendar(_locked_resource(by))
         audit.note("remove-calendar", now=now, by=by)
 
 
@@ -119,10 +119,13 @@ def due_count(*, now: datetime) -> int:
     return db.session.scalar(select(func.count()).select_from(OutsideCalendar).where(is_due)) or 0
 
 
-def _resource_of(member: StaffRow) -> int:
-    if member.resource_id is None:
+def _locked_resource(member: StaffRow) -> int:
+    """Return the host, locked so that a button pressed twice is two steps; not against what refers to it."""
+    statement = select(Resource.id).where(Resource.id == member.resource_id).with_for_update(key_share=True)
+    resource_id = db.session.scalar(statement)
+    if resource_id is None:
         raise NotFound("not a host")
-    return member.resource_id
+    return resource_id
 
 
 def _brought(resource_id: int) -> ColumnElement[bool]:

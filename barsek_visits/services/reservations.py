@@ -13,15 +13,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_no_overlap
-from barsek_visits.domain.errors import HostsBusy, NotFound, SlotTaken
+from barsek_visits.domain.errors import HostsBusy, NotFound, OutOfUse, SlotTaken
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.models import Appointment, AppointmentResource, Block, ChangeCounter, Reservation, Resource
+from barsek_visits.models import (
+    Appointment,
+    AppointmentResource,
+    Block,
+    ChangeCounter,
+    EventText,
+    Reservation,
+    Resource,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Row
 
     from barsek_visits.domain.values import Choice
 
@@ -38,12 +46,13 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
     here as well, so that nobody books over one unawares; but who has been told may say so (`over_busy`).
 
     Raises:
-        NotFound: a room or host is not in use.
+        NotFound: there is no such room or host.
+        OutOfUse: one of them is no longer in use.
         SlotTaken: one of them is reserved or blocked for a part of the span; nothing has changed then
             but what the caller's rollback undoes.
         HostsBusy: nothing stands in the way but what hosts' own calendars say.
     """
-    kinds = _locked_kinds([choice])
+    kinds = _kinds_in_use([choice])
     release(appointment, now=now)
     _hold([(appointment, choice)], kinds, buffer_minutes)
     _assign(appointment, choice, now=now)
@@ -53,9 +62,9 @@ def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> N
     """Put new appointments on their spans and hold their rooms and hosts, of all or of none, without buffers.
 
     Raises:
-        NotFound, SlotTaken, HostsBusy: as in `take`.
+        NotFound, OutOfUse, SlotTaken, HostsBusy: as in `take`.
     """
-    _hold(items, _locked_kinds([choice for _, choice in items]), buffer_minutes=0)
+    _hold(items, _kinds_in_use([choice for _, choice in items]), buffer_minutes=0)
     for appointment, choice in items:
         appointment.starts_at, appointment.ends_at = choice.span.start, choice.span.end
         appointment.sequence += 1
@@ -65,13 +74,13 @@ def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> N
     _count_change({id_ for _, choice in items for id_ in choice.resource_ids}, now=now)
 
 
-def lock(choices: Sequence[Choice]) -> None:
-    """Lock the rooms and hosts of several choices, so that what is read of them now stays so.
+def lock(resource_ids: Collection[int]) -> None:
+    """Lock rooms and hosts at once, for a command that then takes them in many bookings, in any order.
 
     Raises:
-        NotFound: one of them is not in use.
+        NotFound: there is none of an id.
     """
-    _locked_kinds(choices)
+    _locked(resource_ids)
 
 
 def release(appointment: Appointment, *, now: datetime) -> None:
@@ -90,6 +99,15 @@ def changed(appointment: Appointment, *, now: datetime) -> None:
     _count_change(_resource_ids(appointment), now=now)
 
 
+def all_changed(*, now: datetime) -> None:
+    """Forget the stored texts of feeds, in which names stand, and let every calendar be fetched again.
+
+    Calendars in which nothing stands yet have the office's name; so each scope's counter rises, new or not.
+    """
+    db.session.execute(delete(EventText))
+    _count_change(db.session.scalars(select(Resource.id)).all(), now=now)
+
+
 def put_without_holding(appointment: Appointment, span: TimeSpan, *, now: datetime) -> None:
     """Move an appointment that holds nothing, such as a request's first wish."""
     appointment.starts_at, appointment.ends_at = span.start, span.end
@@ -102,22 +120,31 @@ def _reservation(appointment: Appointment, resource_id: int, span: TimeSpan) -> 
     )
 
 
-def _locked_kinds(choices: Sequence[Choice]) -> dict[int, str]:
-    """Lock the resources, always in the order of their ids so that no two commands wait for each other."""
-    ids = {id_ for choice in choices for id_ in choice.resource_ids}
-    statement = (
-        select(Resource.id, Resource.kind)
-        .where(Resource.id.in_(ids), Resource.is_active)
-        .order_by(Resource.id)
-        .with_for_update()
-    )
-    kinds = {id_: kind for id_, kind in db.session.execute(statement)}  # noqa: C416 - rows, not pairs, to the type checker
-    if kinds.keys() != ids:
-        raise NotFound("a resource that is in use")
+def _kinds_in_use(choices: Sequence[Choice]) -> dict[int, str]:
+    """Lock the resources of some choices and return their kinds by id."""
+    rows = _locked({id_ for choice in choices for id_ in choice.resource_ids})
+    gone = tuple(row.name for row in rows if not row.is_active)
+    if gone:
+        raise OutOfUse(_whole(choices), gone)
+    kinds = {row.id: row.kind for row in rows}
     for choice in choices:
         if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
             raise NotFound("a room in the place of a room, and a host in that of a host")
     return kinds
+
+
+def _locked(resource_ids: Collection[int]) -> Sequence[Row[int, str, str, bool]]:
+    """Lock resources, always in the order of their ids so that no two commands wait for each other."""
+    statement = (
+        select(Resource.id, Resource.kind, Resource.name, Resource.is_active)
+        .where(Resource.id.in_(resource_ids))
+        .order_by(Resource.id)
+        .with_for_update()
+    )
+    rows = db.session.execute(statement).all()
+    if {row.id for row in rows} != set(resource_ids):
+        raise NotFound("a room or a host of ours")
+    return rows
 
 
 def _hold(items: Sequence[tuple[Appointment, Choice]], kinds: dict[int, str], buffer_minutes: int) -> None:

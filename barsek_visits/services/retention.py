@@ -28,7 +28,7 @@ from barsek_visits.models import (
     VisitLink,
     VisitNeeds,
 )
-from barsek_visits.services import audit
+from barsek_visits.services import audit, reservations
 from barsek_visits.services.sign_in import LONGEST
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
             mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
             guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
             changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
-            organisations=_forget_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings))),
+            organisations=_forget_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings)), now),
             sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
             + _erase(SignInLink, SignInLink.expires_at < now)
             + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
@@ -136,11 +136,13 @@ def _erase(table: type, condition: ColumnElement[bool]) -> int:
     return result.rowcount
 
 
-def _forget_titles(ended: ColumnElement[bool]) -> int:
+def _forget_titles(ended: ColumnElement[bool], now: datetime) -> int:
     """Blank organisation, title and note of what was protected: that it took place is what nobody may read later."""
     protected = and_(ended, Booking.protected, Booking.title != "")
     ids = list(db.session.scalars(select(Booking.id).where(protected)))
     db.session.execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
+    for appointment in db.session.scalars(select(Appointment).where(Appointment.booking_id.in_(ids))):
+        reservations.changed(appointment, now=now)  # feeds have told the title to those who may know it
     db.session.execute(update(Visit).where(Visit.booking_id.in_(ids)).values(search_text=""))
     db.session.execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
     _erase(EventText, EventText.appointment_id.in_(_appointments_of(ids)))

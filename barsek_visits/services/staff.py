@@ -11,7 +11,7 @@ from barsek_visits.domain.errors import NotFound, SignInRefused
 from barsek_visits.domain.permissions import Role
 from barsek_visits.i18n import DEFAULT_LANGUAGE
 from barsek_visits.models import Staff, StaffSession
-from barsek_visits.services import audit, passwords
+from barsek_visits.services import audit, passwords, reservations
 from barsek_visits.services.office_people import ensure_host, set_hosting
 from barsek_visits.services.outside_calendars import forget_calendar
 
@@ -37,6 +37,7 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
         if member is None:
             member = Staff(email=email.lower(), language=DEFAULT_LANGUAGE, created_at=now)
             session.add(member)
+        is_told = not is_new and (member.name, member.role) != (name, role)
         member.name, member.role, member.is_active = name, role, True
         member.password_hash = password_hash
         session.flush()
@@ -44,6 +45,8 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
             ensure_host(member)
         else:
             set_hosting(member, is_active=True)
+        if is_told:  # feeds tell names, and of protected visits what the role may know
+            reservations.all_changed(now=now)
         end_sessions(member.id)
         return is_new
 
@@ -71,6 +74,12 @@ def change_language(by: StaffRow, language: str) -> None:
     """Set the language of a member's pages and mails."""
     with atomic() as session:
         session.get_one(Staff, by.id).language = language
+
+
+def switch_morning_mail(by: StaffRow, *, on: bool) -> None:
+    """Choose whether the day's plan comes by mail in the morning."""
+    with atomic() as session:
+        session.get_one(Staff, by.id).morning_mail = on
 
 
 def change_password(by: StaffRow, current: str, new: str, *, but_session: int, now: datetime) -> None:

@@ -8,12 +8,15 @@ from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.visit_state import WAITING, Actor, VisitState
-from barsek_visits.mail import letters
+from barsek_visits.mail import letters, staff_letters
 from barsek_visits.models import Appointment, Booking, OutboxMail, VisitWish
-from barsek_visits.services.letters import tell_delegation
+from barsek_visits.queries.offices import agenda, office_row
+from barsek_visits.queries.staff import coordinators
+from barsek_visits.services.letters import tell_delegation, tell_staff
 from barsek_visits.services.visits import step_to
 
 REMIND_BEFORE = timedelta(days=2)
+REMIND_AFTER_DAYS = 2
 
 
 def expire_requests(*, now: datetime) -> int:
@@ -46,6 +49,35 @@ def remind_delegations(*, now: datetime) -> int:
             if booking.status == VisitState.CONFIRMED:
                 tell_delegation(booking.id, letters.reminder, now=now)
     return len(due)
+
+
+def remind_coordinators(*, now: datetime) -> int:
+    """Queue a reminder of each request that nobody has answered for two working days, once; return how many."""
+    due = [booking_id for booking_id, asked_at in _unanswered() if _is_late(asked_at, now)]
+    if not due:
+        return 0
+    with atomic() as session:
+        for booking_id in due:
+            booking = session.get_one(Booking, booking_id, with_for_update=True)
+            if booking.status == VisitState.REQUESTED:
+                tell_staff(booking.id, coordinators(), staff_letters.request_still_waits, now=now)
+    return len(due)
+
+
+def _unanswered() -> list[tuple[int, datetime]]:
+    reminded = select(OutboxMail.booking_id).where(OutboxMail.key.contains(".request_still_waits."))
+    statement = (
+        select(Booking.id, Booking.created_at)
+        .where(Booking.kind == "visit", Booking.status == VisitState.REQUESTED, Booking.id.not_in(reminded))
+        .order_by(Booking.id)
+    )
+    return [(booking_id, asked_at) for booking_id, asked_at in db.session.execute(statement)]
+
+
+def _is_late(asked_at: datetime, now: datetime) -> bool:
+    """Say whether two working days have passed, the day of the request not counted."""
+    our = agenda(office_row(), now)
+    return our.openings.day_after_working_days(our.office_time.wall(asked_at).date(), REMIND_AFTER_DAYS) < our.today
 
 
 def _due_for_reminder(now: datetime) -> list[int]:

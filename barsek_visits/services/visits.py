@@ -185,13 +185,15 @@ def step_to(booking: Booking, step: str, *, by: StaffRow | Actor, now: datetime)
         NotAllowed: the table has no such step from here.
     """
     actor = by if isinstance(by, Actor) else Actor.STAFF
-    booking.status = next_state(VisitState(booking.status), step, actor)
+    appointment = appointment_of(booking)
+    before = VisitState(booking.status)
+    booking.status = next_state(before, step, actor, begun=appointment.starts_at <= now)
     booking.version += 1
     booking.updated_at = now
     audit.note(step, now=now, by=by, booking_id=booking.id)
     if STEPS[step].effect is Effect.RELEASE:
-        appointment = appointment_of(booking)
         reservations.release(appointment, now=now)
+    if booking.status != before and STEPS[step].effect is not Effect.TAKE:  # what takes tells calendars itself
         reservations.changed(appointment, now=now)
     db.session.flush()
 
@@ -252,8 +254,6 @@ def _close(reference: str, step: str, *, by: StaffRow, version: int, now: dateti
     with atomic():
         booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version)
         _refuse_strangers(booking, by)
-        if appointment_of(booking).starts_at > now:
-            raise NotAllowed(f"{step} before the visit has begun")
         step_to(booking, step, by=by, now=now)
 
 

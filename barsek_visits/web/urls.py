@@ -72,6 +72,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/", "staff.today", today.today, _GET, Permission.SIGNED_IN),
     Route("/staff/account", "staff.account", account.account, _GET, Permission.SIGNED_IN),
     Route("/staff/account/language", "staff.change_language", account.change_language, _POST, Permission.SIGNED_IN),
+    Route(
+        "/staff/account/morning", "staff.switch_morning_mail", account.switch_morning_mail, _POST, Permission.SIGNED_IN
+    ),
     Route("/staff/account/password", "staff.change_password", account.change_password, _POST, Permission.SIGNED_IN),
     Route("/staff/calendar", "staff.calendar", calendar.show_calendar, _GET, Permission.SEE_VISITS),
     Route("/staff/calendar/changes", "staff.calendar_changes", calendar.changes, _GET, Permission.SEE_VISITS),

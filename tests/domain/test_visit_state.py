@@ -40,19 +40,27 @@ def test_the_table_has_these_steps_and_no_other() -> None:
     assert ALLOWED.keys() == STEPS.keys()
 
 
+# Of a confirmed visit: these only before it begins, those only once it has.
+BEFORE, AFTER = {"change", "cancel"}, {"complete", "no-show"}
+
+
+@pytest.mark.parametrize("begun", [False, True])
 @pytest.mark.parametrize(("state", "step", "actor"), list(product(VisitState, ALLOWED, Actor)))
-def test_each_step_is_allowed_from_where_it_should_be_and_by_whom(state: VisitState, step: str, actor: Actor) -> None:
+def test_each_step_is_allowed_from_where_it_should_be_by_whom_and_when(
+    state: VisitState, step: str, actor: Actor, begun: bool
+) -> None:
     actors, sources, target = ALLOWED[step]
-    if actor in actors.split() and state in sources.split():
-        assert (target or state) == next_state(state, step, actor)
+    in_time = state != "confirmed" or step not in (BEFORE if begun else AFTER)
+    if actor in actors.split() and state in sources.split() and in_time:
+        assert (target or state) == next_state(state, step, actor, begun=begun)
     else:
         with pytest.raises(NotAllowed):
-            next_state(state, step, actor)
+            next_state(state, step, actor, begun=begun)
 
 
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_nothing_leads_out_of_an_ended_visit(state: VisitState) -> None:
-    assert not any(steps_from(state, actor) for actor in Actor)
+    assert not any(steps_from(state, actor, begun=begun) for actor in Actor for begun in (False, True))
 
 
 def test_every_early_end_gives_back_what_is_held() -> None:

@@ -55,6 +55,18 @@ def test_a_visit_stands_in_the_offices_wall_time_on_the_day_after_the_change() -
     assert b"DTSTART;TZID=Europe/Oslo:20270329T090000\r\n" in feed(event())
 
 
+@pytest.mark.parametrize("minutes_before", [-30, 0, 30, 60, 90])
+@pytest.mark.parametrize("minutes", [5, 30, 60, 120])
+def test_in_the_night_when_the_clock_is_set_back_each_instant_is_told_and_the_end_is_after_the_start(
+    minutes_before: int, minutes: int
+) -> None:
+    start = datetime(2027, 10, 31, 1, tzinfo=UTC) - timedelta(minutes=minutes_before)
+    span = TimeSpan(start, start + timedelta(minutes=minutes))
+    (told,) = Calendar.from_ical(feed(event(span=span))).walk("VEVENT")
+
+    assert (span.start, span.end) == (told["DTSTART"].dt.astimezone(UTC), told["DTEND"].dt.astimezone(UTC))
+
+
 def test_what_is_asked_for_is_tentative_in_both_forms() -> None:
     text = feed(event(tentative=True))
 

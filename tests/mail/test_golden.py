@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ import pytest
 from barsek_visits.domain.offices import OfficeRow
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import LANGUAGES, use_language
-from barsek_visits.mail import letters, staff_letters
+from barsek_visits.mail import letters, meeting_letters, staff_letters
 from barsek_visits.mail.compose import as_html, as_text
 from barsek_visits.mail.letters import LetterFacts
 
@@ -45,7 +46,11 @@ TO_DELEGATION = (
 )  # fmt: skip
 TO_STAFF = (
     staff_letters.request_waits, staff_letters.you_host, staff_letters.you_host_changed, staff_letters.you_host_no_more,
-    staff_letters.change_asked, staff_letters.you_meet, staff_letters.meeting_changed, staff_letters.meeting_off,
+    staff_letters.change_asked, staff_letters.request_still_waits,
+)  # fmt: skip
+OF_MEETINGS = (
+    meeting_letters.you_meet, meeting_letters.meeting_changed, meeting_letters.meeting_off,
+    meeting_letters.guest_invited, meeting_letters.guest_changed, meeting_letters.guest_off,
 )  # fmt: skip
 
 
@@ -68,7 +73,7 @@ def facts(*, protected: bool = False, waits: bool = False) -> LetterFacts:
     )
 
 
-@pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF, ids=lambda letter_of: letter_of.__name__)
+@pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF + OF_MEETINGS, ids=lambda letter_of: letter_of.__name__)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_letter_says_what_it_always_said(language: str, letter_of: Callable[[LetterFacts], Letter]) -> None:
     with use_language(language):
@@ -97,7 +102,7 @@ def test_the_offices_time_stands_first_and_the_delegations_beside_it(
         assert "10:00" in text
 
 
-@pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF, ids=lambda letter_of: letter_of.__name__)
+@pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF + OF_MEETINGS, ids=lambda letter_of: letter_of.__name__)
 def test_no_subject_holds_what_a_visitor_wrote(letter_of: Callable[[LetterFacts], Letter]) -> None:
     subject = letter_of(facts()).subject
 
@@ -105,13 +110,33 @@ def test_no_subject_holds_what_a_visitor_wrote(letter_of: Callable[[LetterFacts]
     assert "travel" not in subject
 
 
-@pytest.mark.parametrize("letter_of", TO_STAFF[:5], ids=lambda letter_of: letter_of.__name__)
+@pytest.mark.parametrize("letter_of", TO_STAFF, ids=lambda letter_of: letter_of.__name__)
 def test_of_a_protected_visit_staff_letters_name_nothing(letter_of: Callable[[LetterFacts], Letter]) -> None:
     letter = letter_of(facts(protected=True))
 
     assert "Lapin" not in as_text(letter, OFFICE.name) + as_html(letter, OFFICE.name, "nb")
 
 
-@pytest.mark.parametrize("letter_of", TO_STAFF[:5], ids=lambda letter_of: letter_of.__name__)
+@pytest.mark.parametrize("letter_of", TO_STAFF, ids=lambda letter_of: letter_of.__name__)
 def test_what_a_visitor_wrote_is_never_markup(letter_of: Callable[[LetterFacts], Letter]) -> None:
     assert "<script>" not in as_html(letter_of(facts()), OFFICE.name, "nb")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_about_a_series_names_every_date(language: str) -> None:
+    several = tuple(
+        TimeSpan(datetime(2027, 4, day, 8, tzinfo=UTC), datetime(2027, 4, day, 9, tzinfo=UTC)) for day in (6, 13)
+    )
+    with use_language(language):
+        text = as_text(meeting_letters.you_meet(replace(facts(), time_zone="", more=several)), OFFICE.name)
+
+    for day in ("26", "6", "13"):
+        assert re.search(rf"\b{day}\b", text)
+    assert "3" in text
+
+
+def test_a_guest_gets_no_link_of_ours() -> None:
+    for letter_of in OF_MEETINGS[3:]:
+        letter = letter_of(replace(facts(), url=""))
+
+        assert "http" not in as_text(letter, OFFICE.name) + as_html(letter, OFFICE.name, "nb")

@@ -17,9 +17,12 @@ from barsek_visits.models import Booking, Meeting, MeetingGuest, OutboxMail, Res
 from barsek_visits.queries.meetings import meeting_details, series_spans
 from barsek_visits.services.meetings import book_meeting, book_series, cancel_meeting, change_meeting
 from barsek_visits.services.retention import purge
+from barsek_visits.services.subscriptions import switch_invitations
 from tests.support.house import OSLO
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from barsek_visits.queries.meetings import MeetingDetails
     from tests.support.house import House
 
@@ -99,6 +102,33 @@ def test_one_letter_for_the_whole_series_with_every_date_to_take_over(house: Hou
     assert mail.text.count("09:00") == 4
 
 
+def test_that_a_series_is_off_is_told_to_the_calendars_that_took_it_over(house: House) -> None:
+    references = book(house)
+    cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["anna"], version=1, now=house.now)
+    db.session.rollback()
+    made, off = (
+        {str(event["UID"]): event for event in Calendar.from_ical(mail.calendar).walk("VEVENT")}
+        for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))
+    )
+
+    assert made.keys() == off.keys()
+    assert {("CANCELLED", "TRANSPARENT", "FREE")} == {
+        (event["STATUS"], event["TRANSP"], event["X-MICROSOFT-CDO-BUSYSTATUS"]) for event in off.values()
+    }
+    assert all(off[uid]["SEQUENCE"] > made[uid]["SEQUENCE"] for uid in made)
+
+
+def test_a_date_that_came_with_a_series_is_taken_back_after_invitations_are_switched_off(house: House) -> None:
+    references = book(house)
+    switch_invitations(house.staff["berit"], on=False)
+    cancel_meeting(references[2], by=house.staff["anna"], version=1, now=house.now)
+    db.session.rollback()
+    last = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+
+    assert last
+    assert ("CANCEL", True) == (last.calendar_method, seen(references[2]).uid in last.calendar)
+
+
 def test_a_new_time_for_all_moves_each_by_as_much_on_the_clock(house: House) -> None:
     references = book(house)
     change(house, references[0], Scope.ALL, **at(house, "2027-03-10T10:30"))
@@ -168,6 +198,45 @@ def test_an_old_page_and_a_stranger_change_nothing(house: House) -> None:
         cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["anna"], version=9, now=house.now)
     with pytest.raises(NotAllowed):
         cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["oleg"], version=1, now=house.now)
+
+
+def letters_about(step: Callable[[], None]) -> dict[tuple[str, str], int]:
+    """Return the letters that a step causes, by recipient and word, with how many times they name."""
+    db.session.rollback()
+    before = set(db.session.scalars(select(OutboxMail.id)))
+    step()
+    db.session.rollback()
+    mails = [mail for mail in db.session.scalars(select(OutboxMail)) if mail.id not in before]
+    return {(mail.recipient.split("@")[0], mail.key.split(".")[1]): mail.text.count("09:00") for mail in mails}
+
+
+def test_who_takes_part_in_one_date_hears_of_that_one_only(house: House) -> None:
+    references = book(house)
+    both = (house.hosts["berit"], house.hosts["oleg"])
+    one = Choice(seen(references[1]).span, (house.rooms["small"],), both)
+    change(house, references[1], Scope.ONE, guests=("eve@example.org",), choice=one)
+
+    told = letters_about(lambda: change(house, references[0], Scope.ALL, title="New name"))
+    off = letters_about(
+        lambda: cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["anna"], version=2, now=house.now)
+    )
+
+    assert {("berit", "meeting_changed"): 4, ("oleg", "meeting_changed"): 1, ("eve", "guest_changed"): 1} == told
+    assert {("berit", "meeting_off"): 4, ("oleg", "meeting_off"): 1, ("eve", "guest_off"): 1} == off
+
+
+def test_who_is_added_to_the_other_dates_is_invited_to_those(house: House) -> None:
+    references = book(house)
+    both = (house.hosts["berit"], house.hosts["oleg"])
+    one = Choice(seen(references[0]).span, (house.rooms["small"],), both)
+    change(house, references[0], Scope.ONE, choice=one, title="Kick-off")
+    told = letters_about(
+        lambda: change(
+            house, references[1], Scope.FOLLOWING, choice=Choice(seen(references[1]).span, one.room_ids, both)
+        )
+    )
+
+    assert {("berit", "meeting_changed"): 3, ("oleg", "you_meet"): 3} == told
 
 
 def test_guests_get_an_invitation_each_without_our_links_and_are_erased(house: House) -> None:

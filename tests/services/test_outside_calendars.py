@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import current_app
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotFound
@@ -133,10 +134,11 @@ def test_what_is_gone_from_the_calendar_is_free_again(house: House, connected: C
 def test_busy_times_that_are_the_same_are_not_written_again(
     house: House, connected: CalendarServer, work: Work
 ) -> None:
-    before = db.session.scalars(select(Block.id)).all()
+    with atomic() as session:
+        session.execute(update(Block).values(names={"en": "the same row"}))
     fetched_anew(house, connected, work, vevent(TEN, ELEVEN, "another"))
 
-    assert before == db.session.scalars(select(Block.id)).all()
+    assert [{"en": "the same row"}] == db.session.scalars(select(Block.names)).all()
 
 
 def test_events_that_cannot_be_read_are_counted(house: House, connected: CalendarServer, work: Work) -> None:
@@ -191,6 +193,17 @@ def test_a_cancelled_visit_and_a_request_are_no_appointment_of_the_host(
     events = [vevent(TEN, ELEVEN, "a"), vevent(NOON, "20270301T120000Z", "b")]
 
     assert ["10:00-11:00", "12:00-13:00"] == fetched_anew(house, calendar_server, work, *events)
+
+
+def test_a_visit_to_which_nobody_came_is_still_ours_though_it_holds_nothing(
+    house: House, calendar_server: CalendarServer, work: Work
+) -> None:
+    visit = house.confirmed(f"{FIRST_DAY}T10:00", host="berit")
+    house.clock.set(house.span(f"{FIRST_DAY}T10:30").start)
+    visits.mark_no_show(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
+    connect(house)
+
+    assert [] == fetched_anew(house, calendar_server, work, vevent(TEN, ELEVEN))
 
 
 def test_a_meeting_of_ours_does_not_count_either(house: House, calendar_server: CalendarServer, work: Work) -> None:
@@ -409,6 +422,29 @@ def test_two_workers_fetch_each_calendar_once(house: House, calendar_server: Cal
 
     assert 3 == len(calendar_server.requests)
     assert [["10:00-11:00"]] * 3 == [busy(house, who) for who in ("anna", "berit", "oleg")]
+
+
+def test_an_address_that_is_saved_several_times_at_once_is_saved(house: House) -> None:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    start, failed = threading.Barrier(6), []
+
+    def save() -> None:
+        with app.app_context():
+            start.wait(30)
+            try:
+                connect(house)
+            except DBAPIError as error:
+                failed.append(error)
+
+    savers = [threading.Thread(target=save) for _ in range(6)]
+    for saver in savers:
+        saver.start()
+    for saver in savers:
+        saver.join()
+
+    assert [] == failed
+    db.session.rollback()
+    assert 1 == due_count(now=house.now)
 
 
 def test_a_claim_of_a_worker_that_died_runs_out(house: House, calendar_server: CalendarServer) -> None:

@@ -205,6 +205,12 @@ def test_a_server_with_another_name_is_not_believed(calendar_server: CalendarSer
 # How much, and how long
 
 
+def is_given_up(**limits: float) -> bool:
+    """Say whether a fetch ends as too slow, and that soon after its time is over."""
+    began = time.monotonic()
+    return "too_slow" == problem(limits=replace(LIMITS, **limits)) and time.monotonic() - began < 5
+
+
 def test_a_body_that_says_it_is_too_large_or_is_it_is_refused(calendar_server: CalendarServer) -> None:
     calendar_server.answer = Answer(b"x" * 100_000)
     assert 100_000 == len(get(limits=SMALL).body or b"")
@@ -277,31 +283,27 @@ def test_half_a_body_is_no_calendar(calendar_server: CalendarServer, answer: Ans
 )
 def test_a_body_that_trickles_ends_with_the_time_limit(calendar_server: CalendarServer, answer: Answer) -> None:
     calendar_server.answer = answer
-    began = time.monotonic()
 
-    assert "too_slow" == problem(limits=replace(LIMITS, seconds=0.4))
-    assert time.monotonic() - began < 5
+    assert is_given_up(seconds=0.4)
 
 
 def test_the_time_limit_is_of_all_redirects_together(calendar_server: CalendarServer) -> None:
     calendar_server.answer = to("/again")
-    began = time.monotonic()
 
-    assert "too_slow" == problem(limits=replace(LIMITS, seconds=0.4, redirects=10**9))
-    assert time.monotonic() - began < 5
+    assert is_given_up(seconds=0.4, redirects=10**9)
 
 
 def test_a_server_that_never_greets_ends_with_the_time_limit(world: OutsideWorld) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         world.put(HOST, silent.getsockname()[1])
-        assert "too_slow" == problem(limits=replace(LIMITS, seconds=0.2))
+        assert is_given_up(seconds=0.2)
 
 
 def test_a_look_up_that_hangs_ends_with_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     never = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: never.wait(30) and [])
     try:
-        assert "too_slow" == problem(limits=replace(LIMITS, seconds=0.2))
+        assert is_given_up(seconds=0.2)
     finally:
         never.set()
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from barsek_visits.services.upkeep import expire_requests, remind_delegations
+from sqlalchemy import select
+
+from barsek_visits.db import db
+from barsek_visits.domain.values import MeetingPlan
+from barsek_visits.models import OutboxMail
+from barsek_visits.services.meetings import book_meeting
+from barsek_visits.services.mornings import send_mornings
+from barsek_visits.services.staff import switch_morning_mail
+from barsek_visits.services.upkeep import expire_requests, remind_coordinators, remind_delegations
 from tests.services.test_visits import mails
 from tests.support.house import FIRST_DAY
 
@@ -45,3 +53,62 @@ def test_who_was_confirmed_just_now_is_not_reminded(house: House) -> None:
     house.confirm(visit)
 
     assert 0 == remind_delegations(now=house.now)
+
+
+def test_a_coordinator_is_reminded_once_of_a_request_unanswered_for_two_working_days(house: House) -> None:
+    house.clock.set(datetime(2027, 2, 25, 8, tzinfo=UTC))  # a Thursday
+    house.ask("2027-03-08T10:00")
+    friday, monday, tuesday = (datetime(2027, *day, 8, tzinfo=UTC) for day in ((2, 26), (3, 1), (3, 2)))
+
+    assert [0, 0, 1, 0] == [remind_coordinators(now=now) for now in (friday, monday, tuesday, tuesday)]
+    assert ["anna@barsek.example"] == [mail.recipient for mail in mails(house, "request_still_waits")]
+
+
+def test_nobody_is_reminded_of_what_is_answered(house: House) -> None:
+    house.confirm(house.ask("2027-03-08T10:00"))
+
+    assert 0 == remind_coordinators(now=house.now + timedelta(days=10))
+
+
+def only_morning() -> OutboxMail:
+    db.session.rollback()
+    return db.session.scalars(select(OutboxMail).where(OutboxMail.key.startswith("morning."))).one()
+
+
+def morning(hour: int = 6, minute: int = 0) -> datetime:
+    """Return a moment of the visits' day; the office is an hour ahead."""
+    return datetime.fromisoformat(f"{FIRST_DAY}T{hour:02d}:{minute:02d}:00+00:00")
+
+
+def test_who_wants_it_gets_the_days_plan_once_in_the_morning(house: House) -> None:
+    house.confirmed(f"{FIRST_DAY}T10:00", "large", "berit")
+    plan = MeetingPlan("Budget", house.choice(house.span(f"{FIRST_DAY}T13:00"), "small", "berit"))
+    book_meeting(plan, by=house.staff["anna"], now=house.now)
+    assert 0 == send_mornings(now=morning())
+    switch_morning_mail(house.staff["berit"], on=True)
+    switch_morning_mail(house.staff["oleg"], on=True)
+
+    assert [0, 1, 0, 0] == [send_mornings(now=now) for now in (morning(5, 29), morning(5, 30), morning(6), morning(12))]
+    mail = only_morning()
+    assert "berit@barsek.example" == mail.recipient
+    for word in ("10:00–11:00: Tunturin nuoriso, Storsalen", "13:00–14:00: Budget, Biblioteket"):
+        assert word in mail.text
+    for word in ("Aino", "aino@example.org", "1234567"):
+        assert word not in mail.text
+
+
+def test_the_morning_names_no_protected_visit(house: House) -> None:
+    visit = house.confirm(house.ask(f"{FIRST_DAY}T10:00", protected=True), host="berit")
+    switch_morning_mail(house.staff["berit"], on=True)
+    send_mornings(now=morning())
+    mail = only_morning()
+
+    assert visit.reference in mail.text
+    assert "Tunturin" not in mail.text + mail.html + mail.subject
+
+
+def test_an_afternoon_is_no_morning(house: House) -> None:
+    house.confirmed(f"{FIRST_DAY}T14:00")
+    switch_morning_mail(house.staff["berit"], on=True)
+
+    assert 0 == send_mornings(now=morning(11, 1))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from barsek_visits.db import db
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal, SlotTaken, StaleVersion
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, OutOfUse, Refusal, SlotTaken, StaleVersion
 from barsek_visits.domain.events import Detail
 from barsek_visits.domain.values import ChangeRequest, Choice
-from barsek_visits.models import OutboxMail, Reservation
+from barsek_visits.models import OutboxMail, Reservation, Resource
 from barsek_visits.services import own_visits, visits
 from barsek_visits.services.subscriptions import subscribe, switch_invitations
+from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from tests.support.house import House
@@ -98,6 +99,19 @@ def test_a_host_who_subscribes_gets_letters_without_invitations_until_switched_o
     without, with_it = mails(house, "you_host")
     assert ("", "") == (without.calendar, without.calendar_method)
     assert "REQUEST" == with_it.calendar_method
+
+
+def test_an_invitation_is_followed_to_its_end_after_invitations_are_switched_off(house: House) -> None:
+    visit = house.confirmed("2027-03-01T10:00")
+    subscribe("mine", Detail.TITLES, "en", by=house.staff["berit"], now=house.now)
+    choice = house.choice(house.span("2027-03-01T12:00"))
+    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version + 1, now=house.now)
+
+    (invited,), (moved,), (off,) = (mails(house, word) for word in ("you_host", "you_host_changed", "you_host_no_more"))
+    uids = {line for mail in (invited, moved, off) for line in mail.calendar.splitlines() if line.startswith("UID:")}
+    assert ("REQUEST", "REQUEST", "CANCEL") == tuple(mail.calendar_method for mail in (invited, moved, off))
+    assert 1 == len(uids)
 
 
 def test_a_stale_version_is_refused(house: House) -> None:
@@ -269,3 +283,28 @@ def test_a_declined_change_leaves_the_visit(house: House) -> None:
     after = house.visit(token)
     assert (6, None) == (after.party_size, after.change)
     assert "No seats." in mails(house, "change_declined")[0].text
+
+
+def test_once_a_visit_has_begun_it_is_neither_changed_nor_cancelled(house: House) -> None:
+    token = house.ask_for_token(f"{FIRST_DAY}T10:00")
+    visit = house.confirm(house.visit(token))
+    house.clock.set(visit.span.start)
+    change = ChangeRequest(None, 5, "")
+    for step in (
+        lambda: own_visits.change_visit(token, change, version=visit.version, now=house.now),
+        lambda: own_visits.cancel_own_visit(token, "", version=visit.version, now=house.now),
+        lambda: visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now),
+    ):
+        with pytest.raises(NotAllowed):
+            step()
+
+
+def test_a_room_that_went_out_of_use_is_named(house: House) -> None:
+    visit = house.confirmed(f"{FIRST_DAY}T10:00", "large")
+    with atomic() as session:
+        session.get_one(Resource, house.rooms["large"]).is_active = False
+    choice = house.choice(house.span(f"{FIRST_DAY}T12:00"), "large")
+    with pytest.raises(OutOfUse) as refused:
+        visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+
+    assert ("Storsalen",) == refused.value.resource_names

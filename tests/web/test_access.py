@@ -64,6 +64,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.today": _OF_STAFF,
     "staff.account": _OF_STAFF,
     "staff.change_language": (303, 303, 422, 422, 422, 422, 422, 303),
+    "staff.switch_morning_mail": (303,) * 8,
     "staff.change_password": (303, 303, 422, 422, 422, 422, 422, 303),
     "staff.calendar": _OF_VISITS,
     "staff.calendar_changes": _OF_VISITS,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +13,14 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.domain.events import Detail
+from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.values import MeetingPlan
 from barsek_visits.models import Subscription
 from barsek_visits.services import meetings, visits
 from barsek_visits.services.links import link_sealer
+from barsek_visits.services.offices import load_office, save_office
+from barsek_visits.services.retention import purge
+from barsek_visits.services.staff import add_staff
 from barsek_visits.services.subscriptions import rotate_subscription, subscribe
 from tests.support.house import FIRST_DAY
 
@@ -183,6 +188,49 @@ def test_head_answers_like_get_without_a_body(house: House, client: StrangerClie
     assert (200, b"", got.headers["ETag"]) == (head.status_code, head.data, head.headers["ETag"])
 
 
+def seen(client: StrangerClient, feed: str) -> tuple[str, str, bytes]:
+    answer = client.get(feed)
+    return answer.headers["ETag"], answer.headers["Last-Modified"], answer.data
+
+
+def test_a_hosts_new_name_is_told_with_new_validators(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    house.confirmed()
+    before = seen(client, feed)
+    house.clock.advance(minutes=5)
+    add_staff("berit@barsek.example", "Birgit Sara", Role.HOST, None, now=house.now)
+    after = seen(client, feed)
+
+    assert b"Hosts: Birgit" in after[2]
+    assert [False] * 3 == [was == is_now for was, is_now in zip(before, after, strict=True)]
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.COORDINATOR, True), (Role.RECEPTION, False)])
+def test_another_role_is_a_change_for_programs_that_ask_by_date(
+    house: House, client: StrangerClient, role: Role, told: bool
+) -> None:
+    add_staff("oleg@barsek.example", "Oleg Berg", Role.HOST if told else Role.ADMIN, None, now=house.now)
+    feed = link(house, "oleg", "office")
+    house.confirm(house.ask(protected=True), host="berit")
+    since = {"If-Modified-Since": client.get(feed).headers["Last-Modified"]}
+    house.clock.advance(minutes=5)
+    add_staff("oleg@barsek.example", "Oleg Berg", role, None, now=house.now)
+    answer = client.get(feed, headers=since)
+
+    assert (200, told) == (answer.status_code, "Tunturin" in answer.text)
+
+
+def test_the_offices_new_name_is_told_where_nothing_stands_yet(house: House, client: StrangerClient) -> None:
+    feed = link(house)
+    before = seen(client, feed)
+    house.clock.advance(minutes=5)
+    load_office(replace(save_office(), name="Sekretariatet"), now=house.now)
+    after = seen(client, feed)
+
+    assert b"X-WR-CALNAME:Sekretariatet" in after[2]
+    assert [False] * 3 == [was == is_now for was, is_now in zip(before, after, strict=True)]
+
+
 _AGENTS = [
     ("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)", "Outlook"),
     ("Google-Calendar-Importer", "Google Calendar"),
@@ -225,3 +273,29 @@ def test_a_feed_is_compressed_only_for_who_asks_and_has_its_own_validator_then(
     assert "Accept-Encoding" in plain.headers["Vary"]
     again = {"Accept-Encoding": "gzip", "If-None-Match": zipped.headers["ETag"]}
     assert 304 == client.get(feed, headers=again).status_code
+
+
+def test_that_a_visit_took_place_is_told(house: House, client: StrangerClient) -> None:
+    visit, feed = house.confirmed(f"{FIRST_DAY}T10:00"), link(house)
+    first = client.get(feed).headers["ETag"]
+    house.clock.set(visit.span.start)
+    visits.complete_visit(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
+    told = client.get(feed)
+
+    assert "took place" in told.text.replace("\r\n ", "")
+    assert first != told.headers["ETag"]
+
+
+def test_a_protected_title_that_is_erased_leaves_the_feeds_of_those_who_knew_it(
+    house: House, client: StrangerClient
+) -> None:
+    visit = house.confirm(house.ask(f"{FIRST_DAY}T10:00", protected=True), host="berit")
+    feed = link(house, "berit", "office")
+    assert "Tunturin" in client.get(feed).text
+    house.clock.set(visit.span.end + timedelta(days=15))
+    etag = client.get(feed).headers["ETag"]
+    purge(now=house.now)
+    told = client.get(feed)
+
+    assert "Tunturin" not in told.text
+    assert etag != told.headers["ETag"]

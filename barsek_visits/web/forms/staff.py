@@ -184,6 +184,12 @@ class LanguageForm(Form):
         _offered(field)
 
 
+class MorningForm(Form):
+    """Whether the day's plan comes by mail."""
+
+    on = FlagField()
+
+
 class PasswordForm(Form):
     """A new password."""
 

@@ -196,6 +196,18 @@ class VisitForm(Form):
         if not phonenumbers.is_possible_number(number):
             raise ValidationError(_phone_hint())
 
+    def validate_diet_other(self, field: CountField) -> None:
+        """Let no more people eat than come; one may eat in more than one way, so each count is looked at alone."""
+        self._at_most_the_party(field)
+
+    validate_wheelchair_users = validate_diet_vegetarian = validate_diet_vegan = validate_diet_allergy = (
+        validate_diet_other
+    )
+
+    def _at_most_the_party(self, field: CountField) -> None:
+        if field.data and self.party_size.data and field.data > self.party_size.data:
+            raise ValidationError(_("This is more than the number of people who come."))
+
     def validate_time_zone(self, field: LineField) -> None:
         """Take the IANA name of a place's zone, or nothing."""
         if field.data and not formats.is_time_zone(field.data):

@@ -105,8 +105,8 @@ def visit_ics(token: str) -> ResponseReturnValue:
 
 
 def _visit_in_its_language(token: str) -> OwnVisit:
-    speak_unless_asked(own_visit(token).page_language)
-    return own_visit(token)
+    speak_unless_asked(own_visit(token, now=clock.now()).page_language)
+    return own_visit(token, now=clock.now())
 
 
 def _page(

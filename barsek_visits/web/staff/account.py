@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 
 from barsek_visits.domain.errors import SignInRefused, WeakPassword
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import set_language
+from barsek_visits.queries.staff import wants_mornings
 from barsek_visits.services import staff as service
 from barsek_visits.services.passwords import LEAST_LENGTH, MOST_LENGTH
 from barsek_visits.web import clock
 from barsek_visits.web.access import me, my_session
-from barsek_visits.web.forms.staff import LanguageForm, PasswordForm
+from barsek_visits.web.forms.staff import LanguageForm, MorningForm, PasswordForm
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -32,6 +33,17 @@ def change_language() -> ResponseReturnValue:
     service.change_language(me(), form.language.data)
     set_language(form.language.data)
     flash(_("Your pages and mails now speak this language."), "success")
+    return redirect(url_for("staff.account"), code=303)
+
+
+def switch_morning_mail() -> ResponseReturnValue:
+    """Choose whether the day's plan comes by mail."""
+    form = MorningForm()
+    if not form.validate():
+        abort(422)
+    service.switch_morning_mail(me(), on=form.on.data)
+    text = _("Your day's plan comes by email from now on.") if form.on.data else _("Your day's plan comes no more.")
+    flash(text, "success")
     return redirect(url_for("staff.account"), code=303)
 
 
@@ -67,6 +79,7 @@ def _page(
 ) -> ResponseReturnValue:
     page = render_template(
         "staff/account.html",
+        mornings=wants_mornings(me().id),
         language_form=language_form or LanguageForm(formdata=None, data={"language": me().language}),
         password_form=password_form or PasswordForm(formdata=None),
     )

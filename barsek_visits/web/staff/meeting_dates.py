@@ -68,6 +68,12 @@ def clashes(dates: Sequence[SeriesDate]) -> list[Clash]:
     ]
 
 
+def answers_given(*, but_for: Sequence[Clash]) -> list[tuple[str, str]]:
+    """Return what was answered for other dates than those that are asked about: it goes on with the form."""
+    asked = {f"{name}-{clash.on}" for clash in but_for for name in ("date", "time")}
+    return [pair for pair in request.form.items() if pair[0].startswith(("date-", "time-")) and pair[0] not in asked]
+
+
 def are_busy_only(found: Sequence[Clash], dates: Sequence[SeriesDate]) -> bool:
     """Say whether some dates clash with nothing but what hosts' own calendars say; two statements."""
     all_the_same = [replace(one.choice, over_busy=True) for one in dates if one.choice]

@@ -24,7 +24,7 @@ from barsek_visits.web.forms.fields import wall_time
 from barsek_visits.web.forms.meetings import CancelMeetingForm, ChangeMeetingForm, MeetingForm, NewMeetingForm
 from barsek_visits.web.public.visits import gap_text
 from barsek_visits.web.staff.calendar_filters import asked_ids
-from barsek_visits.web.staff.meeting_dates import are_busy_only, clashes, series_dates
+from barsek_visits.web.staff.meeting_dates import answers_given, are_busy_only, clashes, series_dates
 from barsek_visits.web.staff.visits import say_taken, taken_text
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def book_meeting() -> ResponseReturnValue:
             form.over_busy.errors = [_("Some who take part are busy in their own calendars only.")]
         choices = [one.choice for one in answered if one.choice]
         if not choices:
-            raise NotOffered(Refusal.INCOMPLETE)
+            raise NotOffered(Refusal.NOTHING_LEFT)
         if not found:
             booked.append(service.book_series(plan, choices, rule, by=me(), now=clock.now()))
 
@@ -158,6 +158,8 @@ def _say(form: MeetingForm | CancelMeetingForm, refusal: NotOffered) -> None:
         form["rooms"].errors = [_("Please choose a room, or somebody who takes part.")]
     elif refusal.reason is Refusal.PAST:
         form["starts_at"].errors = [_("This time has passed.")]
+    elif refusal.reason is Refusal.NOTHING_LEFT:
+        form["until"].errors = [_("Every date is left out: there is nothing left to book.")]
     elif refusal.reason is Refusal.TOO_FAR:
         text = ngettext("A series has at most %(num)s date.", "A series has at most %(num)s dates.", MOST_DATES)
         form["until"].errors = [text]
@@ -199,7 +201,8 @@ def _keep_what_is_left_out(form: ChangeMeetingForm, details: MeetingDetails) -> 
 
 def _new_page(form: NewMeetingForm, status: int = 200, found: Sequence[Clash] = ()) -> ResponseReturnValue:
     form.offer(active_resources())
-    return render_template("staff/meetings/new.html", form=form, clashes=found), status
+    answers = answers_given(but_for=found)
+    return render_template("staff/meetings/new.html", form=form, clashes=found, answers=answers), status
 
 
 def _page(

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
 
+from barsek_visits import formats
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import ngettext
 from barsek_visits.queries.calendar import appointments_in
 from barsek_visits.queries.health import failed_mail_count
-from barsek_visits.queries.visits import visits_with_open_changes, waiting_visits
+from barsek_visits.queries.visits import LackingVisit, visits_lacking, visits_with_open_changes, waiting_visits
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
@@ -44,6 +45,13 @@ def _greeting(hour: int) -> str:
     return "day" if hour < _EVENING else "evening"
 
 
+def _lacking_text(row: LackingVisit) -> str:
+    when = formats.moment(row.starts_at, office().zone)
+    if row.lacks_room:
+        return _("No room: %(organisation)s, %(when)s", organisation=row.organisation, when=when)
+    return _("No host: %(organisation)s, %(when)s", organisation=row.organisation, when=when)
+
+
 def _problems() -> list[dict[str, str]]:
     problems = [
         {
@@ -51,6 +59,10 @@ def _problems() -> list[dict[str, str]]:
             "url": url_for("staff.visit", reference=row.reference),
         }
         for row in visits_with_open_changes(me())
+    ]
+    problems += [
+        {"text": _lacking_text(row), "url": url_for("staff.visit", reference=row.reference)}
+        for row in visits_lacking(me(), now=clock.now())
     ]
     failed = failed_mail_count()
     if failed:

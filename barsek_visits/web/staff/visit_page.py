@@ -123,11 +123,9 @@ def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
 
 def _steps(details: VisitDetails) -> frozenset[str]:
     """Return the steps that this member may take now; the commands ask the same questions again."""
-    steps = steps_from(details.status, Actor.STAFF)
+    steps = steps_from(details.status, Actor.STAFF, begun=details.span.start <= clock.now())
     if details.change is None:
         steps -= {"accept-change", "decline-change"}
-    if details.span.start > clock.now():
-        steps -= {"complete", "no-show"}
     if me().may(Permission.RUN_ALL_VISITS):
         return steps
     hosts = details.ids_of("host")

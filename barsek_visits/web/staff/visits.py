@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from barsek_visits.domain.errors import HostsBusy, NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.errors import HostsBusy, NotOffered, OutOfUse, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.domain.values import Choice
 from barsek_visits.domain.visit_state import VisitState
@@ -209,6 +209,8 @@ def taken_text(taken: SlotTaken) -> str:
     names = ", ".join(taken.resource_names)
     if isinstance(taken, HostsBusy):
         return _("Busy at that time in their own calendar: %(names)s.", names=names)
+    if isinstance(taken, OutOfUse):
+        return _("No longer in use: %(names)s.", names=names)
     return _("Taken at that time: %(names)s.", names=names) if names else _("The office is closed at that time.")
 
 

@@ -261,3 +261,17 @@ def test_the_rest_of_a_series_is_moved_and_called_off_through_the_page(house: Ho
     assert 303 == berit.submit(page, {"version": "2", "scope": "all"}, f"{page}/cancel").status_code
     db.session.rollback()
     assert {"cancelled"} == set(db.session.scalars(select(Booking.status)))
+
+
+def test_answers_already_given_go_on_with_the_form_and_leaving_all_out_is_said(house: House, as_staff: AsStaff) -> None:
+    for day in ("2027-03-01", "2027-03-08"):
+        book(as_staff("anna"), house, starts_at=f"{day}T10:00", ends_at=f"{day}T11:00", hosts="")
+    berit, series = as_staff("berit"), {"repeat": "weeks", "times": "2"}
+    first = {"date-2027-03-01": "skip", "date-2027-03-08": "time", "time-2027-03-08": "10:30"}
+    asked = book(berit, house, **series, **first)
+
+    assert 409 == asked.status_code
+    assert '<input type="hidden" name="date-2027-03-01" value="skip"' in asked.text
+    all_out = book(berit, house, **series, **{**first, "date-2027-03-08": "skip"})
+    assert 422 == all_out.status_code
+    assert "Every date is left out" in all_out.text
