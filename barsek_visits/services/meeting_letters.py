@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.events import Event
@@ -44,26 +44,34 @@ _TO_PEOPLE = HostLetters(meeting_letters.you_meet, meeting_letters.meeting_chang
 _TO_GUESTS = HostLetters(meeting_letters.guest_invited, meeting_letters.guest_changed, meeting_letters.guest_off)
 
 _Readers = dict[str, _Reader]
-# A meeting as it stands now, who took part in it before, and who does now.
-_Step = tuple[MeetingDetails, _Readers, _Readers]
+# A meeting as it stands now, as those who leave it may know it, who took part in it before, and who does now.
+_Step = tuple[MeetingDetails, MeetingDetails, _Readers, _Readers]
 
 
 def tell_booked(meetings: Sequence[MeetingDetails], *, now: datetime) -> None:
     """Invite everybody to a meeting, or to the meetings of a new series, in the caller's transaction."""
     readers = _readers_of(meetings)
-    _tell([(one, {}, readers(one)) for one in meetings], now=now)
+    _tell([(one, one, {}, readers(one)) for one in meetings], now=now)
 
 
 def tell_changed(before: Sequence[MeetingDetails], after: Sequence[MeetingDetails], *, now: datetime) -> None:
     """Tell those who still take part, those who do now, and those who do no more."""
     readers = _readers_of([*before, *after])
-    _tell([(new, readers(old), readers(new)) for old, new in zip(before, after, strict=True)], now=now)
+    _tell(
+        [(new, _outdated(old, new), readers(old), readers(new)) for old, new in zip(before, after, strict=True)],
+        now=now,
+    )
 
 
 def tell_cancelled(meetings: Sequence[MeetingDetails], *, now: datetime) -> None:
     """Tell everybody that a meeting, or several of a series, are off."""
     readers = _readers_of(meetings)
-    _tell([(one, readers(one), {}) for one in meetings], now=now)
+    _tell([(one, one, readers(one), {}) for one in meetings], now=now)
+
+
+def _outdated(old: MeetingDetails, new: MeetingDetails) -> MeetingDetails:
+    """Return a meeting as it was, told now: who leaves it does not learn its new time and title."""
+    return replace(old, version=new.version, sequence=new.sequence, updated_at=new.updated_at)
 
 
 def _readers_of(meetings: Iterable[MeetingDetails]) -> Callable[[MeetingDetails], _Readers]:
@@ -86,7 +94,7 @@ def _readers_of(meetings: Iterable[MeetingDetails]) -> Callable[[MeetingDetails]
 
 def _tell(steps: Sequence[_Step], *, now: datetime) -> None:
     """Write to each person of the meetings in which they take or took part, and of no others of the series."""
-    known = {key: reader for _, was, is_now in steps for key, reader in {**was, **is_now}.items()}
+    known = {key: reader for _, _, was, is_now in steps for key, reader in {**was, **is_now}.items()}
     for key, reader in known.items():
         letters = _TO_GUESTS if reader.is_guest else _TO_PEOPLE
         for letter_of, method, part in (
@@ -94,7 +102,11 @@ def _tell(steps: Sequence[_Step], *, now: datetime) -> None:
             (letters.changed, REQUEST, (True, True)),
             (letters.off, CANCEL, (True, False)),
         ):
-            theirs = [meeting for meeting, was, is_now in steps if (key in was, key in is_now) == part]
+            theirs = [
+                old if method == CANCEL else new
+                for new, old, was, is_now in steps
+                if (key in was, key in is_now) == part
+            ]
             if theirs:
                 _queue(theirs, reader, letter_of, method, now=now)
 

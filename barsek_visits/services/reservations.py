@@ -6,13 +6,13 @@ this is the one place that turns its answer into a fact.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from barsek_visits.db import db, is_no_overlap
+from barsek_visits.db import UtcDateTime, db, is_no_overlap
 from barsek_visits.domain.errors import HostsBusy, NotFound, OutOfUse, SlotTaken
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import (
@@ -231,13 +231,18 @@ def _count_change(resource_ids: Collection[int], *, now: datetime, office: bool 
     scopes = [f"resource:{id_}" for id_ in sorted(resource_ids)]
     if office:
         scopes.insert(0, "office")
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    on_sqlite = db.engine.dialect.name == "sqlite"
     for scope in scopes:
-        insert = dialect.insert(ChangeCounter).values(scope=scope, count=1, changed_at=now)
-        later = (
-            func.max(ChangeCounter.changed_at, now)
-            if dialect is sqlite
-            else func.greatest(ChangeCounter.changed_at, now)
-        )
+        insert = (sqlite if on_sqlite else postgresql).insert(ChangeCounter)
+        insert = insert.values(scope=scope, count=1, changed_at=now)
+        # A second later at the least: programs that ask by date know no smaller step (RFC 9110 section 8.8.2).
+        if on_sqlite:  # the text as `UtcDateTime` writes it, with six digits behind the point
+            next_second: ColumnElement[Any] = func.strftime(
+                "%Y-%m-%d %H:%M:%f000", ChangeCounter.changed_at, "+1 second"
+            )
+            later: ColumnElement[Any] = func.max(next_second, now, type_=UtcDateTime)
+        else:
+            next_second = ChangeCounter.changed_at + literal_column("interval '1 second'")
+            later = func.greatest(next_second, now, type_=UtcDateTime)
         values = {"count": ChangeCounter.count + 1, "changed_at": later}
         db.session.execute(insert.on_conflict_do_update(index_elements=["scope"], set_=values))

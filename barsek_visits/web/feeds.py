@@ -48,7 +48,7 @@ def feed(token: str) -> ResponseReturnValue:
     # A strong validator stands for the very bytes, so the compressed ones have another.
     validator = row.validator(first_day(our_time, now))
     response.set_etag(validator + ("-gzip" if zipped else ""))
-    response.last_modified = _last_modified(row, our_time.first_instant(our_time.today(now)))
+    response.last_modified = _last_modified(row, our_time.first_instant(our_time.today(now)), now)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Accept-Encoding"
     if request.if_none_match or request.if_modified_since:
@@ -63,9 +63,12 @@ def feed(token: str) -> ResponseReturnValue:
     return response
 
 
-def _last_modified(row: FeedRow, today: datetime) -> datetime:
-    """Return when the feed's bytes last changed: a change of its scope, or the window moving on at midnight."""
-    return max(moment for moment in (row.changed_at, row.created_at, today) if moment is not None)
+def _last_modified(row: FeedRow, today: datetime, now: datetime) -> datetime:
+    """Return when the feed's bytes last changed: a change of its scope, or the window moving on at midnight.
+
+    After several changes within a second the counter's time is ahead of the clock; an answer's must not be.
+    """
+    return min(now, max(moment for moment in (row.changed_at, row.created_at, today) if moment is not None))
 
 
 def _program() -> str:

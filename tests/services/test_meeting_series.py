@@ -260,3 +260,18 @@ def test_guests_get_an_invitation_each_without_our_links_and_are_erased(house: H
     purge(now=seen(reference).span.end + timedelta(days=15))
     db.session.rollback()
     assert 0 == db.session.scalar(select(func.count()).select_from(MeetingGuest))
+
+
+def test_a_guest_who_is_taken_off_does_not_learn_the_new_time_and_title(house: House) -> None:
+    one = plan(house, guests=("a@example.org",), guest_language="en")
+    reference = book_meeting(one, by=house.staff["anna"], now=house.now)
+    change(house, reference, Scope.ONE, title="Without her", guests=(), **at(house, "2027-03-10T14:00"))
+    db.session.rollback()
+    last = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.recipient == "a@example.org").order_by(OutboxMail.id.desc())
+    ).first()
+
+    assert last is not None
+    assert ("CANCEL", True) == (last.calendar_method, "SEQUENCE:2" in last.calendar)
+    for word in ("Without her", "14:00", "T140000"):
+        assert word not in last.text + last.html + last.calendar

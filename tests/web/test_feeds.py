@@ -299,3 +299,19 @@ def test_a_protected_title_that_is_erased_leaves_the_feeds_of_those_who_knew_it(
 
     assert "Tunturin" not in told.text
     assert etag != told.headers["ETag"]
+
+
+def test_two_changes_within_a_second_have_two_dates(house: House, client: StrangerClient) -> None:
+    feed = link(house, scope="office")
+    house.confirmed(f"{FIRST_DAY}T10:00")
+    house.clock.advance(minutes=1)
+    first = client.get(feed).headers["Last-Modified"]
+    house.confirmed("2027-03-02T10:00")
+    house.clock.advance(seconds=0.3)
+    second = client.get(feed).headers["Last-Modified"]
+    house.confirmed("2027-03-03T10:00")
+    house.clock.advance(seconds=1)
+    third = client.get(feed, headers={"If-Modified-Since": second})
+
+    assert 200 == third.status_code
+    assert 3 == len({first, second, third.headers["Last-Modified"]})
