@@ -68,8 +68,11 @@ def onsets(rule: Any, first: datetime, last: datetime, effort: Effort) -> list[d
     """Return when a zone's rule changes the clock, as naive wall times, its end left out of account.
 
     Raises:
-        ValueError, CalendarFileError: as in `check_rule`.
+        ValueError: a clock is changed by the year, and not by this rule; or as in `check_rule`.
+        CalendarFileError: as in `check_rule`.
     """
+    if _one(rule, "FREQ") != "YEARLY":
+        raise ValueError("a clock that is not changed by the year")
     check_rule(rule, first.date(), last.date(), effort)
     return list(rrulestr(_endless(rule), dtstart=first).between(first, last, inc=True))
 
