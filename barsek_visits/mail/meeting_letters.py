@@ -1,4 +1,7 @@
-"""What is said about meetings: to the office's own people, and to guests from outside, who get no link of ours."""
+"""What is said about meetings: to the office's own people, and to guests from outside, who get no link of ours.
+
+Of a protected meeting the title stands in no letter.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ def _to_guest(facts: LetterFacts, subject: str, heading: str) -> Letter:
 
 
 def _rows(facts: LetterFacts) -> list[tuple[str, str]]:
-    rows = [(_("Meeting"), facts.organisation)]
+    rows = [] if facts.protected else [(_("Meeting"), facts.organisation)]
     if facts.more:
         times = len(facts.more) + 1
         rows.append((_("How often"), ngettext("%(num)s time", "%(num)s times", times)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound
@@ -13,6 +13,7 @@ from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 from barsek_visits.models import Appointment, Booking, Meeting, MeetingGuest, MeetingSeries, Staff
 from barsek_visits.queries.availability import active_resources, taken_spans
+from barsek_visits.queries.staff import visible_to
 from barsek_visits.queries.visit_details import ResourceName, resources_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class MeetingDetails:
     note: str
     status: str
     version: int
+    protected: bool
     organiser_id: int
     organiser: str
     span: TimeSpan
@@ -67,11 +69,11 @@ class MeetingDetails:
         return self.organiser_id == viewer.id or viewer.may(Permission.RUN_ALL_MEETINGS)
 
 
-def meeting_details(reference: str) -> MeetingDetails:
-    """Return one meeting, in three statements.
+def meeting_details(reference: str, viewer: StaffRow | None = None) -> MeetingDetails:
+    """Return one meeting, in three statements; for a viewer, unless it is protected and not theirs to know of.
 
     Raises:
-        NotFound: there is none of this reference.
+        NotFound: there is none of this reference that the viewer may see.
     """
     statement = (
         select(Booking, Meeting, Appointment, Staff.name, MeetingSeries.rule)
@@ -79,7 +81,7 @@ def meeting_details(reference: str) -> MeetingDetails:
         .outerjoin(MeetingSeries, MeetingSeries.id == Meeting.series_id)
         .join(Appointment, Appointment.booking_id == Booking.id)
         .join(Staff, Staff.id == Meeting.organiser_id)
-        .where(Booking.reference == reference)
+        .where(Booking.reference == reference, true() if viewer is None else visible_to(viewer))
     )
     row = db.session.execute(statement).one_or_none()
     if row is None:
@@ -92,6 +94,7 @@ def meeting_details(reference: str) -> MeetingDetails:
         note=meeting.note,
         status=booking.status,
         version=booking.version,
+        protected=booking.protected,
         organiser_id=meeting.organiser_id,
         organiser=organiser,
         span=TimeSpan(appointment.starts_at, appointment.ends_at),

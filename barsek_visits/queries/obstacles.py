@@ -1,7 +1,8 @@
-"""What stands in the way of a choice: bookings and blocks, by name, for the office's own eyes."""
+"""What is taken, and by what, for the office's own eyes."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from barsek_visits.i18n import chosen
 from barsek_visits.models import Block, Booking, Reservation, Resource
 
 if TYPE_CHECKING:
-    from barsek_visits.domain.values import Choice
+    from collections.abc import Collection, Iterator
 
 
 @dataclass(frozen=True)
@@ -29,49 +30,44 @@ class Obstacle:
     title: str = ""
 
 
-def obstacles_to(choice: Choice) -> tuple[Obstacle, ...]:
-    """Return what stands in the way of a choice, by time; two statements.  Hosts' own calendars do not count."""
-    return tuple(sorted([*_bookings(choice), *_blocks(choice)], key=lambda one: (one.span, one.resource)))
+def obstacles_in(window: TimeSpan, resource_ids: Collection[int]) -> dict[int | None, list[Obstacle]]:
+    """Return what is taken of rooms and hosts within a window, by their ids; under None what closes the office.
+
+    Two statements.  That hosts' own calendars say busy does not count.
+    """
+    obstacles: dict[int | None, list[Obstacle]] = defaultdict(list)
+    for resource_id, obstacle in (*_bookings(window, resource_ids), *_blocks(window, resource_ids)):
+        obstacles[resource_id].append(obstacle)
+    return obstacles
 
 
-def _bookings(choice: Choice) -> list[Obstacle]:
+def _bookings(window: TimeSpan, resource_ids: Collection[int]) -> Iterator[tuple[int, Obstacle]]:
     statement = (
-        select(
-            Resource.name,
-            Reservation.starts_at,
-            Reservation.ends_at,
-            Booking.reference,
-            Booking.title,
-            Booking.protected,
-        )
+        select(Reservation, Resource.name, Booking.reference, Booking.title, Booking.protected)
         .join(Resource, Resource.id == Reservation.resource_id)
         .join(Booking, Booking.id == Reservation.booking_id)
         .where(
             Reservation.released_at.is_(None),
-            Reservation.resource_id.in_(choice.resource_ids),
-            Reservation.starts_at < choice.span.end,
-            Reservation.ends_at > choice.span.start,
+            Reservation.resource_id.in_(resource_ids),
+            Reservation.starts_at < window.end,
+            Reservation.ends_at > window.start,
         )
     )
-    return [
-        Obstacle(name, TimeSpan(start, end), reference, "" if protected else title)
-        for name, start, end, reference, title, protected in db.session.execute(statement)
-    ]
+    for held, name, reference, title, protected in db.session.execute(statement):
+        span = TimeSpan(held.starts_at, held.ends_at)
+        yield held.resource_id, Obstacle(name, span, reference, "" if protected else title)
 
 
-def _blocks(choice: Choice) -> list[Obstacle]:
+def _blocks(window: TimeSpan, resource_ids: Collection[int]) -> Iterator[tuple[int | None, Obstacle]]:
     statement = (
-        select(Resource.name, Block.starts_at, Block.ends_at, Block.names)
-        .select_from(Block)
+        select(Block, Resource.name)
         .outerjoin(Resource, Resource.id == Block.resource_id)
         .where(
             Block.kind != "busy",
-            or_(Block.resource_id.is_(None), Block.resource_id.in_(choice.resource_ids)),
-            Block.starts_at < choice.span.end,
-            Block.ends_at > choice.span.start,
+            or_(Block.resource_id.is_(None), Block.resource_id.in_(resource_ids)),
+            Block.starts_at < window.end,
+            Block.ends_at > window.start,
         )
     )
-    return [
-        Obstacle(name or "", TimeSpan(start, end), title=chosen(names))
-        for name, start, end, names in db.session.execute(statement)
-    ]
+    for block, name in db.session.execute(statement):
+        yield block.resource_id, Obstacle(name or "", TimeSpan(block.starts_at, block.ends_at), "", chosen(block.names))

@@ -120,7 +120,7 @@ def _event(item: FeedEvent, detail: Detail) -> Event:
     url = meeting_url(item.reference) if is_meeting else visit_url(item.reference)
     return Event(
         **common,  # type: ignore[arg-type]
-        summary=item.title
+        summary=item.title or _("Meeting")
         if is_meeting
         else _("%(visit_type)s: %(organisation)s", visit_type=item.visit_type, organisation=item.title),
         location=", ".join(item.room_names),

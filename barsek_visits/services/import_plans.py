@@ -15,6 +15,7 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.queries.availability import active_resources
 from barsek_visits.queries.staff import active_staff
+from barsek_visits.services.meetings import NewMeeting
 
 if TYPE_CHECKING:
     from barsek_visits.domain.events import OutsideEvent
@@ -26,8 +27,7 @@ class ImportPlan:
     """The meeting that an event would become; `why_not` is a few words where it becomes none."""
 
     event: OutsideEvent
-    meeting: MeetingPlan
-    organiser: StaffRow
+    meeting: NewMeeting
     why_not: str = ""
 
     @property
@@ -38,7 +38,7 @@ class ImportPlan:
     @property
     def choice(self) -> Choice:
         """Rooms, hosts and time."""
-        return self.meeting.choice
+        return self.meeting.plan.choice
 
 
 class ImportPlanner:
@@ -64,8 +64,8 @@ class ImportPlanner:
         # What hosts' own calendars say is no obstacle: they will say of this very event that they are busy.
         choice = Choice(event.span, rooms, self._hosts(event), over_busy=True)
         with use_language(organiser.language):
-            meeting = MeetingPlan(event.title or _("Meeting"), choice)
-        return ImportPlan(event, meeting, organiser, _why_not(event, choice))
+            plan = MeetingPlan(event.title or _("Meeting"), choice)
+        return ImportPlan(event, NewMeeting(plan, organiser.id, event.private), _why_not(event, choice))
 
     def _named(self, room: str) -> int:
         found = self._rooms.named(room)

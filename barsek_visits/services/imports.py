@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import SlotTaken
+from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visit_state import Actor
 from barsek_visits.models import ImportedEvent
-from barsek_visits.queries.obstacles import Obstacle, obstacles_to
+from barsek_visits.queries.obstacles import Obstacle, obstacles_in
 from barsek_visits.queries.outside_calendars import our_uids
 from barsek_visits.services import audit, reservations
 from barsek_visits.services.import_plans import ImportPlan, ImportPlanner
-from barsek_visits.services.meetings import put_meeting
+from barsek_visits.services.meetings import put_meetings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.events import OutsideEvent
 
-_BATCH = 100  # events a transaction: a crash loses at most so many, and the next run goes on
+_BATCH = 200  # events a transaction: a crash loses at most so many, and the next run goes on
 
 
 class Outcome(StrEnum):
@@ -64,70 +65,105 @@ def import_events(
         NotFound: there is no such room, or nobody who could be the organiser; the text is for the terminal.
     """
     planner = ImportPlanner(room)
-    ahead = _Ahead(planner.names)
+    diary = _Diary(planner.names)
     done: list[Imported] = []
     for first in range(0, len(events), _BATCH):
         plans = [planner.plan(event) for event in events[first : first + _BATCH]]
         with atomic() as session:
-            # All at once, in the order of their ids: the meetings of a batch come in any order.
-            reservations.lock({id_ for plan in plans for id_ in plan.choice.resource_ids})
-            known = _known(plans)
-            for plan in plans:
-                done.append(_take(plan, known, ahead, now=now))
-                progress(len(done))
+            done += _take(plans, diary, now=now)
             if dry_run:
                 session.rollback()
-                ahead.add(plans, done[first:])
+        progress(len(done))
     return done
 
 
-def _take(plan: ImportPlan, known: frozenset[str], ahead: _Ahead, *, now: datetime) -> Imported:
+def _take(plans: Sequence[ImportPlan], diary: _Diary, *, now: datetime) -> list[Imported]:
+    """Take a batch, in the caller's transaction.
+
+    All its rooms and hosts are locked first: so what the diary says of them holds until the end, and no two
+    imports wait for each other.
+    """
+    wanted = [plan for plan in plans if not plan.why_not]
+    reservations.lock([plan.choice for plan in wanted])
+    known = _known(plans)
+    diary.open(wanted)
+    answers = [(plan, _answer(plan, known, diary)) for plan in plans]
+    refused = _put([plan for plan, one in answers if one.outcome is Outcome.TAKEN], now=now)
+    return [Imported(one.event, Outcome.CONFLICT) if plan.key_hash in refused else one for plan, one in answers]
+
+
+def _answer(plan: ImportPlan, known: set[str], diary: _Diary) -> Imported:
     if plan.key_hash in known or plan.event.uid in known:
         return Imported(plan.event, Outcome.KNOWN)
     if plan.why_not:
         return Imported(plan.event, Outcome.SKIPPED, plan.why_not)
-    obstacles = ahead.obstacles_to(plan)
+    obstacles = diary.obstacles_to(plan)
     if obstacles:
         return Imported(plan.event, Outcome.CONFLICT, obstacles=obstacles)
-    try:
-        with db.session.begin_nested():
-            _put(plan, now=now)
-    except SlotTaken:
-        return Imported(plan.event, Outcome.CONFLICT, obstacles=obstacles_to(plan.choice))
+    diary.note(plan)
+    known.add(plan.key_hash)
     return Imported(plan.event, Outcome.TAKEN)
 
 
-def _put(plan: ImportPlan, *, now: datetime) -> None:
-    booking = put_meeting(plan.meeting, plan.organiser, protected=plan.event.private, now=now)
-    db.session.add(ImportedEvent(key_hash=plan.key_hash, booking_id=booking.id))
-    audit.note("import-meeting", now=now, by=Actor.STAFF, booking_id=booking.id)
+def _put(plans: Sequence[ImportPlan], *, now: datetime) -> frozenset[str]:
+    """Store the meetings, and return the hashes of those that the database refused.
+
+    Whoever closes the office at this moment is not held up by our locks: then each half is tried by itself.
+    """
+    if not plans:
+        return frozenset()
+    try:
+        with db.session.begin_nested():
+            bookings = put_meetings([plan.meeting for plan in plans], now=now)
+            for plan, booking in zip(plans, bookings, strict=True):
+                db.session.add(ImportedEvent(key_hash=plan.key_hash, booking_id=booking.id))
+                audit.note("import-meeting", now=now, by=Actor.STAFF, booking_id=booking.id)
+    except SlotTaken:
+        if len(plans) == 1:
+            return frozenset({plans[0].key_hash})
+        half = len(plans) // 2
+        return _put(plans[:half], now=now) | _put(plans[half:], now=now)
+    return frozenset()
 
 
-def _known(plans: Sequence[ImportPlan]) -> frozenset[str]:
+def _known(plans: Sequence[ImportPlan]) -> set[str]:
     """Return the hashes of what was taken before, and the UIDs that are ours."""
     hashes = select(ImportedEvent.key_hash).where(ImportedEvent.key_hash.in_([plan.key_hash for plan in plans]))
-    return frozenset([*db.session.scalars(hashes), *our_uids([plan.event.uid for plan in plans])])
+    return {*db.session.scalars(hashes), *our_uids([plan.event.uid for plan in plans])}
 
 
-class _Ahead:
-    """What a dry run would have taken in the batches that were rolled back: the last event of each room and host."""
+class _Diary:
+    """What is taken of rooms and hosts at the time of a batch, by us and by what the batches before it took.
+
+    The latter matters to a dry run, whose batches are rolled back; of each room and host the last is enough,
+    since events come by their start.
+    """
 
     def __init__(self, names: dict[int, str]) -> None:
         self._names = names
-        self._last: dict[int, OutsideEvent] = {}
+        self._stored: dict[int | None, list[Obstacle]] = {}
+        self._taken: dict[int, Obstacle] = {}
 
-    def add(self, plans: Sequence[ImportPlan], done: Sequence[Imported]) -> None:
-        """Keep what would have been taken."""
-        for plan, one in zip(plans, done, strict=True):
-            if one.outcome is Outcome.TAKEN:
-                for id_ in plan.choice.resource_ids:
-                    self._last[id_] = max(self._last.get(id_, plan.event), plan.event, key=lambda event: event.span.end)
+    def open(self, plans: Sequence[ImportPlan]) -> None:
+        """Look up what is stored for the time of some plans."""
+        self._stored = {}
+        if plans:
+            spans = [plan.event.span for plan in plans]
+            window = TimeSpan(min(span.start for span in spans), max(span.end for span in spans))
+            self._stored = obstacles_in(window, {id_ for plan in plans for id_ in plan.choice.resource_ids})
+
+    def note(self, plan: ImportPlan) -> None:
+        """Keep what is taken now."""
+        for id_ in plan.choice.resource_ids:
+            last = self._taken.get(id_)
+            if last is None or last.span.end < plan.event.span.end:
+                self._taken[id_] = Obstacle(self._names[id_], plan.event.span, "", plan.meeting.plan.title)
 
     def obstacles_to(self, plan: ImportPlan) -> tuple[Obstacle, ...]:
-        """Return what would stand in the way; whatever came before began before."""
-        found = ((id_, self._last[id_]) for id_ in plan.choice.resource_ids if id_ in self._last)
-        return tuple(
-            Obstacle(self._names[id_], event.span, title=event.title)
-            for id_, event in found
-            if event.span.end > plan.event.span.start
-        )
+        """Return what stands in the way of a plan, by time."""
+        ids = plan.choice.resource_ids
+        taken = (self._taken[id_] for id_ in ids if id_ in self._taken)
+        known = {(one.resource, one.span): one for one in taken}
+        known |= {(one.resource, one.span): one for id_ in (None, *ids) for one in self._stored.get(id_, ())}
+        in_the_way = (one for one in known.values() if one.span.touches(plan.event.span))
+        return tuple(sorted(in_the_way, key=lambda one: (one.span, one.resource)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.events import Event
 from barsek_visits.domain.tokens import token_hash
+from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.calendars import invitation, several_events
 from barsek_visits.mail import meeting_letters, outbox
@@ -154,7 +155,7 @@ def _event(meeting: MeetingDetails, reader: _Reader) -> Event:
         sequence=meeting.sequence,
         updated_at=meeting.updated_at,
         span=meeting.span,
-        summary=meeting.title,
+        summary=_("Meeting %(reference)s", reference=meeting.reference) if meeting.protected else meeting.title,
         location=", ".join(meeting.names_of("room")),
         url="" if reader.is_guest else meeting_url(meeting.reference),
     )
@@ -172,5 +173,6 @@ def _facts(meetings: Sequence[MeetingDetails], office: OfficeRow, reader: _Reade
         time_zone="",
         url="" if reader.is_guest else meeting_url(first.reference),
         room=", ".join(first.names_of("room")),
+        protected=first.protected,
         more=tuple(one.span for one in meetings[1:]),
     )

@@ -6,7 +6,7 @@ of them is one transaction: all of it is stored, or nothing.
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import delete, select
@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class NewMeeting:
+    """A meeting that is to be stored, and whose it is."""
+
+    plan: MeetingPlan
+    organiser_id: int
+    protected: bool = False
+
+
 def book_meeting(plan: MeetingPlan, *, by: StaffRow, now: datetime) -> str:
     """Book rooms and people for a meeting, all or none, invite everybody, and return its reference.
 
@@ -62,7 +71,7 @@ def book_series(plan: MeetingPlan, choices: Sequence[Choice], rule: Recurrence, 
         DatesTaken: something is reserved or blocked on some of the dates; names them all.
     """
     with atomic() as session:
-        reservations.lock({id_ for choice in choices for id_ in choice.resource_ids})
+        reservations.lock(choices)
         series = MeetingSeries(rule={**asdict(rule), "weekdays": sorted(rule.weekdays), "until": _iso(rule)})
         session.add(series)
         session.flush()
@@ -97,7 +106,7 @@ def change_meeting(
         for details in all_before:  # so that each may take the time of its neighbour
             reservations.release(_appointment_of(details.id), now=now)
         plans = [plan, *(changed_plan(other, change, _own_changes(other.id)) for other in others)]
-        reservations.lock({id_ for one in plans for id_ in one.choice.resource_ids})
+        reservations.lock([one.choice for one in plans])
 
         def apply(pair: tuple[MeetingDetails, MeetingPlan]) -> str:
             return _apply(*pair, change, alone=scope is Scope.ONE, by=by, now=now)
@@ -130,35 +139,40 @@ def _new(plan: MeetingPlan, series_id: int | None, *, by: StaffRow, now: datetim
     if not by.may(Permission.BOOK_MEETINGS):
         raise NotAllowed("book a meeting")
     _refuse_impossible(plan.choice, now)
-    booking = put_meeting(plan, by, series_id=series_id, now=now)
+    (booking,) = put_meetings([NewMeeting(plan, by.id)], series_id=series_id, now=now)
     audit.note("book-meeting", now=now, by=by, booking_id=booking.id)
     return booking
 
 
-def put_meeting(
-    plan: MeetingPlan, organiser: StaffRow, *, series_id: int | None = None, protected: bool = False, now: datetime
-) -> Booking:
-    """Store a meeting and take its rooms and people, in the caller's transaction; nobody is told.
+def put_meetings(meetings: Sequence[NewMeeting], *, series_id: int | None = None, now: datetime) -> list[Booking]:
+    """Store meetings and take their rooms and people, of all or of none, in the caller's transaction; nobody is told.
 
     Raises:
         NotFound, SlotTaken: as in `book_meeting`.
     """
-    booking = Booking(
-        kind="meeting", reference=new_reference(), uid=new_uid(), title=plan.title, status=PLANNED,
-        protected=protected, created_at=now, updated_at=now,
-    )  # fmt: skip
-    db.session.add(booking)
+    bookings = [
+        Booking(
+            kind="meeting", reference=new_reference(), uid=new_uid(), title=new.plan.title, status=PLANNED,
+            protected=new.protected, created_at=now, updated_at=now,
+        )
+        for new in meetings
+    ]  # fmt: skip
+    db.session.add_all(bookings)
     db.session.flush()
-    span = plan.choice.span
-    appointment = Appointment(
-        booking_id=booking.id, uid=new_uid(), starts_at=span.start, ends_at=span.end, updated_at=now
-    )
-    meeting = Meeting(booking_id=booking.id, organiser_id=organiser.id, note=plan.note, series_id=series_id)
-    db.session.add_all([meeting, appointment])
+    items = []
+    for booking, new in zip(bookings, meetings, strict=True):
+        span = new.plan.choice.span
+        appointment = Appointment(
+            booking_id=booking.id, uid=new_uid(), starts_at=span.start, ends_at=span.end, sequence=0, updated_at=now
+        )
+        meeting = Meeting(
+            booking_id=booking.id, organiser_id=new.organiser_id, note=new.plan.note, series_id=series_id
+        )  # fmt: skip
+        db.session.add_all([meeting, appointment, *_guests(booking.id, new.plan)])
+        items.append((appointment, new.plan.choice))
     db.session.flush()
-    _put_guests(booking.id, plan)
-    reservations.take(appointment, plan.choice, buffer_minutes=0, now=now)
-    return booking
+    reservations.take_new(items, now=now)
+    return bookings
 
 
 def _apply(
@@ -213,7 +227,7 @@ def _for_update(reference: str, *, by: StaffRow, version: int) -> MeetingDetails
         raise NotFound("meeting")
     if booking.version != version:
         raise StaleVersion(reference)
-    details = meeting_details(reference)
+    details = meeting_details(reference, by)
     if booking.status != PLANNED or not details.may_change(by):
         raise NotAllowed("another's meeting, or a cancelled one")
     return details
@@ -235,12 +249,16 @@ def _own_changes(booking_id: int) -> frozenset[str]:
 
 def _put_guests(booking_id: int, plan: MeetingPlan) -> None:
     db.session.execute(delete(MeetingGuest).where(MeetingGuest.booking_id == booking_id))
+    db.session.add_all(_guests(booking_id, plan))
+    db.session.flush()
+
+
+def _guests(booking_id: int, plan: MeetingPlan) -> list[MeetingGuest]:
     emails = {folded(email): email for email in plan.guests}
-    db.session.add_all(
+    return [
         MeetingGuest(booking_id=booking_id, email=email, language=plan.guest_language)
         for email in sorted(emails.values())
-    )
-    db.session.flush()
+    ]
 
 
 def _iso(rule: Recurrence) -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import UtcDateTime, db, is_no_overlap
 from barsek_visits.domain.errors import HostsBusy, NotFound, OutOfUse, SlotTaken
+from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import (
     Appointment,
     AppointmentResource,
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement
 
-    from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.values import Choice
 
 
@@ -52,34 +52,35 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
             but what the caller's rollback undoes.
         HostsBusy: nothing stands in the way but what hosts' own calendars say.
     """
-    kinds = _kinds_in_use(choice)
-    if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
-        raise NotFound("a room in the place of a room, and a host in that of a host")
+    kinds = _locked_kinds([choice])
     release(appointment, now=now)
-    _refuse_blocked(choice, Block.kind != "busy", SlotTaken)
-    rows = [
-        _reservation(appointment, id_, choice.span.widened(buffer_minutes if kinds[id_] == "room" else 0))
-        for id_ in choice.resource_ids
-    ]
-    try:
-        with db.session.begin_nested():
-            db.session.add_all(rows)
-    except IntegrityError as error:
-        if is_no_overlap(error):
-            raise SlotTaken(choice.span, _names_in_the_way(rows)) from error
-        raise
-    if not choice.over_busy:
-        _refuse_blocked(choice, Block.kind == "busy", HostsBusy)
+    _hold([(appointment, choice)], kinds, buffer_minutes)
     _assign(appointment, choice, now=now)
 
 
-def lock(resource_ids: Collection[int]) -> None:
-    """Lock rooms and hosts at once, for a command that then takes them in many bookings, in any order.
+def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> None:
+    """Put new appointments on their spans and hold their rooms and hosts, of all or of none, without buffers.
+
+    Raises:
+        NotFound, SlotTaken, HostsBusy: as in `take`.
+    """
+    _hold(items, _locked_kinds([choice for _, choice in items]), buffer_minutes=0)
+    for appointment, choice in items:
+        appointment.starts_at, appointment.ends_at = choice.span.start, choice.span.end
+        appointment.sequence += 1
+        appointment.updated_at = now
+        db.session.add_all(_assignments(appointment, choice))
+    db.session.flush()
+    _count_change({id_ for _, choice in items for id_ in choice.resource_ids}, now=now)
+
+
+def lock(choices: Sequence[Choice]) -> None:
+    """Lock the rooms and hosts of several choices, so that what is read of them now stays so.
 
     Raises:
         NotFound: there is none of an id.
     """
-    _locked(resource_ids)
+    _locked_kinds(choices)
 
 
 def release(appointment: Appointment, *, now: datetime) -> None:
@@ -119,44 +120,68 @@ def _reservation(appointment: Appointment, resource_id: int, span: TimeSpan) -> 
     )
 
 
-def _kinds_in_use(choice: Choice) -> dict[int, str]:
-    """Lock the resources of a choice and return their kinds by id."""
-    rows = _locked(choice.resource_ids)
-    gone = tuple(row.name for row in rows if not row.is_active)
-    if gone:
-        raise OutOfUse(choice.span, gone)
-    return {row.id: row.kind for row in rows}
-
-
-def _locked(resource_ids: Collection[int]) -> Sequence[Row[int, str, str, bool]]:
-    """Lock resources, always in the order of their ids so that no two commands wait for each other."""
+def _locked_kinds(choices: Sequence[Choice]) -> dict[int, str]:
+    """Lock the resources, always in the order of their ids so that no two commands wait for each other."""
+    ids = {id_ for choice in choices for id_ in choice.resource_ids}
     statement = (
         select(Resource.id, Resource.kind, Resource.name, Resource.is_active)
-        .where(Resource.id.in_(resource_ids))
+        .where(Resource.id.in_(ids))
         .order_by(Resource.id)
         .with_for_update()
     )
     rows = db.session.execute(statement).all()
-    if {row.id for row in rows} != set(resource_ids):
+    kinds = {row.id: row.kind for row in rows}
+    if kinds.keys() != ids:
         raise NotFound("a room or a host of ours")
-    return rows
+    for choice in choices:
+        if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
+            raise NotFound("a room in the place of a room, and a host in that of a host")
+        gone = tuple(row.name for row in rows if not row.is_active and row.id in choice.resource_ids)
+        if gone:
+            raise OutOfUse(choice.span, gone)
+    return kinds
 
 
-def _refuse_blocked(choice: Choice, condition: ColumnElement[bool], refusal: type[SlotTaken]) -> None:
+def _hold(items: Sequence[tuple[Appointment, Choice]], kinds: dict[int, str], buffer_minutes: int) -> None:
+    choices = [choice for _, choice in items]
+    _refuse_blocked(choices, Block.kind != "busy", SlotTaken)
+    rows = [
+        _reservation(appointment, id_, choice.span.widened(buffer_minutes if kinds[id_] == "room" else 0))
+        for appointment, choice in items
+        for id_ in choice.resource_ids
+    ]
+    try:
+        with db.session.begin_nested():
+            db.session.add_all(rows)
+    except IntegrityError as error:
+        if is_no_overlap(error):
+            raise SlotTaken(_whole(choices), _names_in_the_way(rows)) from error
+        raise
+    _refuse_blocked([choice for choice in choices if not choice.over_busy], Block.kind == "busy", HostsBusy)
+
+
+def _whole(choices: Sequence[Choice]) -> TimeSpan:
+    return TimeSpan(min(choice.span.start for choice in choices), max(choice.span.end for choice in choices))
+
+
+def _refuse_blocked(choices: Sequence[Choice], condition: ColumnElement[bool], refusal: type[SlotTaken]) -> None:
+    if not choices:
+        return
+    window = _whole(choices)
     statement = (
-        select(Resource.name)
-        .select_from(Block)
+        select(Block.resource_id, Block.starts_at, Block.ends_at, Resource.name)
         .outerjoin(Resource, Resource.id == Block.resource_id)
-        .where(
-            condition,
-            or_(Block.resource_id.is_(None), Block.resource_id.in_(choice.resource_ids)),
-            Block.starts_at < choice.span.end,
-            Block.ends_at > choice.span.start,
-        )
+        .where(condition, Block.starts_at < window.end, Block.ends_at > window.start)
     )
-    blocked = db.session.scalars(statement).all()
-    if blocked:
-        raise refusal(choice.span, tuple(sorted({name for name in blocked if name})))
+    blocks = [(id_, TimeSpan(start, end), name) for id_, start, end, name in db.session.execute(statement)]
+    for choice in choices:
+        in_the_way = {
+            name
+            for id_, span, name in blocks
+            if (id_ is None or id_ in choice.resource_ids) and span.touches(choice.span)
+        }
+        if in_the_way:
+            raise refusal(choice.span, tuple(sorted(name for name in in_the_way if name)))
 
 
 def _names_in_the_way(rows: Iterable[Reservation]) -> tuple[str, ...]:
@@ -181,13 +206,15 @@ def _names_in_the_way(rows: Iterable[Reservation]) -> tuple[str, ...]:
 def _assign(appointment: Appointment, choice: Choice, *, now: datetime) -> None:
     before = _resource_ids(appointment)
     db.session.execute(delete(AppointmentResource).where(AppointmentResource.appointment_id == appointment.id))
-    db.session.add_all(
-        AppointmentResource(appointment_id=appointment.id, resource_id=id_) for id_ in choice.resource_ids
-    )
+    db.session.add_all(_assignments(appointment, choice))
     appointment.starts_at, appointment.ends_at = choice.span.start, choice.span.end
     db.session.flush()
     changed(appointment, now=now)
     _count_change(before - set(choice.resource_ids), now=now, office=False)
+
+
+def _assignments(appointment: Appointment, choice: Choice) -> list[AppointmentResource]:
+    return [AppointmentResource(appointment_id=appointment.id, resource_id=id_) for id_ in choice.resource_ids]
 
 
 def _resource_ids(appointment: Appointment) -> set[int]:

@@ -16,6 +16,7 @@ from barsek_visits.models import (
     Block,
     Booking,
     EventText,
+    Meeting,
     MeetingGuest,
     OutboxMail,
     SignInLink,
@@ -63,22 +64,21 @@ class Purged:
 def purge(*, now: datetime, dry_run: bool = False) -> Purged:
     """Erase what is over its time; running it again erases nothing more.
 
-    Contacts, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses of
-    a meeting's guests 14 days after it;
-    counts of needs after 3 days.  What stays is without persons: organisation, country, number, language,
-    times; of protected visits not even the organisation.  Busy times of hosts' own calendars go once they
-    are over.  A dry run counts and changes nothing.
+    Contacts, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses
+    of a meeting's guests 14 days after it; counts of needs after 3 days.  What stays is without persons:
+    organisation, country, number, language, times; of what is protected not even organisation or title.  Busy
+    times of hosts' own calendars go once they are over.  A dry run counts and changes nothing.
     """
     with atomic() as session:
-        contacts = _ended_before(now - CONTACT_KEPT)
+        contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
         needs = _ended_before(now - NEEDS_KEPT)
         counts = Purged(
             contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
             needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
             mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
-            guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(_meetings_before(now - CONTACT_KEPT))),
+            guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
             changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
-            organisations=_forget_organisations(contacts, now),
+            organisations=_forget_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings)), now),
             sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
             + _erase(SignInLink, SignInLink.expires_at < now)
             + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
@@ -126,7 +126,7 @@ def _is_old_meeting_mail(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _appointments_of(bookings: CompoundSelect[int]) -> Select[int]:
+def _appointments_of(bookings: CompoundSelect[int] | list[int]) -> Select[int]:
     return select(Appointment.id).where(Appointment.booking_id.in_(bookings))
 
 
@@ -136,12 +136,14 @@ def _erase(table: type, condition: ColumnElement[bool]) -> int:
     return result.rowcount
 
 
-def _forget_organisations(visits: CompoundSelect[int], now: datetime) -> int:
-    """Blank the organisation of protected visits: that they came is what nobody may read later."""
-    protected = and_(Booking.id.in_(visits), Booking.protected, Booking.title != "")
+def _forget_titles(ended: ColumnElement[bool], now: datetime) -> int:
+    """Blank organisation, title and note of what was protected: that it took place is what nobody may read later."""
+    protected = and_(ended, Booking.protected, Booking.title != "")
     ids = list(db.session.scalars(select(Booking.id).where(protected)))
     db.session.execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
     for appointment in db.session.scalars(select(Appointment).where(Appointment.booking_id.in_(ids))):
         reservations.changed(appointment, now=now)  # feeds have told the title to those who may know it
     db.session.execute(update(Visit).where(Visit.booking_id.in_(ids)).values(search_text=""))
+    db.session.execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
+    _erase(EventText, EventText.appointment_id.in_(_appointments_of(ids)))
     return len(ids)

@@ -177,6 +177,17 @@ def test_what_clashes_is_named_with_what_it_clashes_with_and_leaves_nothing_behi
     assert ["conflicting", "taken"] == outcomes(take(house, clashing, event(house, "13:00", "k-2")))
 
 
+@pytest.mark.parametrize("batch", [1, 100])
+def test_what_an_event_of_the_same_file_took_is_in_the_way_once(
+    house: House, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(imports, "_BATCH", batch)
+    done = take(house, event(house), event(house, "10:30", "k-2", title="Clash"))
+
+    assert ["taken", "conflicting"] == outcomes(done)
+    assert [("Storsalen", "Board")] == [(name, title) for name, _, title in obstacles(done[1])]
+
+
 def test_what_was_in_the_way_and_is_gone_is_taken_by_the_next_run(house: House) -> None:
     take(house, event(house))
     meeting = only_meeting()
@@ -283,29 +294,64 @@ def test_a_crash_leaves_whole_what_was_taken_and_the_next_run_goes_on(
 ) -> None:
     monkeypatch.setattr(imports, "_BATCH", 2)
     events = [event(house, f"{9 + n}:00".zfill(5), f"k-{n}") for n in range(5)]
+    noted: list[str] = []
 
-    def fail(done: int) -> None:
-        if done == 3:
+    def crash(action: str, **_rest: object) -> None:
+        noted.append(action)
+        if len(noted) == 4:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        take(house, *events, progress=fail)
+    with monkeypatch.context() as patch:
+        patch.setattr(imports.audit, "note", crash)
+        with pytest.raises(KeyboardInterrupt):
+            take(house, *events)
     db.session.rollback()
     assert (2, 2, 2) == (counted(Meeting), counted(Reservation), counted(ImportedEvent))
     assert ["known", "known", "taken", "taken", "taken"] == outcomes(take(house, *events))
 
 
-def test_a_batch_holds_all_its_rooms_from_the_beginning_so_that_no_two_wait_for_each_other(house: House) -> None:
+def test_the_bar_goes_on_with_every_batch(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "_BATCH", 2)
+    seen: list[int] = []
+    take(house, *(event(house, f"{9 + n}:00".zfill(5), f"k-{n}") for n in range(5)), progress=seen.append)
+
+    assert [2, 4, 5] == seen
+
+
+def test_what_is_seen_as_free_and_is_not_is_refused_by_the_database_and_takes_nothing_else_with_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.confirmed(f"{FIRST_DAY}T11:00", "large", "berit")
+    block(None, "closure", house.span(f"{FIRST_DAY}T14:00"))
+    monkeypatch.setattr(imports, "obstacles_in", lambda _window, _ids: {})
+    events = [event(house, f"{9 + n}:00".zfill(5), f"k-{n}") for n in range(7)]
+    before = counted(Booking)
+
+    assert ["taken", "conflicting", "conflicting", "conflicting", "taken", "conflicting", "taken"] == outcomes(
+        take(house, *events)
+    )
+    assert (3, 3, before + 3) == (counted(Meeting), counted(ImportedEvent), counted(Booking))
+
+
+def test_two_occurrences_of_one_name_are_one_event(house: House) -> None:
+    assert ["taken", "known"] == outcomes(take(house, event(house), event(house, "13:00")))
+
+
+def test_a_batch_holds_all_its_rooms_from_the_beginning_so_that_no_two_wait_for_each_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A batch that took its rooms one by one, in the order of its events, could wait for who waits for it."""
-    refused: list[int] = []
+    look_up = imports.obstacles_in
+    could: list[bool] = []
 
-    def look(done: int) -> None:
-        if done == 1 and not can_be_locked(house.rooms["large"]):
-            refused.append(done)
+    def look(window: TimeSpan, ids: set[int]) -> object:
+        could.extend(can_be_locked(house.rooms[key]) for key in ("large", "small"))
+        return look_up(window, ids)
 
-    take(house, event(house, location="Biblioteket"), event(house, "13:00", "k-2"), progress=look)
+    monkeypatch.setattr(imports, "obstacles_in", look)
+    take(house, event(house, location="Biblioteket"), event(house, "13:00", "k-2"))
 
-    assert [1] == refused
+    assert [False, False] == could
 
 
 def can_be_locked(room_id: int) -> bool:

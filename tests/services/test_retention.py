@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from barsek_visits.db import db
-from barsek_visits.models import Booking, OutboxMail, Visit, VisitContact, VisitLink, VisitNeeds
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.values import MeetingPlan
+from barsek_visits.models import (
+    Appointment,
+    Booking,
+    EventText,
+    Meeting,
+    OutboxMail,
+    Visit,
+    VisitContact,
+    VisitLink,
+    VisitNeeds,
+)
 from barsek_visits.services import own_visits, visits
+from barsek_visits.services.meetings import NewMeeting, put_meetings
 from barsek_visits.services.retention import purge
 
 if TYPE_CHECKING:
@@ -47,6 +59,26 @@ def test_of_a_protected_visit_not_even_the_organisation_stays(house: House) -> N
     db.session.rollback()
     assert "" == db.session.scalars(select(Booking.title)).one()
     assert "" == db.session.scalars(select(Visit.search_text)).one()
+
+
+def test_of_a_protected_meeting_neither_title_nor_note_stays_not_even_in_a_calendars_text(house: House) -> None:
+    span = house.span("2027-03-01T10:00")
+    for protected, room in ((True, "large"), (False, "small")):
+        plan = MeetingPlan("Surgery", house.choice(span, room, "berit" if protected else "oleg"), "Ward 3")
+        with atomic() as session:
+            (booking,) = put_meetings([NewMeeting(plan, house.staff["anna"].id, protected)], now=house.now)
+            appointment = session.scalars(select(Appointment).where(Appointment.booking_id == booking.id)).one()
+            session.add(
+                EventText(appointment_id=appointment.id, detail="full", language="nb", sequence=1, form="", text="x")
+            )
+    purge(now=span.end + timedelta(days=13))
+    assert ["Surgery", "Surgery"] == list(db.session.scalars(select(Booking.title)))
+    purge(now=span.end + timedelta(days=15))
+
+    db.session.rollback()
+    meetings = select(Booking.title, Meeting.note).join(Meeting).order_by(Booking.id)
+    assert [("", ""), ("Surgery", "Ward 3")] == list(db.session.execute(meetings))
+    assert 1 == count(EventText)
 
 
 def test_a_request_that_ended_early_is_erased_by_the_day_it_ended(house: House) -> None:

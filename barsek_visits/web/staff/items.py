@@ -79,7 +79,7 @@ def item(row: AppointmentRow, place: Place | None = None) -> CalendarItem:
         _url(row),
         _url(row, "_card"),
         _move_url(row),
-        _("Busy") if row.masked else row.title,
+        _title(row),
         row.status,
         row.span,
         row.party_size,
@@ -92,6 +92,13 @@ def item(row: AppointmentRow, place: Place | None = None) -> CalendarItem:
         _css(row),
         *at,
     )
+
+
+def _title(row: AppointmentRow) -> str:
+    """Return the title; that of a protected meeting is erased after a while."""
+    if row.masked:
+        return _("Busy")
+    return row.title or (_("Meeting") if row.kind == "meeting" else "")
 
 
 def _css(row: AppointmentRow) -> str:

@@ -83,18 +83,18 @@ def book_meeting() -> ResponseReturnValue:
 
 def meeting(reference: str) -> ResponseReturnValue:
     """Show one meeting."""
-    return _page(meeting_details(reference))
+    return _page(meeting_details(reference, me()))
 
 
 def meeting_card(reference: str) -> ResponseReturnValue:
     """Show what the calendar tells of a meeting beside its item."""
-    details = meeting_details(reference)
+    details = meeting_details(reference, me())
     return render_template("staff/meetings/card.html", meeting=details)
 
 
 def move_meeting(reference: str) -> ResponseReturnValue:
     """Change the meeting, or more of its series; what the form leaves out stays as it is."""
-    details = meeting_details(reference)
+    details = meeting_details(reference, me())
     form = ChangeMeetingForm()
     _keep_what_is_left_out(form, details)
 
@@ -111,7 +111,7 @@ def move_meeting(reference: str) -> ResponseReturnValue:
 
 def cancel_meeting(reference: str) -> ResponseReturnValue:
     """Cancel the meeting, or more of its series."""
-    details = meeting_details(reference)
+    details = meeting_details(reference, me())
     form = CancelMeetingForm()
 
     def cancel() -> None:

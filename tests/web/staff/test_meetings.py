@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from barsek_visits.db import db
-from barsek_visits.models import Appointment, Booking, Meeting
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.values import MeetingPlan
+from barsek_visits.models import Appointment, Booking, Meeting, OutboxMail
+from barsek_visits.services.meetings import NewMeeting, put_meetings
 from tests.support.house import FIRST_DAY, OSLO
 
 if TYPE_CHECKING:
@@ -104,6 +106,41 @@ def test_another_members_meeting_is_theirs_to_move(house: House, as_staff: AsSta
 
     assert 403 == as_staff("oleg").submit("/staff/account", {"version": "1"}, f"{page}/cancel").status_code
     assert 303 == as_staff("anna").submit("/staff/account", {"version": "1"}, f"{page}/cancel").status_code
+
+
+def protected_meeting(house: House) -> str:
+    """Store a protected meeting of Berit's and return its page."""
+    plan = MeetingPlan("Surgery", house.choice(house.span(f"{FIRST_DAY}T10:00"), "large", "berit"), "Ward 3")
+    with atomic():
+        (booking,) = put_meetings([NewMeeting(plan, house.staff["anna"].id, protected=True)], now=house.now)
+        return f"/staff/meetings/{booking.reference}"
+
+
+def test_a_protected_meeting_is_for_its_people_and_coordinators_and_to_others_it_is_not_there(
+    house: House, as_staff: AsStaff
+) -> None:
+    page = protected_meeting(house)
+    oleg = as_staff("oleg")
+
+    for who in ("berit", "anna", "ada"):
+        assert "Surgery" in as_staff(who).get(page).text
+        assert "Surgery" in as_staff(who).get(f"{page}/card").text
+    assert {404} == {oleg.get(address).status_code for address in (page, f"{page}/card")}
+    for step in ("move", "cancel"):
+        assert 404 == oleg.submit("/staff/account", fields(house, version="1"), f"{page}/{step}").status_code
+    assert "Surgery" not in oleg.get(f"/staff/calendar?view=day&date={FIRST_DAY}").text
+
+
+def test_no_letter_tells_the_title_of_a_protected_meeting(house: House, as_staff: AsStaff) -> None:
+    page = protected_meeting(house)
+    moved = fields(house, title="Surgery", version="1", starts_at=f"{FIRST_DAY}T11:00", ends_at=f"{FIRST_DAY}T12:00")
+    assert 303 == as_staff("anna").submit(page, {**moved, "guests": "aino@example.org"}, f"{page}/move").status_code
+    assert 303 == as_staff("anna").submit(page, {"version": "2"}, f"{page}/cancel").status_code
+
+    db.session.rollback()
+    letters = [vars(letter) for letter in db.session.scalars(select(OutboxMail))]
+    assert 4 == len(letters)
+    assert not [letter for letter in letters if "Surgery" in str(letter)]
 
 
 def test_two_who_move_it_at_once_do_not_overwrite_each_other(house: House, as_staff: AsStaff) -> None:
