@@ -84,7 +84,7 @@ def _take(plans: Sequence[ImportPlan], diary: _Diary, *, now: datetime) -> list[
     imports wait for each other.
     """
     wanted = [plan for plan in plans if not plan.why_not]
-    reservations.lock({id_ for plan in wanted for id_ in plan.choice.resource_ids})
+    reservations.lock([plan.choice for plan in wanted])
     known = _known(plans)
     diary.open(wanted)
     answers = [(plan, _answer(plan, known, diary)) for plan in plans]

@@ -71,7 +71,7 @@ def book_series(plan: MeetingPlan, choices: Sequence[Choice], rule: Recurrence, 
         DatesTaken: something is reserved or blocked on some of the dates; names them all.
     """
     with atomic() as session:
-        reservations.lock({id_ for choice in choices for id_ in choice.resource_ids})
+        reservations.lock(choices)
         series = MeetingSeries(rule={**asdict(rule), "weekdays": sorted(rule.weekdays), "until": _iso(rule)})
         session.add(series)
         session.flush()
@@ -106,7 +106,7 @@ def change_meeting(
         for details in all_before:  # so that each may take the time of its neighbour
             reservations.release(_appointment_of(details.id), now=now)
         plans = [plan, *(changed_plan(other, change, _own_changes(other.id)) for other in others)]
-        reservations.lock({id_ for one in plans for id_ in one.choice.resource_ids})
+        reservations.lock([one.choice for one in plans])
 
         def apply(pair: tuple[MeetingDetails, MeetingPlan]) -> str:
             return _apply(*pair, change, alone=scope is Scope.ONE, by=by, now=now)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement
 
     from barsek_visits.domain.values import Choice
 
@@ -52,7 +52,7 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
             but what the caller's rollback undoes.
         HostsBusy: nothing stands in the way but what hosts' own calendars say.
     """
-    kinds = _kinds_in_use([choice])
+    kinds = _locked_kinds([choice])
     release(appointment, now=now)
     _hold([(appointment, choice)], kinds, buffer_minutes)
     _assign(appointment, choice, now=now)
@@ -62,9 +62,9 @@ def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> N
     """Put new appointments on their spans and hold their rooms and hosts, of all or of none, without buffers.
 
     Raises:
-        NotFound, OutOfUse, SlotTaken, HostsBusy: as in `take`.
+        NotFound, SlotTaken, HostsBusy: as in `take`.
     """
-    _hold(items, _kinds_in_use([choice for _, choice in items]), buffer_minutes=0)
+    _hold(items, _locked_kinds([choice for _, choice in items]), buffer_minutes=0)
     for appointment, choice in items:
         appointment.starts_at, appointment.ends_at = choice.span.start, choice.span.end
         appointment.sequence += 1
@@ -74,13 +74,13 @@ def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> N
     _count_change({id_ for _, choice in items for id_ in choice.resource_ids}, now=now)
 
 
-def lock(resource_ids: Collection[int]) -> None:
-    """Lock rooms and hosts at once, for a command that then takes them in many bookings, in any order.
+def lock(choices: Sequence[Choice]) -> None:
+    """Lock the rooms and hosts of several choices, so that what is read of them now stays so.
 
     Raises:
         NotFound: there is none of an id.
     """
-    _locked(resource_ids)
+    _locked_kinds(choices)
 
 
 def release(appointment: Appointment, *, now: datetime) -> None:
@@ -120,31 +120,26 @@ def _reservation(appointment: Appointment, resource_id: int, span: TimeSpan) -> 
     )
 
 
-def _kinds_in_use(choices: Sequence[Choice]) -> dict[int, str]:
-    """Lock the resources of some choices and return their kinds by id."""
-    rows = _locked({id_ for choice in choices for id_ in choice.resource_ids})
-    gone = tuple(row.name for row in rows if not row.is_active)
-    if gone:
-        raise OutOfUse(_whole(choices), gone)
-    kinds = {row.id: row.kind for row in rows}
-    for choice in choices:
-        if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
-            raise NotFound("a room in the place of a room, and a host in that of a host")
-    return kinds
-
-
-def _locked(resource_ids: Collection[int]) -> Sequence[Row[int, str, str, bool]]:
-    """Lock resources, always in the order of their ids so that no two commands wait for each other."""
+def _locked_kinds(choices: Sequence[Choice]) -> dict[int, str]:
+    """Lock the resources, always in the order of their ids so that no two commands wait for each other."""
+    ids = {id_ for choice in choices for id_ in choice.resource_ids}
     statement = (
         select(Resource.id, Resource.kind, Resource.name, Resource.is_active)
-        .where(Resource.id.in_(resource_ids))
+        .where(Resource.id.in_(ids))
         .order_by(Resource.id)
         .with_for_update()
     )
     rows = db.session.execute(statement).all()
-    if {row.id for row in rows} != set(resource_ids):
+    kinds = {row.id: row.kind for row in rows}
+    if kinds.keys() != ids:
         raise NotFound("a room or a host of ours")
-    return rows
+    for choice in choices:
+        if {kinds[id_] for id_ in choice.room_ids} - {"room"} or {kinds[id_] for id_ in choice.host_ids} - {"host"}:
+            raise NotFound("a room in the place of a room, and a host in that of a host")
+        gone = tuple(row.name for row in rows if not row.is_active and row.id in choice.resource_ids)
+        if gone:
+            raise OutOfUse(choice.span, gone)
+    return kinds
 
 
 def _hold(items: Sequence[tuple[Appointment, Choice]], kinds: dict[int, str], buffer_minutes: int) -> None:
