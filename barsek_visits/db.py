@@ -130,14 +130,13 @@ class LookUp:
     def __init__(self, statement: Select[Any]) -> None:
         """Keep the statement; its named values are texts and numbers."""
         self._statement = statement
-        self._compiled: dict[str, tuple[SQLCompiler, list[_Reader | None]]] = {}
+        self._compiled: dict[str, tuple[SQLCompiler, dict[str, Any], list[_Reader | None]]] = {}
 
     def one(self, **values: object) -> tuple[Any, ...] | None:
         """Return the row's values, or None where there is none."""
         engine = db.engine
-        compiled, readers = self._compiled_for(engine.dialect)
-        named = compiled.construct_params(values)
-        order = compiled.positiontup
+        compiled, fixed, readers = self._compiled_for(engine.dialect)
+        named, order = {**fixed, **values}, compiled.positiontup
         connection = engine.raw_connection()
         try:
             cursor = connection.cursor()
@@ -148,11 +147,13 @@ class LookUp:
             connection.close()
         return row and tuple(read(value) if read else value for read, value in zip(readers, row, strict=True))
 
-    def _compiled_for(self, dialect: Dialect) -> tuple[SQLCompiler, list[_Reader | None]]:
+    def _compiled_for(self, dialect: Dialect) -> tuple[SQLCompiler, dict[str, Any], list[_Reader | None]]:
+        """Return the statement, the values that stand in it already, and what reads each column."""
         if dialect.name not in self._compiled:
             types = [column.type.dialect_impl(dialect) for column in self._statement.selected_columns]
             readers: list[_Reader | None] = [type_.result_processor(dialect, None) for type_ in types]
-            self._compiled[dialect.name] = self._statement.compile(dialect=dialect), readers
+            compiled = self._statement.compile(dialect=dialect)
+            self._compiled[dialect.name] = compiled, dict(compiled.params), readers
         return self._compiled[dialect.name]
 
 
