@@ -45,7 +45,7 @@ def _day(_context: click.Context, _option: click.Parameter, value: datetime | No
 def import_command(file: Path, room: str, since: date | None, dry_run: bool) -> None:
     """Take over the events of FILE, an export of Outlook or Google, as meetings.
 
-    Taken is what is on between today (or --since) and two years from then; recurring events date by date.  An event
+    Taken is what is on from today (or --since) to two years ahead; recurring events date by date.  An event
     needs a room of ours in its place, or a host of ours as organizer or attendee.  A private one is protected.
     What is cancelled, shown as free, or a note about the day without a room is skipped; what clashes with a booking
     is named and not taken.  No mail is sent.
