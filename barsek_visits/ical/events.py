@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from icalendar import Event as ICalEvent
 from icalendar import vCalAddress, vText
+
+from barsek_visits.domain.office_time import OfficeTime
 
 if TYPE_CHECKING:
     from barsek_visits.domain.events import Event
@@ -59,20 +60,20 @@ def _as_text(component: ICalEvent) -> str:
     return octets.decode()
 
 
-def _times(span: TimeSpan, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return start and end on the zone's clock, or both in UTC where the clock shows one of them twice.
+def _times(span: TimeSpan, clock: OfficeTime) -> tuple[datetime, datetime]:
+    """Return start and end on the office's clock, or both in UTC where the clock shows one of them twice.
 
     In the night when the clock is set back an hour of wall times means two instants: a reader takes the wrong
     one, or reads an end that is not after the start, and Outlook refuses the whole feed then.
     """
-    times = span.start.astimezone(zone), span.end.astimezone(zone)
-    if any(time.replace(fold=0).utcoffset() != time.replace(fold=1).utcoffset() for time in times):
+    times = clock.wall(span.start), clock.wall(span.end)
+    if any(clock.is_ambiguous(time.replace(tzinfo=None)) for time in times):
         return span.start.astimezone(UTC), span.end.astimezone(UTC)
     return times
 
 
 def _component(event: Event, zone_name: str) -> ICalEvent:
-    start, end = _times(event.span, ZoneInfo(zone_name))
+    start, end = _times(event.span, OfficeTime(zone_name))
     component = ICalEvent()
     component.add("uid", event.uid)
     component.add("dtstamp", event.updated_at)
