@@ -5,20 +5,27 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model, UtcDateTime
+
+_NO_APPOINTMENT_YET = text("'1970-01-01 00:00:00.000000'")
 
 
 class Booking(Model):
     """A visit or a meeting; `version` rises with every change and guards against lost edits.
 
     `uid` and `version` are UID and SEQUENCE of the one event that a delegation's contact gets for a visit.
+    `starts_at` and `ends_at` are those of its first and last appointment, kept here so that lists sort and page by
+    an index; `services/reservations.py` alone writes them.
     """
 
     __tablename__ = "booking"
-    __table_args__ = (CheckConstraint("kind IN ('visit', 'meeting')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('visit', 'meeting')", name="kind"),
+        Index("ix_booking_starts_at", "starts_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -28,6 +35,8 @@ class Booking(Model):
     status: Mapped[str] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
     protected: Mapped[bool] = mapped_column(default=False)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=_NO_APPOINTMENT_YET)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=_NO_APPOINTMENT_YET)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

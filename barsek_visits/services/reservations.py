@@ -19,6 +19,7 @@ from barsek_visits.models import (
     Appointment,
     AppointmentResource,
     Block,
+    Booking,
     ChangeCounter,
     EventText,
     Reservation,
@@ -71,6 +72,7 @@ def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> N
         appointment.updated_at = now
         db.session.add_all(_assignments(appointment, choice))
     db.session.flush()
+    _span_bookings({appointment.booking_id for appointment, _ in items})
     _count_change({id_ for _, choice in items for id_ in choice.resource_ids}, now=now)
 
 
@@ -93,9 +95,14 @@ def release(appointment: Appointment, *, now: datetime) -> None:
 
 
 def changed(appointment: Appointment, *, now: datetime) -> None:
-    """Note that calendars must show the appointment anew: its sequence rises, and every scope's counter."""
+    """Note that calendars must show the appointment anew: its sequence rises, and every scope's counter.
+
+    Its booking's span follows.
+    """
     appointment.sequence += 1
     appointment.updated_at = now
+    db.session.flush()
+    _span_bookings({appointment.booking_id})
     _count_change(_resource_ids(appointment), now=now)
 
 
@@ -220,6 +227,15 @@ def _assignments(appointment: Appointment, choice: Choice) -> list[AppointmentRe
 def _resource_ids(appointment: Appointment) -> set[int]:
     statement = select(AppointmentResource.resource_id).where(AppointmentResource.appointment_id == appointment.id)
     return set(db.session.scalars(statement))
+
+
+def _span_bookings(booking_ids: Collection[int]) -> None:
+    """Let bookings begin with their first appointment and end with their last."""
+    of_booking = Appointment.booking_id == Booking.id
+    first = select(func.min(Appointment.starts_at)).where(of_booking).scalar_subquery()
+    last = select(func.max(Appointment.ends_at)).where(of_booking).scalar_subquery()
+    statement = update(Booking).where(Booking.id.in_(booking_ids)).values(starts_at=first, ends_at=last)
+    db.session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _count_change(resource_ids: Collection[int], *, now: datetime, office: bool = True) -> None:

@@ -72,7 +72,7 @@ class Batch:
     def add_visit(self, story: Story) -> None:
         """Gather a visit."""
         span = story.placement.span if story.placement else story.wishes[0]
-        booking_id = self._booking("visit", story.title, story.status, story.steps, protected=story.protected)
+        booking_id = self._booking("visit", story.title, span, story.status, story.steps, protected=story.protected)
         self._rows[Visit].append(self._visit_row(booking_id, story))
         self._appointment(booking_id, span, story.placement, story.calendar_changes, story.updated_at)
         self._reservations(booking_id, story.placement, story.released_at)
@@ -86,7 +86,7 @@ class Batch:
 
     def add_meeting(self, title: str, placement: Placement, step: Step) -> None:
         """Gather a meeting."""
-        booking_id = self._booking("meeting", title, "planned", (step,), protected=False)
+        booking_id = self._booking("meeting", title, placement.span, "planned", (step,), protected=False)
         self._rows[Meeting].append({"booking_id": booking_id, "organiser_id": step.staff_id, "note": ""})
         self._appointment(booking_id, placement.span, placement, 1, step.at)
         self._reservations(booking_id, placement, None)
@@ -106,7 +106,9 @@ class Batch:
         if db.engine.dialect.name == "postgresql":
             _catch_sequences_up()
 
-    def _booking(self, kind: str, title: str, status: str, steps: tuple[Step, ...], *, protected: bool) -> int:
+    def _booking(
+        self, kind: str, title: str, span: TimeSpan, status: str, steps: tuple[Step, ...], *, protected: bool
+    ) -> int:
         self._count += 1
         self._rows[Booking].append(
             {
@@ -118,6 +120,8 @@ class Batch:
                 "status": str(status),
                 "version": len(steps),
                 "protected": protected,
+                "starts_at": span.start,
+                "ends_at": span.end,
                 "created_at": steps[0].at,
                 "updated_at": steps[-1].at,
             }
