@@ -28,7 +28,12 @@ class StaleVersion(DomainError):
 
 
 class SlotTaken(DomainError):
-    """A resource is reserved or blocked for a part of the span."""
+    """A resource is reserved or blocked for a part of the span.
+
+    `only_busy` says that nothing but hosts' own calendars stands in the way: who chooses them may do so all the same.
+    """
+
+    only_busy = False
 
     def __init__(self, span: TimeSpan, resource_names: tuple[str, ...] = ()) -> None:
         """Keep the span that was wanted, and which resources stood in the way, where that is known."""
@@ -51,7 +56,9 @@ class DatesTaken(DomainError):
 
 
 class HostsBusy(SlotTaken):
-    """Hosts' own calendars say busy, and nothing else stands in the way: who chooses them may do so all the same."""
+    """Hosts' own calendars say busy, and nothing else stands in the way."""
+
+    only_busy = True
 
 
 class Refusal(StrEnum):

@@ -25,7 +25,7 @@ class Event:
     """One VEVENT.
 
     `sequence` and `updated_at` rise with each change of the appointment and with nothing else;
-    `tentative` is for what is asked for and not yet certain.
+    `tentative` is for what is asked for and not yet certain, `cancelled` for what has been told before and is off.
     """
 
     uid: str
@@ -37,6 +37,7 @@ class Event:
     description: str = ""
     url: str = ""
     tentative: bool = False
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,21 @@ class OfficeTime:
         """Return the office's wall time of an instant, aware in the office's zone."""
         return instant.astimezone(self.zone)
 
+    def naive_wall(self, instant: datetime) -> datetime:
+        """Return the office's wall time of an instant without its zone, for counting on the clock."""
+        return self.wall(instant).replace(tzinfo=None)
+
+    def moved_on_clock(self, span: TimeSpan, by: timedelta) -> TimeSpan:
+        """Return a span of the same length moved on the clock on the wall: nine o'clock stays nine o'clock.
+
+        A start that the clock skips becomes the first valid one after the gap.
+        """
+        wall = self.naive_wall(span.start) + by
+        try:
+            return span.moved_to(self.instant(wall))
+        except WallTimeGap as gap:
+            return span.moved_to(self.instant(gap.next_valid))
+
     def today(self, now: datetime) -> date:
         """Return the office's date at an instant."""
         return self.wall(now).date()

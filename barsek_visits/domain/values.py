@@ -85,20 +85,28 @@ class VisitRequest:
 
 @dataclass(frozen=True)
 class Choice:
-    """The room and the hosts that a confirmation takes, by resource id, and the span.
+    """The rooms, the hosts and the pieces of equipment that an appointment takes, by resource id, and the span.
 
-    `over_busy` says that the hosts are wanted although their own calendars may say busy.
+    `over_busy` says that the hosts are wanted although their own calendars may say busy; `outside` that it takes
+    place away from the office, whose being closed is then no hindrance.
     """
 
     span: TimeSpan
     room_ids: tuple[int, ...]
     host_ids: tuple[int, ...]
     over_busy: bool = False
+    piece_ids: tuple[int, ...] = ()
+    outside: bool = False
+
+    @property
+    def people_and_rooms(self) -> tuple[int, ...]:
+        """Who and what stands on the appointment by name, sorted."""
+        return tuple(sorted({*self.room_ids, *self.host_ids}))
 
     @property
     def resource_ids(self) -> tuple[int, ...]:
         """All that is taken, sorted: reservations are always made in this order."""
-        return tuple(sorted({*self.room_ids, *self.host_ids}))
+        return tuple(sorted({*self.room_ids, *self.host_ids, *self.piece_ids}))
 
 
 @dataclass(frozen=True)

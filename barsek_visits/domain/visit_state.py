@@ -35,10 +35,11 @@ class Actor(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a step does to the visit's reservations."""
+    """What a step does to the visit's reservations: take for good, hold until it runs out, give back."""
 
     NONE = "none"
     TAKE = "take"
+    HOLD = "hold"
     RELEASE = "release"
 
 
@@ -76,6 +77,7 @@ def _step(
     return Step(name, frozenset(sources), target, actors, effect, begun)
 
 
+_UNANSWERED = {VisitState.REQUESTED, VisitState.ASKED}
 _OPEN = {VisitState.REQUESTED, VisitState.CONFIRMED}
 _CONFIRMED = {VisitState.CONFIRMED}
 
@@ -84,9 +86,16 @@ STEPS: dict[str, Step] = {
     for step in (
         _step("confirm", WAITING, VisitState.CONFIRMED, "staff", Effect.TAKE),
         _step("decline", WAITING, VisitState.DECLINED, "staff", Effect.RELEASE),
+        _step("ask", _UNANSWERED, VisitState.ASKED, "staff", Effect.NONE),
+        _step("answer", {VisitState.ASKED}, VisitState.REQUESTED, "delegation", Effect.NONE),
+        _step("offer", WAITING, VisitState.OFFERED, "staff", Effect.HOLD),
+        _step("accept", {VisitState.OFFERED}, VisitState.CONFIRMED, "delegation", Effect.TAKE),
+        _step("lapse", {VisitState.OFFERED}, VisitState.REQUESTED, "clock", Effect.RELEASE),
         _step("withdraw", WAITING, VisitState.WITHDRAWN, "delegation", Effect.RELEASE),
         _step("expire", WAITING, VisitState.EXPIRED, "clock", Effect.RELEASE),
         _step("move", _OPEN, None, "staff", Effect.TAKE),
+        _step("programme", _UNANSWERED | _CONFIRMED, None, "staff", Effect.TAKE),
+        _step("shift", _CONFIRMED, None, "staff", Effect.TAKE),
         _step("change", _OPEN, None, "delegation", Effect.NONE, begun=False),
         _step("accept-change", _CONFIRMED, None, "staff", Effect.TAKE),
         _step("decline-change", _CONFIRMED, None, "staff", Effect.NONE),

@@ -39,12 +39,12 @@ def single_calendar(event: Event, zone_name: str) -> bytes:
     return (_opened(_calendar(None), zone_name) + event_text(event, zone_name) + _END).encode()
 
 
-def several_events(events: Iterable[Event], zone_name: str, *, cancelled: bool = False) -> str:
-    """Return a calendar of several events to be taken over, or of their end.
+def several_events(events: Iterable[Event], zone_name: str) -> str:
+    """Return a calendar of several events to be taken over, with the end of those that are cancelled.
 
     No program asks for an answer to it (RFC 5546, 3.2.1), and a CANCEL is of one event only (3.2.5).
     """
-    texts = (event_text(event, zone_name, cancelled=cancelled) for event in events)
+    texts = (event_text(event, zone_name) for event in events)
     return _opened(_calendar("PUBLISH"), zone_name) + "".join(texts) + _END
 
 

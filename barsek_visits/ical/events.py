@@ -26,13 +26,13 @@ def safe_text(text: str) -> str:
     return _UNSAFE.sub(" ", plain)
 
 
-def event_text(event: Event, zone_name: str, *, cancelled: bool = False) -> str:
+def event_text(event: Event, zone_name: str) -> str:
     """Return the VEVENT as it stands in a feed: no organizer, no attendee (both invite stray replies).
 
     Outlook knows no cancelled event in a published calendar; it takes one that is free then.
     """
     component = _component(event, zone_name)
-    if cancelled:
+    if event.cancelled:
         component["STATUS"] = vText("CANCELLED")
         component["TRANSP"] = vText("TRANSPARENT")
         component["X-MICROSOFT-CDO-BUSYSTATUS"] = vText("FREE")

@@ -89,6 +89,36 @@ def you_host_no_more(facts: LetterFacts) -> Letter:
     )
 
 
+def question_answered(facts: LetterFacts) -> Letter:
+    """Tell a coordinator that the delegation has answered a question."""
+    return _to_staff(
+        facts,
+        _("A delegation has answered (%(reference)s)", reference=facts.reference),
+        _("A delegation has answered"),
+        (_("The answer stands on the visit's page. The request waits for you again."),),
+    )
+
+
+def offer_accepted(facts: LetterFacts) -> Letter:
+    """Tell a coordinator that the delegation has taken an offered time."""
+    return _to_staff(
+        facts,
+        _("A delegation has taken an offered time (%(reference)s)", reference=facts.reference),
+        _("A delegation has taken an offered time"),
+        (_("The visit is confirmed; what else was held for it is free."),),
+    )
+
+
+def offer_ran_out(facts: LetterFacts) -> Letter:
+    """Tell a coordinator that nobody took the offered times."""
+    return _to_staff(
+        facts,
+        _("Offered times have run out (%(reference)s)", reference=facts.reference),
+        _("Offered times have run out"),
+        (_("Nothing is held for the visit any more. The request waits for an answer again."),),
+    )
+
+
 def change_asked(facts: LetterFacts) -> Letter:
     """Tell a host or a coordinator that the delegation asks for a change."""
     return _to_staff(

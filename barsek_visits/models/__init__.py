@@ -5,6 +5,7 @@ from __future__ import annotations
 from barsek_visits.models.audit import AuditEntry
 from barsek_visits.models.bookings import (
     Appointment,
+    AppointmentEquipment,
     AppointmentResource,
     Booking,
     ImportedEvent,
@@ -13,28 +14,41 @@ from barsek_visits.models.bookings import (
     MeetingSeries,
 )
 from barsek_visits.models.feeds import ChangeCounter, EventText, Subscription
-from barsek_visits.models.offices import Office, OpeningTime, Topic, VisitType
+from barsek_visits.models.offices import Office, OpeningTime, ProgrammeTemplate, Topic, VisitType
 from barsek_visits.models.outbox import OutboxMail
 from barsek_visits.models.outside_calendars import OutsideCalendar
-from barsek_visits.models.resources import Block, HostLanguage, HostTopic, Reservation, Resource
+from barsek_visits.models.resources import (
+    Block,
+    Equipment,
+    EquipmentPiece,
+    HostLanguage,
+    HostTopic,
+    Reservation,
+    Resource,
+)
 from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
 from barsek_visits.models.visits import (
     Visit,
     VisitChange,
     VisitContact,
     VisitLink,
+    VisitMessage,
     VisitNeeds,
+    VisitOffer,
     VisitTopic,
     VisitWish,
 )
 
 __all__ = [
     "Appointment",
+    "AppointmentEquipment",
     "AppointmentResource",
     "AuditEntry",
     "Block",
     "Booking",
     "ChangeCounter",
+    "Equipment",
+    "EquipmentPiece",
     "EventText",
     "HostLanguage",
     "HostTopic",
@@ -46,6 +60,7 @@ __all__ = [
     "OpeningTime",
     "OutboxMail",
     "OutsideCalendar",
+    "ProgrammeTemplate",
     "Reservation",
     "Resource",
     "SignInLink",
@@ -58,7 +73,9 @@ __all__ = [
     "VisitChange",
     "VisitContact",
     "VisitLink",
+    "VisitMessage",
     "VisitNeeds",
+    "VisitOffer",
     "VisitTopic",
     "VisitType",
     "VisitWish",

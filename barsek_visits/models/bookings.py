@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model, UtcDateTime
@@ -85,7 +85,11 @@ class ImportedEvent(Model):
 
 
 class Appointment(Model):
-    """One item on the calendar, one VEVENT: its `uid` never changes, its `sequence` rises with each change."""
+    """One item on the calendar, one VEVENT: its `uid` never changes, its `sequence` rises with each change.
+
+    A visit's appointments in order of time are its programme; `title` and `text` are for the delegation, in its
+    language, `note` for the office alone.  With a `place` the item is outside of the office.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -97,6 +101,11 @@ class Appointment(Model):
     uid: Mapped[str] = mapped_column(unique=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(default="", server_default="")
+    place: Mapped[str] = mapped_column(default="", server_default="")
+    text: Mapped[str] = mapped_column(default="", server_default="")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    interpreter: Mapped[bool] = mapped_column(default=False, server_default=false())
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -110,3 +119,14 @@ class AppointmentResource(Model):
 
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="CASCADE"), primary_key=True)
     resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True, index=True)
+
+
+class AppointmentEquipment(Model):
+    """How many pieces of which equipment an appointment wants; which of them are held stands in `reservation`."""
+
+    __tablename__ = "appointment_equipment"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="CASCADE"), primary_key=True)
+    equipment_id: Mapped[int] = mapped_column(ForeignKey("equipment.id"), primary_key=True, index=True)
+    quantity: Mapped[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time  # noqa: TC003 - SQLAlchemy reads the annotations
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -73,3 +74,16 @@ class Topic(Model):
     key: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     names: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class ProgrammeTemplate(Model):
+    """A programme to begin with; `items` are those of `domain.office_plan.TemplateItemPlan`, in order."""
+
+    __tablename__ = "programme_template"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+    is_active: Mapped[bool]
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
+    items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

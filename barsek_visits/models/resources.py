@@ -25,6 +25,27 @@ class Resource(Model):
     capacity: Mapped[int | None]  # seats, for rooms
 
 
+class Equipment(Model):
+    """A kind of equipment of which the office has some pieces; each piece is a resource."""
+
+    __tablename__ = "equipment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+    is_active: Mapped[bool]
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class EquipmentPiece(Model):
+    """Which kind of equipment a resource is a piece of."""
+
+    __tablename__ = "equipment_piece"
+
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id", ondelete="CASCADE"), primary_key=True)
+    equipment_id: Mapped[int] = mapped_column(ForeignKey("equipment.id", ondelete="CASCADE"), index=True)
+
+
 class HostLanguage(Model):
     """A language that a host speaks with visitors."""
 
@@ -46,7 +67,8 @@ class HostTopic(Model):
 class Reservation(Model):
     """A resource held for a span, set-up and clearing-up time included.
 
-    No two unreleased rows of one resource overlap: the database forbids it (migration 0001; ADR 0001).
+    No two unreleased rows of one resource overlap: the database forbids it (migration 0001; ADR 0001).  One with
+    `expires_at` is held for an offer, and runs out then by itself: who wants the resource afterwards releases it.
     """
 
     __tablename__ = "reservation"
@@ -68,6 +90,7 @@ class Reservation(Model):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Block(Model):

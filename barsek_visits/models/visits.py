@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model, UtcDateTime
@@ -103,3 +104,33 @@ class VisitChange(Model):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted: Mapped[bool | None]
+
+
+class VisitOffer(Model):
+    """Another time that the office offers: held until it runs out, or, with a decline, a hint that holds nothing.
+
+    `items` are the programme as it would be then (`domain/programme_rows.py`).
+    """
+
+    __tablename__ = "visit_offer"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="order"),)
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class VisitMessage(Model):
+    """A question of the office or an answer of the delegation, in order; erased with the contact."""
+
+    __tablename__ = "visit_message"
+    __table_args__ = (CheckConstraint("actor IN ('staff', 'delegation')", name="actor"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+    actor: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import or_, select, union_all
 
 from barsek_visits.db import db
 from barsek_visits.domain.booking_rules import Agenda, Capacity, VisitRules
@@ -17,6 +17,7 @@ from barsek_visits.models import Block, Reservation, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
 # A buffer reaches over the edge of what is asked for by at most so much.
 _MARGIN_MINUTES = 240
@@ -46,22 +47,23 @@ def active_resources() -> list[ResourceRow]:
     """Return rooms and hosts in use, by kind, the office's order, then name."""
     statement = (
         select(Resource.id, Resource.kind, Resource.key, Resource.name, Resource.capacity)
-        .where(Resource.is_active)
+        .where(Resource.is_active, Resource.kind.in_(("room", "host")))
         .order_by(Resource.kind, Resource.position, Resource.name)
     )
     return [ResourceRow(*row) for row in db.session.execute(statement)]
 
 
 def taken_spans(
-    window: TimeSpan, *, but_for_booking: int | None = None, outside: bool = True
+    window: TimeSpan, *, now: datetime, but_for_booking: int | None = None, outside: bool = True
 ) -> dict[int | None, BusySpans]:
     """Return what is reserved or blocked within a window, by resource id; under None what closes the office.
 
-    One statement.  `but_for_booking` leaves out what that booking holds itself, as when it is to be moved;
-    `outside=False` what only hosts' own calendars say.
+    One statement.  What is held for an offer that has run out by `now` is free.  `but_for_booking` leaves out what
+    that booking holds itself, as when it is to be moved; `outside=False` what only hosts' own calendars say.
     """
     reserved = select(Reservation.resource_id, Reservation.starts_at, Reservation.ends_at).where(
         Reservation.released_at.is_(None),
+        or_(Reservation.expires_at.is_(None), Reservation.expires_at > now),
         Reservation.starts_at < window.end,
         Reservation.starts_at > window.start - LONGEST_APPOINTMENT,
         Reservation.ends_at > window.start,
@@ -80,9 +82,9 @@ def taken_spans(
     return {resource_id: BusySpans(of_one) for resource_id, of_one in spans.items()}
 
 
-def capacity_for(window: TimeSpan, party_size: int, *, but_for_booking: int | None = None) -> Capacity:
+def capacity_for(window: TimeSpan, party_size: int, *, now: datetime, but_for_booking: int | None = None) -> Capacity:
     """Return what is taken of the rooms that seat the party, and of all hosts; two statements."""
-    taken = taken_spans(window.widened(_MARGIN_MINUTES), but_for_booking=but_for_booking)
+    taken = taken_spans(window.widened(_MARGIN_MINUTES), now=now, but_for_booking=but_for_booking)
     resources = active_resources()
     rooms = [row for row in resources if row.kind == "room" and (row.capacity or 0) >= party_size]
     return Capacity(
@@ -112,7 +114,7 @@ class Availability:
 def availability(agenda: Agenda, rules: VisitRules, party_size: int, first: date, days: int) -> Availability:
     """Return what is free from a day on, for so many days; two statements."""
     window = agenda.office_time.day_span(first, days)
-    return Availability(agenda, rules, capacity_for(window, party_size))
+    return Availability(agenda, rules, capacity_for(window, party_size, now=agenda.now))
 
 
 def next_free_days(agenda: Agenda, rules: VisitRules, party_size: int, count: int) -> list[FreeDay]:
@@ -124,9 +126,11 @@ def next_free_days(agenda: Agenda, rules: VisitRules, party_size: int, count: in
     return [FreeDay(day, len(spans)) for day, spans in islice(free, count)]
 
 
-def is_free(span: TimeSpan, rules: VisitRules, party_size: int, *, but_for_booking: int | None = None) -> bool:
-    """Say whether a span could be taken now by a party of that size."""
-    return capacity_for(span, party_size, but_for_booking=but_for_booking).allows(span, rules)
+def is_free(
+    span: TimeSpan, rules: VisitRules, party_size: int, *, now: datetime, but_for_booking: int | None = None
+) -> bool:
+    """Say whether a span could be taken by a party of that size."""
+    return capacity_for(span, party_size, now=now, but_for_booking=but_for_booking).allows(span, rules)
 
 
 def alternatives(agenda: Agenda, rules: VisitRules, party_size: int, near: TimeSpan, count: int = 4) -> list[TimeSpan]:

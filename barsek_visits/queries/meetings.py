@@ -14,7 +14,7 @@ from barsek_visits.domain.spans import BusySpans, TimeSpan
 from barsek_visits.models import Appointment, Booking, Meeting, MeetingGuest, MeetingSeries, Staff
 from barsek_visits.queries.availability import active_resources, taken_spans
 from barsek_visits.queries.staff import visible_to
-from barsek_visits.queries.visit_details import ResourceName, resources_of
+from barsek_visits.queries.visit_items import ResourceName, items_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,23 +70,23 @@ class MeetingDetails:
 
 
 def meeting_details(reference: str, viewer: StaffRow | None = None) -> MeetingDetails:
-    """Return one meeting, in three statements; for a viewer, unless it is protected and not theirs to know of.
+    """Return one meeting, in five statements; for a viewer, unless it is protected and not theirs to know of.
 
     Raises:
         NotFound: there is none of this reference that the viewer may see.
     """
     statement = (
-        select(Booking, Meeting, Appointment, Staff.name, MeetingSeries.rule)
+        select(Booking, Meeting, Staff.name, MeetingSeries.rule)
         .join(Meeting, Meeting.booking_id == Booking.id)
         .outerjoin(MeetingSeries, MeetingSeries.id == Meeting.series_id)
-        .join(Appointment, Appointment.booking_id == Booking.id)
         .join(Staff, Staff.id == Meeting.organiser_id)
         .where(Booking.reference == reference, true() if viewer is None else visible_to(viewer))
     )
     row = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound("meeting")
-    booking, meeting, appointment, organiser, rule = row
+    booking, meeting, organiser, rule = row
+    (appointment,) = items_of(booking.id)
     return MeetingDetails(
         id=booking.id,
         reference=booking.reference,
@@ -97,11 +97,11 @@ def meeting_details(reference: str, viewer: StaffRow | None = None) -> MeetingDe
         protected=booking.protected,
         organiser_id=meeting.organiser_id,
         organiser=organiser,
-        span=TimeSpan(appointment.starts_at, appointment.ends_at),
+        span=appointment.span,
         uid=appointment.uid,
         sequence=appointment.sequence,
         updated_at=appointment.updated_at,
-        resources=resources_of(appointment.id),
+        resources=appointment.resources,
         series_id=meeting.series_id,
         guests=_guests_of(booking.id),
         rule=rule,
@@ -120,7 +120,7 @@ def series_spans(series_id: int) -> list[tuple[str, TimeSpan]]:
     return [(reference, TimeSpan(start, end)) for reference, start, end in db.session.execute(statement)]
 
 
-def taken_dates(choices: Sequence[Choice]) -> dict[int, tuple[str, ...]]:
+def taken_dates(choices: Sequence[Choice], *, now: datetime) -> dict[int, tuple[str, ...]]:
     """Return which of several choices clash with what is booked or blocked, by position, with names; two statements.
 
     Advice only: the reservation decides (ADR 0001).
@@ -129,7 +129,7 @@ def taken_dates(choices: Sequence[Choice]) -> dict[int, tuple[str, ...]]:
         return {}
     window = TimeSpan(min(one.span.start for one in choices), max(one.span.end for one in choices))
     outside = not all(one.over_busy for one in choices)
-    taken, names = taken_spans(window, outside=outside), {row.id: row.name for row in active_resources()}
+    taken, names = taken_spans(window, now=now, outside=outside), {row.id: row.name for row in active_resources()}
     free = BusySpans()
     clashes: dict[int, tuple[str, ...]] = {}
     for n, choice in enumerate(choices):

@@ -15,6 +15,7 @@ from barsek_visits.models import Block, Booking, Reservation, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -30,24 +31,25 @@ class Obstacle:
     title: str = ""
 
 
-def obstacles_in(window: TimeSpan, resource_ids: Collection[int]) -> dict[int | None, list[Obstacle]]:
+def obstacles_in(window: TimeSpan, resource_ids: Collection[int], *, now: datetime) -> dict[int | None, list[Obstacle]]:
     """Return what is taken of rooms and hosts within a window, by their ids; under None what closes the office.
 
     Two statements.  That hosts' own calendars say busy does not count.
     """
     obstacles: dict[int | None, list[Obstacle]] = defaultdict(list)
-    for resource_id, obstacle in (*_bookings(window, resource_ids), *_blocks(window, resource_ids)):
+    for resource_id, obstacle in (*_bookings(window, resource_ids, now), *_blocks(window, resource_ids)):
         obstacles[resource_id].append(obstacle)
     return obstacles
 
 
-def _bookings(window: TimeSpan, resource_ids: Collection[int]) -> Iterator[tuple[int, Obstacle]]:
+def _bookings(window: TimeSpan, resource_ids: Collection[int], now: datetime) -> Iterator[tuple[int, Obstacle]]:
     statement = (
         select(Reservation, Resource.name, Booking.reference, Booking.title, Booking.protected)
         .join(Resource, Resource.id == Reservation.resource_id)
         .join(Booking, Booking.id == Reservation.booking_id)
         .where(
             Reservation.released_at.is_(None),
+            or_(Reservation.expires_at.is_(None), Reservation.expires_at > now),
             Reservation.resource_id.in_(resource_ids),
             Reservation.starts_at < window.end,
             Reservation.ends_at > window.start,

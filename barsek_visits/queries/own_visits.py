@@ -15,6 +15,8 @@ from barsek_visits.queries.visit_details import ChangeRow, VisitDetails, details
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from barsek_visits.domain.spans import TimeSpan
 
 
@@ -60,8 +62,12 @@ def details_of_token(token: str) -> VisitDetails:
     Raises:
         NotFound: as in `own_visit`.
     """
-    by_link = select(VisitLink.booking_id).where(VisitLink.token_hash == token_hash(token))
-    return details_where(Booking.id.in_(by_link))
+    return details_where(has_link(token))
+
+
+def has_link(token: str) -> ColumnElement[bool]:
+    """Return the condition on `booking` that it is the visit of a link."""
+    return Booking.id.in_(select(VisitLink.booking_id).where(VisitLink.token_hash == token_hash(token)))
 
 
 def _own(details: VisitDetails, now: datetime) -> OwnVisit:

@@ -16,15 +16,18 @@ from barsek_visits.queries.availability import active_resources, taken_spans
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from barsek_visits.domain.spans import TimeSpan
 
 _LOAD_DAYS = 15  # to both sides: about a month in all
 
 
-def room_offers(in_room: TimeSpan, party_size: int, *, but_for_booking: int | None = None) -> list[RoomOffer]:
+def room_offers(
+    in_room: TimeSpan, party_size: int, *, now: datetime, but_for_booking: int | None = None
+) -> list[RoomOffer]:
     """Return all rooms in use beside a span, buffers included; two statements."""
-    taken = taken_spans(in_room, but_for_booking=but_for_booking)
+    taken = taken_spans(in_room, now=now, but_for_booking=but_for_booking)
     free = BusySpans()
     return [
         RoomOffer(row.id, row.name, row.capacity or 0, _is_free(taken, row.id, in_room, free), party_size)
@@ -34,11 +37,11 @@ def room_offers(in_room: TimeSpan, party_size: int, *, but_for_booking: int | No
 
 
 def host_offers(
-    span: TimeSpan, language: str, topics: Collection[str], *, but_for_booking: int | None = None
+    span: TimeSpan, language: str, topics: Collection[str], *, now: datetime, but_for_booking: int | None = None
 ) -> list[HostOffer]:
     """Return all hosts beside a span; six statements."""
-    taken = taken_spans(span, but_for_booking=but_for_booking)
-    taken_here = taken_spans(span, but_for_booking=but_for_booking, outside=False)
+    taken = taken_spans(span, now=now, but_for_booking=but_for_booking)
+    taken_here = taken_spans(span, now=now, but_for_booking=but_for_booking, outside=False)
     nothing = BusySpans()
     speakers = set(db.session.scalars(select(HostLanguage.resource_id).where(HostLanguage.language == language)))
     known = _topics_known(topics)

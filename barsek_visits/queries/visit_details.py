@@ -14,11 +14,8 @@ from barsek_visits.domain.values import Contact, Needs
 from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.i18n import chosen
 from barsek_visits.models import (
-    Appointment,
-    AppointmentResource,
     AuditEntry,
     Booking,
-    Resource,
     Staff,
     Topic,
     Visit,
@@ -29,7 +26,9 @@ from barsek_visits.models import (
     VisitType,
     VisitWish,
 )
+from barsek_visits.queries.conversations import MessageRow, OfferRow, messages_of, offers_of
 from barsek_visits.queries.staff import visible_to
+from barsek_visits.queries.visit_items import ItemRow, ResourceName, items_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,15 +38,6 @@ if TYPE_CHECKING:
     from barsek_visits.queries.staff import StaffRow
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class ResourceName:
-    """A room or host by id and name."""
-
-    id: int
-    kind: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -99,9 +89,22 @@ class VisitDetails:
     topic_keys: tuple[str, ...]
     contact: Contact | None
     needs: Needs | None
-    resources: tuple[ResourceName, ...]
+    items: tuple[ItemRow, ...]
+    offers: tuple[OfferRow, ...]
+    messages: tuple[MessageRow, ...]
     change: ChangeRow | None
     audit: tuple[AuditRow, ...] = field(default=())
+
+    def state_at(self, now: datetime) -> VisitState:
+        """Return where the visit stands: one whose offers have run out is a request again."""
+        if self.status == VisitState.OFFERED and not any(offer.is_held(now) for offer in self.offers):
+            return VisitState.REQUESTED
+        return self.status
+
+    @property
+    def resources(self) -> tuple[ResourceName, ...]:
+        """The rooms and hosts of all items, each once, in the order in which they first come."""
+        return tuple(dict.fromkeys(resource for item in self.items for resource in item.resources))
 
     def names_of(self, kind: str) -> list[str]:
         """Return the names of the visit's rooms or hosts."""
@@ -128,10 +131,9 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         NotFound: no visit does.
     """
     statement = (
-        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, Appointment)
+        select(Booking, Visit, VisitType, VisitContact, VisitNeeds)
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
-        .join(Appointment, Appointment.booking_id == Booking.id)
         .outerjoin(VisitContact, VisitContact.booking_id == Booking.id)
         .outerjoin(VisitNeeds, VisitNeeds.booking_id == Booking.id)
         .where(*conditions)
@@ -139,7 +141,7 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFound("visit")
-    booking, visit, visit_type, contact, needs, appointment = row
+    booking, visit, visit_type, contact, needs = row
     topics = _topics_of(booking.id)
     return VisitDetails(
         **{name: getattr(booking, name) for name in _OF_BOOKING},
@@ -148,13 +150,15 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         organisation=booking.title,
         visit_type=chosen(visit_type.names),
         visit_type_key=visit_type.key,
-        span=TimeSpan(appointment.starts_at, appointment.ends_at),
+        span=TimeSpan(booking.starts_at, booking.ends_at),
         wishes=_wishes_of(booking.id),
         topics=tuple(topics.values()),
         topic_keys=tuple(topics),
         contact=_values(Contact, contact),
         needs=_values(Needs, needs),
-        resources=resources_of(appointment.id),
+        items=items_of(booking.id),
+        offers=offers_of(booking.id),
+        messages=messages_of(booking.id),
         change=_open_change(booking.id),
         audit=_audit_of(booking.id),
     )
@@ -190,17 +194,6 @@ def _topics_of(booking_id: int) -> dict[str, str]:
         .order_by(Topic.position)
     )
     return {key: chosen(names) for key, names in db.session.execute(statement)}
-
-
-def resources_of(appointment_id: int) -> tuple[ResourceName, ...]:
-    """Return the rooms and hosts of an appointment, in the office's order."""
-    statement = (
-        select(Resource.id, Resource.kind, Resource.name)
-        .join(AppointmentResource, AppointmentResource.resource_id == Resource.id)
-        .where(AppointmentResource.appointment_id == appointment_id)
-        .order_by(Resource.position, Resource.name)
-    )
-    return tuple(ResourceName(*row) for row in db.session.execute(statement))
 
 
 def _open_change(booking_id: int) -> ChangeRow | None:

@@ -15,7 +15,7 @@ from barsek_visits.domain.visit_state import Actor
 from barsek_visits.models import ImportedEvent
 from barsek_visits.queries.obstacles import Obstacle, obstacles_in
 from barsek_visits.queries.outside_calendars import our_uids
-from barsek_visits.services import audit, reservations
+from barsek_visits.services import audit, holding
 from barsek_visits.services.import_plans import ImportPlan, ImportPlanner
 from barsek_visits.services.meetings import put_meetings
 
@@ -84,9 +84,9 @@ def _take(plans: Sequence[ImportPlan], diary: _Diary, *, now: datetime) -> list[
     imports wait for each other.
     """
     wanted = [plan for plan in plans if not plan.why_not]
-    reservations.lock([plan.choice for plan in wanted])
+    holding.lock([plan.choice for plan in wanted], now=now)
     known = _known(plans)
-    diary.open(wanted)
+    diary.open(wanted, now)
     answers = [(plan, _answer(plan, known, diary)) for plan in plans]
     refused = _put([plan for plan, one in answers if one.outcome is Outcome.TAKEN], now=now)
     return [Imported(one.event, Outcome.CONFLICT) if plan.key_hash in refused else one for plan, one in answers]
@@ -144,13 +144,13 @@ class _Diary:
         self._stored: dict[int | None, list[Obstacle]] = {}
         self._taken: dict[int, Obstacle] = {}
 
-    def open(self, plans: Sequence[ImportPlan]) -> None:
+    def open(self, plans: Sequence[ImportPlan], now: datetime) -> None:
         """Look up what is stored for the time of some plans."""
         self._stored = {}
         if plans:
             spans = [plan.event.span for plan in plans]
             window = TimeSpan(min(span.start for span in spans), max(span.end for span in spans))
-            self._stored = obstacles_in(window, {id_ for plan in plans for id_ in plan.choice.resource_ids})
+            self._stored = obstacles_in(window, {id_ for plan in plans for id_ in plan.choice.resource_ids}, now=now)
 
     def note(self, plan: ImportPlan) -> None:
         """Keep what is taken now."""

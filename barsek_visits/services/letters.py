@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from barsek_visits import formats
 from barsek_visits.db import db
 from barsek_visits.domain.events import Event
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.calendars import invitation
 from barsek_visits.mail import outbox
-from barsek_visits.mail.letters import LetterFacts
-from barsek_visits.models import Appointment, Booking, VisitLink
+from barsek_visits.mail.letters import LetterFacts, ProgrammeLine
+from barsek_visits.models import Booking, VisitLink
 from barsek_visits.queries.offices import office_row
-from barsek_visits.queries.staff import hosts_by_resource
 from barsek_visits.queries.visit_details import VisitDetails, details_where
 from barsek_visits.services.addresses import own_page_url, visit_url
 from barsek_visits.services.links import link_sealer
@@ -33,15 +32,6 @@ if TYPE_CHECKING:
     LetterOf = Callable[[LetterFacts], Letter]
 
 
-@dataclass(frozen=True)
-class HostLetters:
-    """The letters to those who begin to host, go on, and stop."""
-
-    new: LetterOf
-    changed: LetterOf
-    off: LetterOf
-
-
 def tell_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, method: str = "") -> None:
     """Queue a letter to the delegation's contact, with the visit for its calendar where `method` says so.
 
@@ -52,11 +42,11 @@ def tell_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, meth
         details, office = details_where(Booking.id == booking_id), office_row()
         if details.contact is None:
             return
-        facts = _facts(details, office, own_page_url(token_of(booking_id), language))
+        facts = facts_of(details, office, own_page_url(token_of(booking_id), language))
         calendar = ""
         if method:
             event = visit_event(details, office)
-            calendar = _invitation(event, office, details.contact.email, method)
+            calendar = invitation_to(event, office, details.contact.email, method)
         outbox.queue(
             letter_of(facts),
             outbox.Envelope(
@@ -72,44 +62,31 @@ def tell_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, meth
         )
 
 
-def tell_staff(
-    booking_id: int, people: Iterable[StaffRow], letter_of: LetterOf, *, now: datetime, method: str = ""
-) -> None:
-    """Queue a letter to each member, with the appointment for their calendar where `method` says so.
-
-    Who has switched invitations off gets the letter alone, but where an invitation came before: what stands in
-    a calendar by it would stay there as it was, and after the end.
-    """
-    appointment = db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id)).one()
+def tell_staff(booking_id: int, people: Iterable[StaffRow], letter_of: LetterOf, *, now: datetime) -> None:
+    """Queue a letter to each member."""
     for person in people:
         with use_language(person.language):
-            details, office = details_where(Booking.id == booking_id), office_row()
-            calendar = ""
-            if method and (person.invitations or outbox.has_sent(appointment.uid, person.email)):
-                event = _host_event(details, appointment)
-                calendar = _invitation(event, office, person.email, method)
-            outbox.queue(
-                letter_of(_facts(details, office, visit_url(details.reference))),
-                outbox.Envelope(
-                    key=f"{details.reference}.{letter_of.__name__}.{details.version}.{person.id}",
-                    recipient=person.email,
-                    language=person.language,
-                    office_name=office.name,
-                    booking_id=booking_id,
-                    calendar=calendar,
-                    calendar_method=method if calendar else "",
-                ),
-                now=now,
-            )
+            queue_to(person, details_where(Booking.id == booking_id), letter_of, now=now)
 
 
-def tell_hosts_of_change(booking_id: int, before: tuple[int, ...], letters: HostLetters, *, now: datetime) -> None:
-    """Tell those who still host, those who do now, and those who do no more; `before` are resource ids."""
-    after = tuple(details_where(Booking.id == booking_id).ids_of("host"))
-    tell_staff(booking_id, hosts_by_resource(_without(after, before)), letters.new, now=now, method="REQUEST")
-    stay = tuple(id_ for id_ in after if id_ in before)
-    tell_staff(booking_id, hosts_by_resource(stay), letters.changed, now=now, method="REQUEST")
-    tell_staff(booking_id, hosts_by_resource(_without(before, after)), letters.off, now=now, method="CANCEL")
+def queue_to(
+    person: StaffRow, details: VisitDetails, letter_of: LetterOf, calendar: str = "", method: str = "", *, now: datetime
+) -> None:
+    """Queue a letter to a member, in the current language, with a calendar part where there is one."""
+    office = office_row()
+    outbox.queue(
+        letter_of(facts_of(details, office, visit_url(details.reference))),
+        outbox.Envelope(
+            key=f"{details.reference}.{letter_of.__name__}.{details.version}.{person.id}",
+            recipient=person.email,
+            language=person.language,
+            office_name=office.name,
+            booking_id=details.id,
+            calendar=calendar,
+            calendar_method=method if calendar else "",
+        ),
+        now=now,
+    )
 
 
 def token_of(booking_id: int) -> str:
@@ -120,7 +97,8 @@ def token_of(booking_id: int) -> str:
 
 def visit_event(details: VisitDetails, office: OfficeRow) -> Event:
     """Return the whole visit as the one event that its contact gets; it has no secret in it."""
-    lines = [_("Reference: %(reference)s", reference=details.reference), office.phone]
+    programme = [f"{formats.times(item.span, office.zone)} {item.title}" for item in details.items if item.title]
+    lines = [_("Reference: %(reference)s", reference=details.reference), office.phone, *programme]
     return Event(
         uid=details.uid,
         sequence=details.version,
@@ -132,26 +110,14 @@ def visit_event(details: VisitDetails, office: OfficeRow) -> Event:
     )
 
 
-def _host_event(details: VisitDetails, appointment: Appointment) -> Event:
-    neutral = _("Visit %(reference)s", reference=details.reference)
-    return Event(
-        uid=appointment.uid,
-        sequence=appointment.sequence,
-        updated_at=appointment.updated_at,
-        span=details.span,
-        summary=neutral if details.protected else details.organisation,
-        location=", ".join(details.names_of("room")),
-        description=visit_url(details.reference),
-        url=visit_url(details.reference),
-    )
-
-
-def _invitation(event: Event, office: OfficeRow, attendee: str, method: str) -> str:
+def invitation_to(event: Event, office: OfficeRow, attendee: str, method: str) -> str:
+    """Return an event as an invitation to one reader, or its end."""
     organizer = current_settings().mail_from
     return invitation(event, office.zone, organizer=organizer, attendee=attendee, cancelled=method == "CANCEL")
 
 
-def _facts(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:
+def facts_of(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:
+    """Return what a letter about a visit is written from, in the current language."""
     return LetterFacts(
         office=office,
         reference=details.reference,
@@ -166,8 +132,8 @@ def _facts(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:
         reason=details.reason,
         room=", ".join(details.names_of("room")),
         hosts=", ".join(name.split()[0] for name in details.names_of("host")),
+        offers=tuple(offer.span for offer in details.offers),
+        offered_until=next((offer.expires_at for offer in details.offers), None),
+        question=details.messages[-1].text if details.messages else "",
+        programme=tuple(ProgrammeLine(item.span, item.title, item.where) for item in details.items if item.title),
     )
-
-
-def _without(ids: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(id_ for id_ in ids if id_ not in others)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.errors import WallTimeGap
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.values import Choice, MeetingPlan
 
@@ -45,7 +44,7 @@ def change_of(before: MeetingDetails, plan: MeetingPlan, office_time: OfficeTime
         PEOPLE: (set(before.ids_of("host")), set(plan.choice.host_ids)),
         GUESTS: ({guest.email for guest in before.guests}, set(plan.guests)),
     }
-    old, new = (_wall(office_time, span.start) for span in (before.span, plan.choice.span))
+    old, new = (office_time.naive_wall(span.start) for span in (before.span, plan.choice.span))
     fields = frozenset(name for name, (was, is_now) in pairs.items() if was != is_now)
     return Change(fields, plan, new - old, plan.choice.span.minutes, office_time)
 
@@ -68,14 +67,5 @@ def changed_plan(other: MeetingDetails, change: Change, own_changes: Collection[
 
 
 def _moved(span: TimeSpan, change: Change) -> TimeSpan:
-    """Move a span on the clock on the wall, so that nine o'clock stays nine o'clock over a change of it."""
-    wall = _wall(change.office_time, span.start) + change.start_shift
-    try:
-        start = change.office_time.instant(wall)
-    except WallTimeGap as gap:
-        start = change.office_time.instant(gap.next_valid)
+    start = change.office_time.moved_on_clock(span, change.start_shift).start
     return TimeSpan(start, start + timedelta(minutes=change.minutes))
-
-
-def _wall(office_time: OfficeTime, instant: datetime) -> datetime:
-    return office_time.wall(instant).replace(tzinfo=None)

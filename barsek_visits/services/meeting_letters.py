@@ -16,7 +16,7 @@ from barsek_visits.queries.meetings import MeetingDetails
 from barsek_visits.queries.offices import office_row
 from barsek_visits.queries.staff import hosts_by_resource
 from barsek_visits.services.addresses import meeting_url
-from barsek_visits.services.letters import HostLetters
+from barsek_visits.services.host_letters import HostLetters
 from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
@@ -142,9 +142,10 @@ def _calendar(meetings: Sequence[MeetingDetails], office: OfficeRow, reader: _Re
     wanted = reader.wants_calendar or any(outbox.has_sent(one.uid, reader.email) for one in meetings)
     if not wanted:
         return "", ""
-    events, cancelled = [_event(one, reader) for one in meetings], method == CANCEL
+    cancelled = method == CANCEL
+    events = [replace(_event(one, reader), cancelled=cancelled) for one in meetings]
     if len(events) > 1:
-        return several_events(events, office.zone, cancelled=cancelled), PUBLISH
+        return several_events(events, office.zone), PUBLISH
     organizer, event = current_settings().mail_from, events[0]
     return invitation(event, office.zone, organizer=organizer, attendee=reader.email, cancelled=cancelled), method
 

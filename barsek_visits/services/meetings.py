@@ -20,7 +20,7 @@ from barsek_visits.domain.values import Scope
 from barsek_visits.models import Appointment, Booking, Meeting, MeetingGuest, MeetingSeries
 from barsek_visits.queries.meetings import PLANNED, meeting_details, series_spans
 from barsek_visits.queries.offices import office_row
-from barsek_visits.services import audit, reservations
+from barsek_visits.services import audit, holding, reservations
 from barsek_visits.services.meeting_changes import Change, change_of, changed_plan
 from barsek_visits.services.meeting_letters import tell_booked, tell_cancelled, tell_changed
 
@@ -71,7 +71,7 @@ def book_series(plan: MeetingPlan, choices: Sequence[Choice], rule: Recurrence, 
         DatesTaken: something is reserved or blocked on some of the dates; names them all.
     """
     with atomic() as session:
-        reservations.lock(choices)
+        holding.lock(choices, now=now)
         series = MeetingSeries(rule={**asdict(rule), "weekdays": sorted(rule.weekdays), "until": _iso(rule)})
         session.add(series)
         session.flush()
@@ -106,7 +106,7 @@ def change_meeting(
         for details in all_before:  # so that each may take the time of its neighbour
             reservations.release(_appointment_of(details.id), now=now)
         plans = [plan, *(changed_plan(other, change, _own_changes(other.id)) for other in others)]
-        reservations.lock([one.choice for one in plans])
+        holding.lock([one.choice for one in plans], now=now)
 
         def apply(pair: tuple[MeetingDetails, MeetingPlan]) -> str:
             return _apply(*pair, change, alone=scope is Scope.ONE, by=by, now=now)

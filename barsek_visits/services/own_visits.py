@@ -5,26 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.tokens import token_hash
 from barsek_visits.domain.visit_state import Actor, VisitState
 from barsek_visits.mail import letters, staff_letters
-from barsek_visits.models import Booking, Visit, VisitChange, VisitContact, VisitLink
+from barsek_visits.models import Booking, Visit, VisitChange, VisitContact
 from barsek_visits.queries.availability import is_free
 from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from barsek_visits.queries.own_visits import has_link
 from barsek_visits.queries.staff import coordinators, hosts_by_resource
 from barsek_visits.queries.visit_details import details_where
 from barsek_visits.services.letters import tell_delegation, tell_staff
-from barsek_visits.services.visits import close_open_changes, set_wishes, step_to, tell_cancelled, visit_for_update
+from barsek_visits.services.visit_steps import close_open_changes, set_wishes, step_to, tell_cancelled, visit_for_update
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
     from barsek_visits.domain.values import ChangeRequest
 
@@ -38,7 +34,7 @@ def withdraw_visit(token: str, *, version: int, now: datetime) -> None:
         NotAllowed: the state forbids it.
     """
     with atomic():
-        booking = visit_for_update(_has(token), version=version)
+        booking = visit_for_update(has_link(token), version=version, now=now)
         step_to(booking, "withdraw", by=Actor.DELEGATION, now=now)
         tell_delegation(booking.id, letters.withdrawn, now=now)
 
@@ -50,7 +46,7 @@ def cancel_own_visit(token: str, reason: str, *, version: int, now: datetime) ->
         NotFound, StaleVersion, NotAllowed: as in `withdraw_visit`.
     """
     with atomic():
-        booking = visit_for_update(_has(token), version=version)
+        booking = visit_for_update(has_link(token), version=version, now=now)
         step_to(booking, "cancel", by=Actor.DELEGATION, now=now)
         db.session.get_one(Visit, booking.id).reason = reason
         tell_cancelled(booking, now=now)
@@ -68,7 +64,7 @@ def change_visit(token: str, change: ChangeRequest, *, version: int, now: dateti
         WallTimeGap: the clock skips the wanted start.
     """
     with atomic():
-        booking = visit_for_update(_has(token), version=version)
+        booking = visit_for_update(has_link(token), version=version, now=now)
         span, party_size = _wanted(booking, change, now)
         step_to(booking, "change", by=Actor.DELEGATION, now=now)
         if booking.status == VisitState.CONFIRMED:
@@ -89,10 +85,6 @@ def _keep_message(booking_id: int, message: str) -> None:
         contact.message = f"{contact.message}\n\n{message}".strip()
 
 
-def _has(token: str) -> ColumnElement[bool]:
-    return Booking.id.in_(select(VisitLink.booking_id).where(VisitLink.token_hash == token_hash(token)))
-
-
 def _wanted(booking: Booking, change: ChangeRequest, now: datetime) -> tuple[TimeSpan, int]:
     """Return the span and number that the change comes to, checked as a request is."""
     details = details_where(Booking.id == booking.id)
@@ -106,7 +98,7 @@ def _wanted(booking: Booking, change: ChangeRequest, now: datetime) -> tuple[Tim
     start = our_time.office_time.instant(change.starts_at)
     span = TimeSpan(start, start + timedelta(minutes=visit_type.minutes))
     refusal = our_time.refusal(span, visit_type.rules)
-    if refusal is None and not is_free(span, visit_type.rules, party_size, but_for_booking=booking.id):
+    if refusal is None and not is_free(span, visit_type.rules, party_size, now=now, but_for_booking=booking.id):
         refusal = Refusal.TAKEN
     if refusal:
         raise NotOffered(refusal)

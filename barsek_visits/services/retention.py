@@ -26,7 +26,9 @@ from barsek_visits.models import (
     VisitChange,
     VisitContact,
     VisitLink,
+    VisitMessage,
     VisitNeeds,
+    VisitOffer,
 )
 from barsek_visits.services import audit, reservations
 from barsek_visits.services.sign_in import LONGEST
@@ -50,6 +52,7 @@ class Purged:
     mails: int
     guests: int
     changes: int
+    messages: int
     organisations: int
     sessions: int
     busy_times: int
@@ -78,6 +81,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
             mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
             guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
             changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
+            messages=_erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
             organisations=_forget_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings)), now),
             sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
             + _erase(SignInLink, SignInLink.expires_at < now)
@@ -88,11 +92,19 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
         _erase(VisitLink, VisitLink.booking_id.in_(contacts))
         _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
         session.execute(update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "").values(reason=""))
+        _erase(VisitOffer, VisitOffer.booking_id.in_(contacts))
+        _forget_item_texts(contacts)
         if dry_run:
             session.rollback()
         elif counts.total:
             audit.note("purge", now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
     return counts
+
+
+def _forget_item_texts(ended: CompoundSelect[int]) -> None:
+    """Blank what was written about a programme's items: their titles, times and rooms stay as statistics."""
+    of_ended = and_(Appointment.booking_id.in_(ended), or_(Appointment.text != "", Appointment.note != ""))
+    db.session.execute(update(Appointment).where(of_ended).values(text="", note=""))
 
 
 def _ended_before(moment: datetime) -> CompoundSelect[int]:
@@ -142,6 +154,7 @@ def _forget_titles(ended: ColumnElement[bool], now: datetime) -> int:
     ids = list(db.session.scalars(select(Booking.id).where(protected)))
     db.session.execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
     for appointment in db.session.scalars(select(Appointment).where(Appointment.booking_id.in_(ids))):
+        appointment.title = appointment.place = ""
         reservations.changed(appointment, now=now)  # feeds have told the title to those who may know it
     db.session.execute(update(Visit).where(Visit.booking_id.in_(ids)).values(search_text=""))
     db.session.execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))

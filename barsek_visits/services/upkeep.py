@@ -9,11 +9,11 @@ from sqlalchemy import select
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.visit_state import WAITING, Actor, VisitState
 from barsek_visits.mail import letters, staff_letters
-from barsek_visits.models import Appointment, Booking, OutboxMail, VisitWish
+from barsek_visits.models import Booking, OutboxMail, VisitOffer, VisitWish
 from barsek_visits.queries.offices import agenda, office_row
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.services.letters import tell_delegation, tell_staff
-from barsek_visits.services.visits import step_to
+from barsek_visits.services.visit_steps import lapse, step_to
 
 REMIND_BEFORE = timedelta(days=2)
 REMIND_AFTER_DAYS = 2
@@ -32,6 +32,22 @@ def expire_requests(*, now: datetime) -> int:
         for booking in bookings:
             step_to(booking, "expire", by=Actor.CLOCK, now=now)
             tell_delegation(booking.id, letters.expired, now=now)
+        return len(bookings)
+
+
+def lapse_offers(*, now: datetime) -> int:
+    """Make visits whose offered times have run out requests again, and tell those whom it concerns; return how many.
+
+    The times are free already, without this.
+    """
+    held = select(VisitOffer.booking_id).where(VisitOffer.expires_at > now)
+    overdue = (Booking.status == VisitState.OFFERED, Booking.id.not_in(held))
+    if db.session.scalar(select(Booking.id).where(*overdue).limit(1)) is None:
+        return 0
+    with atomic() as session:
+        bookings = session.scalars(select(Booking).where(*overdue).order_by(Booking.id).with_for_update()).all()
+        for booking in bookings:
+            lapse(booking, now=now)
         return len(bookings)
 
 
@@ -84,16 +100,14 @@ def _due_for_reminder(now: datetime) -> list[int]:
     reminded = select(OutboxMail.booking_id).where(OutboxMail.key.contains(".reminder."))
     statement = (
         select(Booking.id)
-        .join(Appointment, Appointment.booking_id == Booking.id)
         .where(
             Booking.kind == "visit",
             Booking.status == VisitState.CONFIRMED,
-            Appointment.starts_at > now,
-            Appointment.starts_at <= now + REMIND_BEFORE,
+            Booking.starts_at > now,
+            Booking.starts_at <= now + REMIND_BEFORE,
             Booking.updated_at < now - timedelta(days=1),
             Booking.id.not_in(reminded),
         )
-        .distinct()
         .order_by(Booking.id)
     )
     return list(db.session.scalars(statement))

@@ -31,10 +31,11 @@ from barsek_visits.models import (
 from barsek_visits.queries.availability import is_free
 from barsek_visits.queries.offices import VisitTypeRow, agenda, office_row, topics, visit_type_row
 from barsek_visits.queries.proposals import host_offers, room_offers
-from barsek_visits.queries.staff import coordinators, hosts_by_resource
+from barsek_visits.queries.staff import coordinators
 from barsek_visits.services import audit, reservations
 from barsek_visits.services.letters import tell_delegation, tell_staff, token_of
 from barsek_visits.services.links import link_sealer
+from barsek_visits.services.visit_steps import tell_confirmed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,7 +119,7 @@ def _wished_spans(request: VisitRequest, visit_type: VisitTypeRow, agenda: Agend
         start = agenda.office_time.instant(wall)
         span = TimeSpan(start, start + timedelta(minutes=rules.minutes))
         refusal = agenda.refusal(span, rules)
-        if refusal is None and not is_free(span, rules, request.party_size):
+        if refusal is None and not is_free(span, rules, request.party_size, now=agenda.now):
             refusal = Refusal.TAKEN
         if refusal:
             raise NotOffered(refusal, position)
@@ -170,12 +171,15 @@ def _confirm_at_once(
 ) -> None:
     span = TimeSpan(appointment.starts_at, appointment.ends_at)
     buffer_minutes = visit_type.rules.buffer_minutes
-    room = ranked_rooms(room_offers(span.widened(buffer_minutes), request.party_size))[0]
-    hosts = ranked_hosts(host_offers(span, request.language, request.topics)) if visit_type.rules.needs_host else []
+    room = ranked_rooms(room_offers(span.widened(buffer_minutes), request.party_size, now=now))[0]
+    hosts = (
+        ranked_hosts(host_offers(span, request.language, request.topics, now=now))
+        if visit_type.rules.needs_host
+        else []
+    )
     choice = Choice(span, (room.id,), tuple(host.id for host in hosts[:1]))
     reservations.take(appointment, choice, buffer_minutes=buffer_minutes, now=now)
     booking.status = VisitState.CONFIRMED
     db.session.flush()
     audit.note("confirm", now=now, by=Actor.CLOCK, booking_id=booking.id)
-    tell_delegation(booking.id, letters.confirmed, now=now, method="REQUEST")
-    tell_staff(booking.id, hosts_by_resource(choice.host_ids), staff_letters.you_host, now=now, method="REQUEST")
+    tell_confirmed(booking, now=now)

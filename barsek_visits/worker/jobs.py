@@ -12,7 +12,7 @@ from barsek_visits.services.delivery import send_next, unsent_count
 from barsek_visits.services.mornings import send_mornings
 from barsek_visits.services.outside_calendars import due_count, fetch_next
 from barsek_visits.services.retention import purge
-from barsek_visits.services.upkeep import expire_requests, remind_coordinators, remind_delegations
+from barsek_visits.services.upkeep import expire_requests, lapse_offers, remind_coordinators, remind_delegations
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -61,6 +61,7 @@ def run_forever(app: Flask, stop: threading.Event) -> None:
 
 
 def _upkeep() -> None:
+    lapse_offers(now=_now())
     expire_requests(now=_now())
     remind_delegations(now=_now())
     remind_coordinators(now=_now())

@@ -323,7 +323,7 @@ def test_what_is_seen_as_free_and_is_not_is_refused_by_the_database_and_takes_no
 ) -> None:
     house.confirmed(f"{FIRST_DAY}T11:00", "large", "berit")
     block(None, "closure", house.span(f"{FIRST_DAY}T14:00"))
-    monkeypatch.setattr(imports, "obstacles_in", lambda _window, _ids: {})
+    monkeypatch.setattr(imports, "obstacles_in", lambda _window, _ids, **_now: {})
     events = [event(house, f"{9 + n}:00".zfill(5), f"k-{n}") for n in range(7)]
     before = counted(Booking)
 
@@ -344,9 +344,9 @@ def test_a_batch_holds_all_its_rooms_from_the_beginning_so_that_no_two_wait_for_
     look_up = imports.obstacles_in
     could: list[bool] = []
 
-    def look(window: TimeSpan, ids: set[int]) -> object:
+    def look(window: TimeSpan, ids: set[int], *, now: object) -> object:
         could.extend(can_be_locked(house.rooms[key]) for key in ("large", "small"))
-        return look_up(window, ids)
+        return look_up(window, ids, now=now)
 
     monkeypatch.setattr(imports, "obstacles_in", look)
     take(house, event(house, location="Biblioteket"), event(house, "13:00", "k-2"))

@@ -13,6 +13,7 @@ from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.values import Choice
 from barsek_visits.queries.availability import active_resources
 from barsek_visits.queries.meetings import taken_dates
+from barsek_visits.web import clock
 from barsek_visits.web.context import office
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def series_dates(dates: Sequence[date], first: Choice) -> list[SeriesDate]:
 def clashes(dates: Sequence[SeriesDate]) -> list[Clash]:
     """Return the dates that are taken, and those that an answer was given for; four statements."""
     wanted = [one for one in dates if one.choice]
-    taken = taken_dates([one.choice for one in wanted if one.choice])
+    taken = taken_dates([one.choice for one in wanted if one.choice], now=clock.now())
     names = {one.on: taken[n] for n, one in enumerate(wanted) if n in taken}
     if not names:
         return []
@@ -77,7 +78,7 @@ def answers_given(*, but_for: Sequence[Clash]) -> list[tuple[str, str]]:
 def are_busy_only(found: Sequence[Clash], dates: Sequence[SeriesDate]) -> bool:
     """Say whether some dates clash with nothing but what hosts' own calendars say; two statements."""
     all_the_same = [replace(one.choice, over_busy=True) for one in dates if one.choice]
-    return len(taken_dates(all_the_same)) < len(found)
+    return len(taken_dates(all_the_same, now=clock.now())) < len(found)
 
 
 def _answered(day: date, first: Choice, begins: time) -> SeriesDate:
@@ -95,7 +96,8 @@ def _answered(day: date, first: Choice, begins: time) -> SeriesDate:
 
 def _free_rooms(dates: Sequence[SeriesDate], rooms: list[ResourceRow]) -> dict[date, list[ResourceRow]]:
     pairs = [(one, room) for one in dates for room in rooms if one.choice]
-    taken = taken_dates([Choice(one.choice.span, (room.id,), ()) for one, room in pairs if one.choice])
+    choices = [Choice(one.choice.span, (room.id,), ()) for one, room in pairs if one.choice]
+    taken = taken_dates(choices, now=clock.now())
     free: dict[date, list[ResourceRow]] = {one.on: [] for one in dates}
     for n, (one, room) in enumerate(pairs):
         if n not in taken:

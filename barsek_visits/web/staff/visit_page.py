@@ -154,8 +154,10 @@ def _wall(span: TimeSpan) -> str:
 def _proposals(details: VisitDetails, span: TimeSpan) -> Proposals:
     rules = visit_type_row(details.visit_type_key, also_inactive=True).rules
     in_room = span.widened(rules.buffer_minutes)
-    rooms = ranked_rooms(room_offers(in_room, details.party_size, but_for_booking=details.id))
-    hosts = ranked_hosts(host_offers(span, details.language, details.topic_keys, but_for_booking=details.id))
+    rooms = ranked_rooms(room_offers(in_room, details.party_size, now=clock.now(), but_for_booking=details.id))
+    hosts = ranked_hosts(
+        host_offers(span, details.language, details.topic_keys, now=clock.now(), but_for_booking=details.id)
+    )
     return Proposals(rooms, hosts, list(_warnings(details, rooms, hosts)) if details.status in WAITING else [])
 
 

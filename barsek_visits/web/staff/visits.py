@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from barsek_visits.domain.errors import HostsBusy, NotOffered, OutOfUse, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.errors import NotOffered, OutOfUse, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.domain.values import Choice
 from barsek_visits.domain.visit_state import VisitState
@@ -198,7 +198,7 @@ def _say(form: ChoiceForm, refusal: NotOffered) -> None:
 
 def say_taken(form: ChoiceForm | MeetingForm | CancelMeetingForm | StepForm, taken: SlotTaken) -> None:
     """Say what is taken: where it is only by hosts' own calendars, beside the box that books all the same."""
-    if isinstance(taken, HostsBusy):
+    if taken.only_busy:
         form["over_busy"].errors = [taken_text(taken)]
     else:
         form.form_errors.append(taken_text(taken))
@@ -207,7 +207,7 @@ def say_taken(form: ChoiceForm | MeetingForm | CancelMeetingForm | StepForm, tak
 def taken_text(taken: SlotTaken) -> str:
     """Return what is taken, in words."""
     names = ", ".join(taken.resource_names)
-    if isinstance(taken, HostsBusy):
+    if taken.only_busy:
         return _("Busy at that time in their own calendar: %(names)s.", names=names)
     if isinstance(taken, OutOfUse):
         return _("No longer in use: %(names)s.", names=names)

@@ -1,0 +1,166 @@
+"""Storing a visit's programme, whole or not at all, in the caller's transaction.
+
+What is held is decided by the database (`services/holding.py`); here is what is wanted, and who is told in the feeds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from barsek_visits.db import db
+from barsek_visits.domain.errors import OutOfUse, SlotTaken
+from barsek_visits.domain.programme import (
+    Clash,
+    ClashKind,
+    Programme,
+    ProgrammeItem,
+    ProgrammeTaken,
+    own_clashes,
+    picked_pieces,
+)
+from barsek_visits.domain.tokens import new_uid
+from barsek_visits.domain.values import Choice
+from barsek_visits.i18n import chosen
+from barsek_visits.models import Appointment, AppointmentEquipment, Equipment, Resource
+from barsek_visits.queries.availability import taken_spans
+from barsek_visits.queries.programmes import clashes_of, pieces_by_equipment
+from barsek_visits.queries.visit_items import programme_of
+from barsek_visits.services import holding, reservations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+
+def take_programme(
+    booking_id: int, programme: Programme, *, buffer_minutes: int, anew: bool = False, now: datetime
+) -> None:
+    """Make a visit's programme what is wanted and hold all of it, or hold nothing.
+
+    What the visit held before is given back first, in the same transaction.  `anew` tells calendars every item
+    again, as when the visit is confirmed; else only what has changed.
+
+    Raises:
+        NotFound, OutOfUse: as in `holding.hold`.
+        ProgrammeTaken: something cannot be had; names all of it.
+    """
+    _hold(booking_id, [programme], buffer_minutes=buffer_minutes, now=now)
+    put_programme(booking_id, programme, anew=anew, now=now)
+
+
+def hold_offers(
+    booking_id: int, programmes: Sequence[Programme], *, buffer_minutes: int, expires_at: datetime, now: datetime
+) -> None:
+    """Hold what several programmes of one visit would take, until it runs out; they may overlap each other.
+
+    Raises:
+        NotFound, OutOfUse, ProgrammeTaken: as in `take_programme`.
+    """
+    _hold(booking_id, programmes, buffer_minutes=buffer_minutes, expires_at=expires_at, now=now)
+
+
+def put_programme(booking_id: int, programme: Programme, *, anew: bool = False, now: datetime) -> None:
+    """Make a visit's appointments those of a programme; what is held for them is not looked at."""
+    known = {one.id: one for one in db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id))}
+    before = {item.id: item for item in programme_of(booking_id).items} if known else {}
+    kept = {item.id for item in programme.items}
+    for id_, appointment in known.items():
+        if id_ not in kept:
+            reservations.forget(appointment, now=now)
+    for position, item in enumerate(programme.items):
+        appointment = known.get(item.id or 0) or _new_appointment(booking_id, item, now)
+        appointment.position = position
+        if anew or before.get(appointment.id) != replace(item, id=appointment.id):
+            _put_item(appointment, item, now=now)
+    db.session.flush()
+
+
+def _hold(
+    booking_id: int,
+    programmes: Sequence[Programme],
+    *,
+    buffer_minutes: int,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> None:
+    pieces = _lock(programmes, now=now)
+    holding.release(booking_id, now=now)
+    for programme in programmes:
+        _refuse_impossible(programme, pieces)
+    choices = [choice for programme in programmes for choice in _choices(programme, pieces, booking_id, now)]
+    try:
+        wanted = [(booking_id, choice) for choice in choices]
+        holding.hold(wanted, buffer_minutes=buffer_minutes, expires_at=expires_at, now=now)
+    except OutOfUse:
+        raise
+    except SlotTaken as error:
+        for programme in programmes:
+            clashes = clashes_of(programme, buffer_minutes=buffer_minutes, but_for_booking=booking_id, now=now)
+            if clashes:
+                raise ProgrammeTaken(programme, clashes, _names(clashes)) from error
+        raise
+
+
+def _lock(programmes: Sequence[Programme], *, now: datetime) -> dict[int, list[int]]:
+    """Lock all that may be taken, and return the pieces of the wanted equipment, by its kind."""
+    all_pieces = pieces_by_equipment()
+    items = [item for programme in programmes for item in programme.items]
+    pieces = {id_: all_pieces.get(id_, []) for item in items for id_, _ in item.equipment}
+    all_ids = tuple(id_ for ids in pieces.values() for id_ in ids)
+    whole = [Choice(item.span, item.room_ids, item.host_ids) for item in items]
+    holding.lock([*whole, Choice(items[0].span, (), (), piece_ids=all_ids)], now=now)
+    return pieces
+
+
+def _refuse_impossible(programme: Programme, pieces: dict[int, list[int]]) -> None:
+    """Refuse what no other booking is in the way of: one thing twice at a time, more pieces than there are."""
+    clashes = list(own_clashes(programme))
+    clashes += [
+        Clash(n, ClashKind.EQUIPMENT, id_)
+        for n, item in enumerate(programme.items)
+        for id_, quantity in item.equipment
+        if quantity > len(pieces.get(id_, ()))
+    ]
+    if clashes:
+        raise ProgrammeTaken(programme, tuple(clashes), _names(clashes))
+
+
+def _choices(programme: Programme, pieces: dict[int, list[int]], booking_id: int, now: datetime) -> list[Choice]:
+    taken = taken_spans(programme.span, now=now, but_for_booking=booking_id) if pieces else {}
+    picked = picked_pieces(programme.items, pieces, taken)
+    return [
+        Choice(item.span, item.room_ids, item.host_ids, programme.over_busy, of_item, outside=bool(item.place))
+        for item, of_item in zip(programme.items, picked, strict=True)
+    ]
+
+
+def _names(clashes: Iterable[Clash]) -> tuple[str, ...]:
+    kinds = {clash.resource_id for clash in clashes if clash.kind is ClashKind.EQUIPMENT}
+    others = {clash.resource_id for clash in clashes if clash.kind is not ClashKind.EQUIPMENT}
+    equipment = db.session.scalars(select(Equipment.names).where(Equipment.id.in_(kinds)))
+    resources = db.session.scalars(select(Resource.name).where(Resource.id.in_(others)))
+    return tuple(sorted({*resources, *(chosen(names) for names in equipment)}))
+
+
+def _new_appointment(booking_id: int, item: ProgrammeItem, now: datetime) -> Appointment:
+    appointment = Appointment(
+        booking_id=booking_id, uid=new_uid(), starts_at=item.span.start, ends_at=item.span.end, updated_at=now
+    )
+    db.session.add(appointment)
+    db.session.flush()
+    return appointment
+
+
+def _put_item(appointment: Appointment, item: ProgrammeItem, *, now: datetime) -> None:
+    for name in ("title", "place", "text", "note", "interpreter"):
+        setattr(appointment, name, getattr(item, name))
+    of_item = AppointmentEquipment.appointment_id == appointment.id
+    db.session.execute(delete(AppointmentEquipment).where(of_item))
+    db.session.add_all(
+        AppointmentEquipment(appointment_id=appointment.id, equipment_id=id_, quantity=quantity)
+        for id_, quantity in item.equipment
+    )
+    reservations.assign(appointment, Choice(item.span, item.room_ids, item.host_ids), now=now)

@@ -1,0 +1,100 @@
+"""The programme of a visit: planned on one page, stored whole or not at all, shifted in one step."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from barsek_visits.db import atomic
+from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.visit_state import VisitState
+from barsek_visits.mail import answer_letters
+from barsek_visits.models import Booking
+from barsek_visits.queries.staff import StaffRow, visible_to
+from barsek_visits.queries.visit_items import programme_of
+from barsek_visits.services.host_letters import tell_hosts_of_change
+from barsek_visits.services.letters import tell_delegation
+from barsek_visits.services.programme_items import put_programme, take_programme
+from barsek_visits.services.visit_steps import (
+    HOST_LETTERS,
+    close_open_changes,
+    details_of,
+    refuse_small_rooms,
+    refuse_strangers,
+    step_to,
+    tell_moved,
+    visit_for_update,
+    visit_type_of,
+)
+
+if TYPE_CHECKING:
+    from barsek_visits.domain.programme import Programme
+    from barsek_visits.queries.visit_details import VisitDetails
+
+
+def save_programme(reference: str, programme: Programme, *, by: StaffRow, version: int, now: datetime) -> None:
+    """Make a visit's programme what is wanted: of a confirmed visit all of it is held then, of a request nothing.
+
+    The delegation is told what it can see of the change, each host what concerns them.
+
+    Raises:
+        NotFound: no such visit that `by` may see, or no such room or host.
+        StaleVersion: someone else changed the visit meanwhile.
+        NotAllowed: the state forbids it, or another hosts the visit.
+        NotOffered: a room is too small.
+        ProgrammeTaken: something cannot be had; names all of it, and nothing has changed.
+    """
+    with atomic():
+        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
+        refuse_strangers(booking, by)
+        before = details_of(booking)
+        step_to(booking, "programme", by=by, now=now)
+        refuse_small_rooms(booking, programme)
+        if booking.status == VisitState.CONFIRMED:
+            take_programme(booking.id, programme, buffer_minutes=visit_type_of(booking).buffer_minutes, now=now)
+            if _as_seen(before) != _as_seen(details_of(booking)):
+                tell_delegation(booking.id, answer_letters.programme_changed, now=now, method="REQUEST")
+            tell_hosts_of_change(before, HOST_LETTERS, now=now)
+        else:
+            put_programme(booking.id, programme, now=now)
+
+
+def shift_visit(
+    reference: str, minutes: int, *, since: int | None = None, by: StaffRow, version: int, now: datetime
+) -> None:
+    """Move a confirmed visit, or the rest of it from an item on, by minutes; later, or earlier where negative.
+
+    `since` is the id of the first item that moves; with None all do.
+
+    Raises:
+        NotFound: as in `save_programme`, or the visit has no such item.
+        StaleVersion, NotAllowed, ProgrammeTaken: as in `save_programme`.
+    """
+    with atomic():
+        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
+        refuse_strangers(booking, by)
+        before = details_of(booking)
+        programme = programme_of(booking.id)
+        position = _position_of(programme, since)
+        step_to(booking, "shift", by=by, now=now)
+        if position == 0:
+            close_open_changes(booking, now=now)
+        shifted = programme.shifted(timedelta(minutes=minutes), position)
+        take_programme(booking.id, shifted, buffer_minutes=visit_type_of(booking).buffer_minutes, now=now)
+        tell_moved(booking, before, now=now)
+
+
+def _position_of(programme: Programme, since: int | None) -> int:
+    if since is None:
+        return 0
+    for position, item in enumerate(programme.items):
+        if item.id == since:
+            return position
+    raise NotFound("an item of the programme")
+
+
+def _as_seen(details: VisitDetails) -> list[tuple[object, ...]]:
+    """Return what the delegation sees of a programme."""
+    return [
+        (item.span, item.title, item.where, item.text, item.ids_of("host"), item.interpreter) for item in details.items
+    ]

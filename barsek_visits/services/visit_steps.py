@@ -1,0 +1,234 @@
+"""What every step of a visit needs, whoever takes it: the locked visit, the table of steps, the letters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from barsek_visits.db import db
+from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal, StaleVersion
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.programme import Programme
+from barsek_visits.domain.visit_state import STEPS, WAITING, Actor, Effect, VisitState, next_state
+from barsek_visits.mail import answer_letters, letters, staff_letters
+from barsek_visits.models import Booking, Resource, Visit, VisitChange, VisitOffer, VisitType, VisitWish
+from barsek_visits.queries.offices import office_row
+from barsek_visits.queries.staff import coordinators
+from barsek_visits.queries.visit_details import details_where
+from barsek_visits.queries.visit_items import programme_of
+from barsek_visits.services import audit, holding, reservations
+from barsek_visits.services.host_letters import HostLetters, tell_hosts, tell_hosts_of_change, tell_hosts_of_end
+from barsek_visits.services.letters import tell_delegation, tell_staff
+from barsek_visits.services.programme_items import put_programme, take_programme
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.domain.values import Choice
+    from barsek_visits.queries.staff import StaffRow
+    from barsek_visits.queries.visit_details import VisitDetails
+
+HOST_LETTERS = HostLetters(staff_letters.you_host, staff_letters.you_host_changed, staff_letters.you_host_no_more)
+
+
+def visit_for_update(*conditions: ColumnElement[bool], version: int, now: datetime) -> Booking:
+    """Lock a visit and return it; one whose offers have run out is a request again.
+
+    Raises:
+        NotFound: no visit meets the conditions.
+        StaleVersion: it is not the version that was seen.
+    """
+    statement = select(Booking).where(Booking.kind == "visit", *conditions).with_for_update()
+    booking = db.session.scalars(statement).one_or_none()
+    if booking is None:
+        raise NotFound("visit")
+    if booking.version != version:
+        raise StaleVersion(booking.reference)
+    if booking.status == VisitState.OFFERED and have_run_out(booking, now):
+        lapse(booking, now=now)
+    return booking
+
+
+def have_run_out(booking: Booking, now: datetime) -> bool:
+    """Say whether none of a visit's offers is held any more."""
+    still = select(VisitOffer.position).where(VisitOffer.booking_id == booking.id, VisitOffer.expires_at > now)
+    return db.session.scalar(still.limit(1)) is None
+
+
+def lapse(booking: Booking, *, now: datetime) -> None:
+    """Make a visit whose offers nobody took a request again, and tell delegation and coordinators."""
+    step_to(booking, "lapse", by=Actor.CLOCK, now=now)
+    tell_delegation(booking.id, answer_letters.offer_ran_out, now=now)
+    tell_staff(booking.id, coordinators(), staff_letters.offer_ran_out, now=now)
+
+
+def step_to(booking: Booking, step: str, *, by: StaffRow | Actor, now: datetime) -> None:
+    """Take a step of the table: status, version, audit log, and what the table says of reservations given back.
+
+    Raises:
+        NotAllowed: the table has no such step from here.
+    """
+    actor = by if isinstance(by, Actor) else Actor.STAFF
+    before = VisitState(booking.status)
+    booking.status = next_state(before, step, actor, begun=booking.starts_at <= now)
+    booking.version += 1
+    booking.updated_at = now
+    audit.note(step, now=now, by=by, booking_id=booking.id)
+    if STEPS[step].effect is Effect.RELEASE:
+        holding.release(booking.id, now=now)
+    if before == VisitState.OFFERED and booking.status != before:  # its offers are answered, or off
+        forget_offers(booking)
+    if booking.status != before and STEPS[step].effect is not Effect.TAKE:  # what takes tells calendars itself
+        reservations.visit_changed(booking.id, now=now)
+    db.session.flush()
+
+
+def refuse_other_hosts_work(programme: Programme, by: StaffRow) -> None:
+    """Refuse a host who answers without themself as host; coordinators and admins answer with anybody.
+
+    Raises:
+        NotAllowed: the host is not among the hosts.
+    """
+    if not by.may(Permission.RUN_ALL_VISITS) and by.resource_id not in programme.ids_of_hosts():
+        raise NotAllowed("a host confirms with themself as host")
+
+
+def refuse_strangers(booking: Booking, by: StaffRow) -> None:
+    """Refuse a host another host's visit; requests, which nobody hosts yet, are anybody's.
+
+    Raises:
+        NotAllowed: others host it.
+    """
+    if by.may(Permission.RUN_ALL_VISITS) or booking.status in WAITING:
+        return
+    hosts = details_of(booking).ids_of("host")
+    if hosts and by.resource_id not in hosts:
+        raise NotAllowed("another host's visit")
+
+
+def details_of(booking: Booking) -> VisitDetails:
+    """Return the visit as it stands in this transaction."""
+    db.session.flush()
+    return details_where(Booking.id == booking.id)
+
+
+def visit_of(booking: Booking) -> Visit:
+    """Return what is not personal of a visit."""
+    return db.session.get_one(Visit, booking.id)
+
+
+def visit_type_of(booking: Booking) -> VisitType:
+    """Return what was asked for."""
+    return db.session.get_one(VisitType, visit_of(booking).visit_type_id)
+
+
+def take(booking: Booking, programme: Programme, *, now: datetime) -> None:
+    """Hold a programme for a visit that is to take place: each item at the office has a room that seats the party.
+
+    Raises:
+        NotOffered: a room or a host is missing, or a room is too small.
+        NotFound, SlotTaken: as in `take_programme`.
+    """
+    refuse_incomplete(booking, programme)
+    buffer_minutes = visit_type_of(booking).buffer_minutes
+    take_programme(booking.id, programme, buffer_minutes=buffer_minutes, anew=True, now=now)
+
+
+def refuse_incomplete(booking: Booking, programme: Programme) -> None:
+    """Refuse a programme with which the visit cannot take place.
+
+    Raises:
+        NotOffered: as in `take`.
+    """
+    if programme.lacks_room() or (visit_type_of(booking).needs_host and not programme.ids_of_hosts()):
+        raise NotOffered(Refusal.INCOMPLETE)
+    refuse_small_rooms(booking, programme)
+
+
+def refuse_small_rooms(booking: Booking, programme: Programme) -> None:
+    """Refuse rooms in which the party has no seat each.
+
+    Raises:
+        NotOffered: an item's rooms together are too small.
+    """
+    ids = {id_ for item in programme.items for id_ in item.room_ids}
+    rows = db.session.execute(select(Resource.id, Resource.capacity).where(Resource.id.in_(ids)))
+    seats: dict[int, int] = {id_: capacity or 0 for id_, capacity in rows}
+    party_size = visit_of(booking).party_size
+    for item in programme.items:
+        if item.room_ids and party_size > sum(seats.get(id_, 0) for id_ in item.room_ids):
+            raise NotOffered(Refusal.TOO_MANY)
+
+
+def with_choice(programme: Programme, choice: Choice) -> Programme:
+    """Return a programme at the time, in the room and with the hosts that were chosen.
+
+    A programme of several items keeps its own; the choice is for those that have none yet.
+    """
+    if len(programme.items) == 1:
+        only = replace(programme.items[0], span=choice.span, room_ids=choice.room_ids, host_ids=choice.host_ids)
+        return Programme((only,), choice.over_busy)
+    moved = programme.moved_to(choice.span.start, office_row().office_time)
+    items = [
+        replace(
+            item,
+            room_ids=item.room_ids or (() if item.place else choice.room_ids),
+            host_ids=item.host_ids or (() if item.place else choice.host_ids),
+        )
+        for item in moved.items
+    ]
+    return Programme(tuple(items), choice.over_busy)
+
+
+def moved_to(programme: Programme, span: TimeSpan) -> Programme:
+    """Return a programme as it is at another time: of one item the span, of several from its start on."""
+    if len(programme.items) == 1:
+        return replace(programme, items=(replace(programme.items[0], span=span),))
+    return programme.moved_to(span.start, office_row().office_time)
+
+
+def set_wishes(booking: Booking, spans: list[TimeSpan], *, now: datetime) -> None:
+    """Replace what a request wishes for; it holds nothing."""
+    db.session.execute(delete(VisitWish).where(VisitWish.booking_id == booking.id))
+    db.session.add_all(
+        VisitWish(booking_id=booking.id, position=n, starts_at=span.start, ends_at=span.end)
+        for n, span in enumerate(spans)
+    )
+    put_programme(booking.id, moved_to(programme_of(booking.id), spans[0]), anew=True, now=now)
+
+
+def close_open_changes(booking: Booking, *, now: datetime) -> None:
+    """Close changes that still wait: what they were asked of is no longer how the visit stands."""
+    waiting = select(VisitChange).where(VisitChange.booking_id == booking.id, VisitChange.answered_at.is_(None))
+    for change in db.session.scalars(waiting):
+        change.answered_at, change.accepted = now, False
+
+
+def forget_offers(booking: Booking) -> None:
+    """Take back what was offered."""
+    db.session.execute(delete(VisitOffer).where(VisitOffer.booking_id == booking.id))
+
+
+def tell_confirmed(booking: Booking, *, now: datetime) -> None:
+    """Tell everybody that the visit takes place, with the calendar part."""
+    tell_delegation(booking.id, letters.confirmed, now=now, method="REQUEST")
+    tell_hosts(details_of(booking), staff_letters.you_host, now=now)
+
+
+def tell_moved(booking: Booking, before: VisitDetails, *, now: datetime) -> None:
+    """Tell everybody the new time: with the calendar part where the visit is confirmed."""
+    is_confirmed = booking.status == VisitState.CONFIRMED
+    tell_delegation(booking.id, letters.moved, now=now, method="REQUEST" if is_confirmed else "")
+    if is_confirmed:
+        tell_hosts_of_change(before, HOST_LETTERS, now=now)
+
+
+def tell_cancelled(booking: Booking, *, now: datetime) -> None:
+    """Tell everybody that the visit is off, and their calendars."""
+    tell_delegation(booking.id, letters.cancelled, now=now, method="CANCEL")
+    tell_hosts_of_end(details_of(booking), staff_letters.you_host_no_more, now=now)
