@@ -2,6 +2,9 @@
 
 The words travel as JSON and stay strings: nothing that anybody typed is read as markup or code.  Templates
 can read no file outside their folder, and the fonts are those of the locked packages, the same on every machine.
+
+The compiler's threads do not survive a fork: a process that has typeset may fork, but its child must not typeset.
+The web's processes are forked before any of them does.
 """
 
 from __future__ import annotations
