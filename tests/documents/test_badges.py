@@ -70,6 +70,15 @@ def test_long_names_shrink_and_wrap_and_stay_on_their_badge(name: str) -> None:
     assert "Ole" in paper.text
 
 
+def test_what_no_badge_could_hold_is_cut_off_at_its_edge() -> None:
+    paper = read(badges(names=(BadgeName("W" * 3000, "M" * 3000),), organisation="Ж" * 3000, blank=0))
+    first = (LEFT + 5, TOP + 5, LEFT + WIDE - 5, TOP + HIGH - 5)
+    below = (LEFT + 5, TOP + HIGH + 2, LEFT + WIDE - 5, TOP + 2 * HIGH - 5)
+
+    assert paper.has_ink(first)
+    assert not paper.has_ink(below)
+
+
 def test_what_people_typed_is_never_read_as_markup() -> None:
     paper = read(badges(names=(BadgeName(HOSTILE, HOSTILE),), organisation=HOSTILE, blank=0))
     squeezed = "".join(paper.text.split()).replace("-", "")

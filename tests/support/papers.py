@@ -92,6 +92,13 @@ class Paper:
             if right > left
         ]
 
+    def has_ink(self, box: tuple[float, float, float, float], page: int = 0) -> bool:
+        """Say whether anything is seen within left, top, right, bottom, in millimetres."""
+        picture = self._document[page].render(scale=2, grayscale=True)
+        left, top, right, bottom = (round(edge * _MM * 2) for edge in box)
+        rows = (row * picture.stride for row in range(top, bottom))
+        return any(min(picture.buffer[row + left : row + right]) < 250 for row in rows)
+
 
 def _tags(element: object) -> Iterator[str]:
     if not element:
