@@ -19,10 +19,11 @@ def badges_pdf(sheet: BadgeSheet) -> bytes:
 
 
 def _words(sheet: BadgeSheet) -> dict[str, Any]:
+    heading = _("Name badges")
     named = [{"name": person.name, "title": person.title} for person in sheet.names]
     return {
         "language": current_language(),
-        "title": f"{_('Name badges')}: {sheet.organisation}",
+        "title": f"{heading}: {sheet.organisation}",
         "office": letterhead(sheet.office),
         "organisation": sheet.organisation,
         "badges": named + [{"name": "", "title": ""}] * sheet.blank,
