@@ -1,0 +1,1 @@
+"""What the office prints: values in, PDF out.  Reads no database and no clock."""
