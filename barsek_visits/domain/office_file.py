@@ -23,6 +23,7 @@ from barsek_visits.domain.office_plan import (
     TopicPlan,
     VisitTypePlan,
 )
+from barsek_visits.domain.office_programmes import equipment, template_document, templates
 from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.values import MAX_PARTY, VISIT_LANGUAGES
 
@@ -61,6 +62,8 @@ def office_plan(document: object, page_languages: Collection[str]) -> OfficePlan
         hosts=tuple(_host(table, languages, [topic.key for topic in topics]) for table in root.tables("hosts")),
         visit_types=tuple(_visit_type(table, languages) for table in root.tables("visit_types", least=1)),
         staff=tuple(_member(table, languages) for table in root.tables("staff")),
+        equipment=equipment(root, languages),
+        templates=templates(root, languages),
     )
     root.refuse_unknown()
     _refuse_repeated(plan)
@@ -89,6 +92,8 @@ def office_document(plan: OfficePlan) -> dict[str, Any]:
         "rooms": [asdict(room) for room in plan.rooms],
         "hosts": [_host_document(host) for host in plan.hosts],
         "visit_types": [asdict(visit_type) for visit_type in plan.visit_types],
+        "equipment": [asdict(one) for one in plan.equipment],
+        "templates": [template_document(template) for template in plan.templates],
         "staff": [asdict(member) | {"role": member.role.value} for member in plan.staff],
     }
 
@@ -203,6 +208,8 @@ def _visit_type(table: CheckedTable, languages: tuple[str, ...]) -> VisitTypePla
 def _refuse_repeated(plan: OfficePlan) -> None:
     _refuse_twice("topics", "key", (topic.key for topic in plan.topics))
     _refuse_twice("visit_types", "key", (visit_type.key for visit_type in plan.visit_types))
+    _refuse_twice("equipment", "key", (one.key for one in plan.equipment))
+    _refuse_twice("templates", "key", (template.key for template in plan.templates))
     _refuse_twice("rooms and hosts", "key", [room.key for room in plan.rooms] + [host.key for host in plan.hosts])
     emails = [host.email for host in plan.hosts] + [member.email for member in plan.staff]
     _refuse_twice("hosts and staff", "email", emails)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +46,39 @@ class RoomPlan:
     key: str
     name: str
     capacity: int
+
+
+@dataclass(frozen=True)
+class EquipmentPlan:
+    """A kind of equipment, and how many pieces of it there are."""
+
+    key: str
+    names: Texts
+    quantity: int
+
+
+@dataclass(frozen=True)
+class TemplateItemPlan:
+    """An item of a programme to begin with, by its length and the pause before it, in minutes.
+
+    With a `place` it is outside of the office; titles and texts are by the language of the delegation.
+    """
+
+    minutes: int
+    titles: Texts
+    pause: int = 0
+    place: str = ""
+    texts: Texts = field(default_factory=dict)
+    needs_host: bool = True
+
+
+@dataclass(frozen=True)
+class TemplatePlan:
+    """A programme to begin with."""
+
+    key: str
+    names: Texts
+    items: tuple[TemplateItemPlan, ...]
 
 
 @dataclass(frozen=True)
@@ -113,3 +146,5 @@ class OfficePlan:
     hosts: tuple[HostPlan, ...]
     visit_types: tuple[VisitTypePlan, ...]
     staff: tuple[MemberPlan, ...]
+    equipment: tuple[EquipmentPlan, ...] = ()
+    templates: tuple[TemplatePlan, ...] = ()

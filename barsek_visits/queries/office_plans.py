@@ -7,29 +7,45 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.office_plan import (
     ClosurePlan,
+    EquipmentPlan,
     HostPlan,
     HoursPlan,
     MemberPlan,
     OfficePlan,
     RoomPlan,
+    TemplateItemPlan,
+    TemplatePlan,
     TopicPlan,
     VisitTypePlan,
 )
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.permissions import Role
-from barsek_visits.models import Block, HostLanguage, HostTopic, Office, OpeningTime, Resource, Staff, Topic, VisitType
+from barsek_visits.models import (
+    Block,
+    Equipment,
+    EquipmentPiece,
+    HostLanguage,
+    HostTopic,
+    Office,
+    OpeningTime,
+    ProgrammeTemplate,
+    Resource,
+    Staff,
+    Topic,
+    VisitType,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def saved_office() -> OfficePlan | None:
-    """Return the office with all that is in use of it, or None where none has been loaded; nine statements."""
+    """Return the office with all that is in use of it, or None where none has been loaded; eleven statements."""
     office = db.session.execute(select(Office.__table__)).mappings().one_or_none()
     if office is None:
         return None
@@ -45,6 +61,8 @@ def saved_office() -> OfficePlan | None:
         hosts=tuple(_hosts()),
         visit_types=tuple(_visit_types()),
         staff=tuple(_members()),
+        equipment=tuple(_equipment()),
+        templates=tuple(_templates()),
     )
 
 
@@ -115,3 +133,26 @@ def _members() -> Iterator[MemberPlan]:
     )
     for name, email, role, language in db.session.execute(statement):
         yield MemberPlan(name, email, Role(role), language)
+
+
+def _equipment() -> Iterator[EquipmentPlan]:
+    statement = (
+        select(Equipment.key, Equipment.names, func.count(Resource.id))
+        .join(EquipmentPiece, EquipmentPiece.equipment_id == Equipment.id)
+        .join(Resource, Resource.id == EquipmentPiece.resource_id)
+        .where(Equipment.is_active, Resource.is_active)
+        .group_by(Equipment.id)
+        .order_by(Equipment.position, Equipment.id)
+    )
+    for key, names, quantity in db.session.execute(statement):
+        yield EquipmentPlan(key, names, quantity)
+
+
+def _templates() -> Iterator[TemplatePlan]:
+    statement = (
+        select(ProgrammeTemplate.key, ProgrammeTemplate.names, ProgrammeTemplate.items)
+        .where(ProgrammeTemplate.is_active)
+        .order_by(ProgrammeTemplate.position, ProgrammeTemplate.key)
+    )
+    for key, names, items in db.session.execute(statement):
+        yield TemplatePlan(key, names, tuple(TemplateItemPlan(**item) for item in items))

@@ -24,6 +24,7 @@ from barsek_visits.models import (
 from barsek_visits.queries.office_plans import saved_office
 from barsek_visits.services import reservations
 from barsek_visits.services.office_people import put_host, put_member
+from barsek_visits.services.office_programmes import put_equipment, put_templates
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,6 +64,8 @@ def load_office(plan: OfficePlan, *, now: datetime) -> Loaded:
         _put_topics(plan.topics)
         _put_resources(plan, now)
         _put_visit_types(plan.visit_types)
+        put_equipment(plan.equipment)
+        put_templates(plan.templates)
         session.flush()
         changed = saved_office() != before
         if changed:
@@ -128,7 +131,8 @@ def _put_resources(plan: OfficePlan, now: datetime) -> None:
         put_member(member, now=now)
     keys = {room.key for room in plan.rooms} | {host.key for host in plan.hosts}
     for key, resource in resources.items():
-        resource.is_active = key in keys
+        if resource.kind != "equipment":
+            resource.is_active = key in keys
 
 
 def _resource(resources: dict[str, Resource], key: str, kind: str) -> Resource:
