@@ -13,13 +13,15 @@ from flask import Blueprint
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.web import feeds, health
 from barsek_visits.web.access import View, guarded
-from barsek_visits.web.public import own_page, pages
+from barsek_visits.web.public import own_answers, own_page, pages
 from barsek_visits.web.public import visits as public_visits
 from barsek_visits.web.staff import (
     account,
+    answers,
     calendar,
     meetings,
     outside_calendars,
+    programme,
     session,
     subscriptions,
     today,
@@ -58,6 +60,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/visits/new", "public.request_visit", public_visits.request_visit, _POST, ANYONE),
     Route("/v/<token>", "public.own_page", own_page.own_page, _GET, LINK),
     Route("/v/<token>/visit.ics", "public.visit_ics", own_page.visit_ics, _GET, LINK),
+    Route("/v/<token>/answer", "public.answer_office", own_answers.answer_office, _POST, LINK),
+    Route("/v/<token>/accept", "public.accept_offer", own_answers.accept_offer, _POST, LINK),
     Route("/v/<token>/change", "public.change_visit", own_page.change_visit, _POST, LINK),
     Route("/v/<token>/withdraw", "public.withdraw_visit", own_page.withdraw_visit, _POST, LINK),
     Route("/v/<token>/cancel", "public.cancel_visit", own_page.cancel_visit, _POST, LINK),
@@ -82,7 +86,12 @@ ROUTES: tuple[Route, ...] = (
     Route(_VISIT, "staff.visit", visits.visit, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/card", "staff.visit_card", visits.visit_card, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/confirm", "staff.confirm_visit", visits.confirm_visit, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/decline", "staff.decline_visit", visits.decline_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/decline", "staff.decline_visit", answers.decline_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/ask", "staff.ask_delegation", answers.ask_delegation, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/offer", "staff.offer_times", answers.offer_times, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/programme", "staff.programme", programme.programme, _GET, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/programme", "staff.save_programme", programme.save_programme, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/shift", "staff.shift_visit", programme.shift_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/move", "staff.move_visit", visits.move_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/cancel", "staff.cancel_visit", visits.cancel_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/complete", "staff.complete_visit", visits.complete_visit, _POST, Permission.ANSWER_VISITS),

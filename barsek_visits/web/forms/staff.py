@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.events import Detail
@@ -87,9 +87,15 @@ class ChoiceForm(Form):
 
 
 class MoveVisitForm(ChoiceForm):
-    """Another time, room or hosts; without an end the visit is as long as its type says."""
+    """Another time, room or hosts, of the visit or one item of it; without an end it is as long as its type says."""
 
     ends_at = WallTimeField()
+    item = HiddenField()
+
+    @property
+    def item_id(self) -> int | None:
+        """The one item of the programme that moves, by id; None is all of it."""
+        return resource_id(self.item.data)
 
 
 class ReasonForm(Form):

@@ -69,9 +69,9 @@ def test_when_the_first_wish_is_taken_the_second_is_proposed(house: House, as_st
 def test_a_warning_says_that_nobody_free_speaks_the_language(house: House, as_staff: AsStaff) -> None:
     visit = house.ask(language="fi")
 
-    assert "Nobody who is free speaks the visit&#39;s language: Finnish." in as_staff("anna").get(
-        f"/staff/visits/{visit.reference}"
-    ).text.replace("’", "&#39;")
+    assert "Nobody who is free speaks the visit&#39;s language, and no interpreter is booked: Finnish." in as_staff(
+        "anna"
+    ).get(f"/staff/visits/{visit.reference}").text.replace("’", "&#39;")
 
 
 def test_a_taken_room_is_409_and_named(house: House, as_staff: AsStaff) -> None:
