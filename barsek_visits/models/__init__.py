@@ -17,6 +17,7 @@ from barsek_visits.models.offices import Office, OpeningTime, Topic, VisitType
 from barsek_visits.models.outbox import OutboxMail
 from barsek_visits.models.outside_calendars import OutsideCalendar
 from barsek_visits.models.resources import Block, HostLanguage, HostTopic, Reservation, Resource
+from barsek_visits.models.search import SearchEntry
 from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
 from barsek_visits.models.visits import (
     Visit,
@@ -48,6 +49,7 @@ __all__ = [
     "OutsideCalendar",
     "Reservation",
     "Resource",
+    "SearchEntry",
     "SignInLink",
     "SignInTry",
     "Staff",

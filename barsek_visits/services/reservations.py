@@ -25,6 +25,7 @@ from barsek_visits.models import (
     Reservation,
     Resource,
 )
+from barsek_visits.services import search
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -73,6 +74,7 @@ def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> N
         db.session.add_all(_assignments(appointment, choice))
     db.session.flush()
     _span_bookings({appointment.booking_id for appointment, _ in items})
+    search.index({appointment.booking_id for appointment, _ in items})
     _count_change({id_ for _, choice in items for id_ in choice.resource_ids}, now=now)
 
 
@@ -103,6 +105,7 @@ def changed(appointment: Appointment, *, now: datetime) -> None:
     appointment.updated_at = now
     db.session.flush()
     _span_bookings({appointment.booking_id})
+    search.index({appointment.booking_id})
     _count_change(_resource_ids(appointment), now=now)
 
 

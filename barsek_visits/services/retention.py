@@ -28,7 +28,7 @@ from barsek_visits.models import (
     VisitLink,
     VisitNeeds,
 )
-from barsek_visits.services import audit, reservations
+from barsek_visits.services import audit, reservations, search
 from barsek_visits.services.sign_in import LONGEST
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _forget_titles(ended: ColumnElement[bool], now: datetime) -> int:
     db.session.execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
     for appointment in db.session.scalars(select(Appointment).where(Appointment.booking_id.in_(ids))):
         reservations.changed(appointment, now=now)  # feeds have told the title to those who may know it
-    db.session.execute(update(Visit).where(Visit.booking_id.in_(ids)).values(search_text=""))
     db.session.execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
+    search.forget(ids)
     _erase(EventText, EventText.appointment_id.in_(_appointments_of(ids)))
     return len(ids)
