@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from barsek_visits.db import atomic, db, is_duplicate
 from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.text import folded
 from barsek_visits.domain.tokens import new_reference, new_token, new_uid, token_hash
 from barsek_visits.domain.values import Choice
 from barsek_visits.domain.visit_state import Actor, VisitState
@@ -152,7 +151,6 @@ def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, now: datetime)
             organisation_type=request.organisation_type,
             country=request.country,
             time_zone=request.time_zone,
-            search_text=folded(request.organisation),
         )
     )
     db.session.add(VisitContact(booking_id=booking.id, **asdict(request.contact)))

@@ -8,17 +8,13 @@ from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.events import Detail
-from barsek_visits.domain.visit_state import VisitState
-from barsek_visits.formats import status_name
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 from barsek_visits.web.forms.fields import (
     FlagField,
     Form,
-    LineField,
     MessageField,
-    QueryForm,
     VersionField,
     WallTimeField,
     choices,
@@ -46,19 +42,6 @@ class SignInForm(Form):
     email = StringField()
     password = PasswordField()
     next = StringField()
-
-
-class SearchForm(QueryForm):
-    """What the list of visits is searched for."""
-
-    q = LineField()
-    status = SelectField(choices=[], validate_choice=False)
-
-    def offer(self) -> None:
-        """Fill in the statuses."""
-        self.status.choices = choices([("", _("All")), *((state.value, status_name(state)) for state in VisitState)])
-        if self.status.data not in set(VisitState):
-            self.status.data = ""
 
 
 class ChoiceForm(Form):

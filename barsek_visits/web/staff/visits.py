@@ -1,10 +1,10 @@
-"""Visits: the list, one visit, and the steps that the office takes."""
+"""One visit, and the steps that the office takes."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -15,7 +15,6 @@ from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.offices import visit_type_row
 from barsek_visits.queries.visit_details import VisitDetails, visit_details
-from barsek_visits.queries.visits import visits_page
 from barsek_visits.services import programmes
 from barsek_visits.services import visits as service
 from barsek_visits.web import clock
@@ -26,11 +25,10 @@ from barsek_visits.web.forms.staff import (
     ChoiceForm,
     MoveVisitForm,
     ReasonForm,
-    SearchForm,
     StepForm,
 )
 from barsek_visits.web.public.visits import gap_text
-from barsek_visits.web.staff.visit_page import list_row, overtaken, visit_page
+from barsek_visits.web.staff.visit_page import overtaken, visit_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,27 +38,6 @@ if TYPE_CHECKING:
     from barsek_visits.web.forms.meetings import CancelMeetingForm, MeetingForm
 
 _CONFLICT, _UNPROCESSABLE = 409, 422
-
-
-def visits() -> ResponseReturnValue:
-    """List and find visits."""
-    form = SearchForm(request.args)
-    form.offer()
-    q = (form.q.data or "") if form.validate() else ""
-    wanted = request.args.get("page", "1")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
-    page = visits_page(me(), q=q, status=form.status.data or "", page=number)
-    query: dict[str, Any] = {name: value for name, value in (("q", form.q.data), ("status", form.status.data)) if value}
-    return render_template(
-        "staff/visits/list.html",
-        form=form,
-        visits=[list_row(row) for row in page.visits],
-        page=page.page,
-        pages=page.pages,
-        total=page.total,
-        previous_url=url_for("staff.visits", **query, page=page.page - 1) if page.page > 1 else None,
-        next_url=url_for("staff.visits", **query, page=page.page + 1) if page.page < page.pages else None,
-    )
 
 
 def visit(reference: str) -> ResponseReturnValue:
