@@ -18,6 +18,7 @@ from barsek_visits.models import (
     Resource,
     Visit,
     VisitChange,
+    VisitOffer,
     VisitType,
     VisitWish,
 )
@@ -45,6 +46,15 @@ class VisitRow:
     language: str
     status: str
     asked_at: datetime
+
+
+@dataclass(frozen=True)
+class OfferedVisit:
+    """A visit that waits for its delegation to choose one of the times that are held for it until `expires_at`."""
+
+    reference: str
+    organisation: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -102,9 +112,25 @@ def visits_with_open_changes(viewer: StaffRow) -> list[VisitRow]:
     return [_visit_row(tuple(row)) for row in db.session.execute(statement.order_by(Booking.starts_at))]
 
 
+def visits_offered(viewer: StaffRow, *, now: datetime) -> list[OfferedVisit]:
+    """Return the visits for which times are held, what runs out first on top."""
+    statement = (
+        select(Booking.reference, Booking.title, func.min(VisitOffer.expires_at).label("expires_at"))
+        .join(VisitOffer, VisitOffer.booking_id == Booking.id)
+        .where(visible_to(viewer), Booking.status == VisitState.OFFERED, VisitOffer.expires_at > now)
+        .group_by(Booking.id)
+        .order_by("expires_at", Booking.id)
+    )
+    return [OfferedVisit(reference, title, at) for reference, title, at in db.session.execute(statement) if at]
+
+
 def visits_lacking(viewer: StaffRow, *, now: datetime) -> list[LackingVisit]:
-    """Return the confirmed visits to come that have no room in use, or no host where one is needed; earliest first."""
-    lacks_room, lacks_host = ~_has_resource("room"), and_(VisitType.needs_host, ~_has_resource("host"))
+    """Return the items of confirmed visits to come that have no room in use, or no host where one is needed.
+
+    Earliest first; an item outside of the office needs no room.
+    """
+    lacks_room = and_(Appointment.place == "", ~_has_resource("room"))
+    lacks_host = and_(VisitType.needs_host, ~_has_resource("host"))
     statement = (
         select(Booking.reference, Booking.title, Appointment.starts_at, lacks_room, lacks_host)
         .join(Visit, Visit.booking_id == Booking.id)

@@ -11,7 +11,14 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import ngettext
 from barsek_visits.queries.calendar import appointments_in
 from barsek_visits.queries.health import failed_mail_count
-from barsek_visits.queries.visits import LackingVisit, visits_lacking, visits_with_open_changes, waiting_visits
+from barsek_visits.queries.visits import (
+    LackingVisit,
+    OfferedVisit,
+    visits_lacking,
+    visits_offered,
+    visits_with_open_changes,
+    waiting_visits,
+)
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
@@ -52,6 +59,11 @@ def _lacking_text(row: LackingVisit) -> str:
     return _("No host: %(organisation)s, %(when)s", organisation=row.organisation, when=when)
 
 
+def _offered_text(row: OfferedVisit) -> str:
+    when = formats.moment(row.expires_at, office().zone)
+    return _("Offered times run out %(when)s: %(organisation)s", organisation=row.organisation, when=when)
+
+
 def _problems() -> list[dict[str, str]]:
     problems = [
         {
@@ -59,6 +71,10 @@ def _problems() -> list[dict[str, str]]:
             "url": url_for("staff.visit", reference=row.reference),
         }
         for row in visits_with_open_changes(me())
+    ]
+    problems += [
+        {"text": _offered_text(row), "url": url_for("staff.visit", reference=row.reference)}
+        for row in visits_offered(me(), now=clock.now())
     ]
     problems += [
         {"text": _lacking_text(row), "url": url_for("staff.visit", reference=row.reference)}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from barsek_visits.db import atomic
+from barsek_visits.domain.programme import Programme, ProgrammeItem
 from barsek_visits.models import Resource
+from barsek_visits.services import offers
+from barsek_visits.services.programmes import save_programme
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -38,3 +42,31 @@ def test_a_protected_one_is_shown_only_to_who_may_know_of_it(
         session.get_one(Resource, house.rooms["large"]).is_active = False
 
     assert ["No room" in as_staff(who).get("/staff/").text for who in ("anna", "berit", "oleg")] == [True, True, False]
+
+
+def test_offers_are_shown_with_the_moment_at_which_they_run_out_and_no_longer(
+    house: House, as_staff: Callable[[str], StrangerClient]
+) -> None:
+    visit = house.ask()
+    made = offers.Offer((house.choice(house.span("2027-03-02T10:00")),), house.now + timedelta(days=2))
+    offers.offer_times(visit.reference, made, by=house.staff["anna"], version=1, now=house.now)
+
+    assert "Offered times run out Wed 24 Feb, 09:00: Tunturin nuoriso" in as_staff("anna").get("/staff/").text
+    house.clock.advance(days=2)
+    assert "Offered times run out" not in as_staff("anna").get("/staff/").text
+
+
+def test_an_item_without_a_host_is_shown_and_one_outside_needs_no_room(
+    house: House, as_staff: Callable[[str], StrangerClient]
+) -> None:
+    visit = house.confirmed(f"{FIRST_DAY}T09:00")
+    items = (
+        ProgrammeItem(house.span(f"{FIRST_DAY}T09:00"), "Lunch", room_ids=(house.rooms["large"],)),
+        ProgrammeItem(house.span(f"{FIRST_DAY}T11:00"), "Border", host_ids=(house.hosts["berit"],), place="Storskog"),
+    )
+    save_programme(visit.reference, Programme(items), by=house.staff["anna"], version=visit.version, now=house.now)
+
+    page = as_staff("anna").get("/staff/").text
+
+    assert "No host: Tunturin nuoriso, Mon 1 Mar, 09:00" in page
+    assert "No room" not in page
