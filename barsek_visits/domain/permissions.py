@@ -25,6 +25,7 @@ class Permission(StrEnum):
     BOOK_MEETINGS = "book_meetings"
     RUN_ALL_MEETINGS = "run_all_meetings"
     OWN_SUBSCRIPTIONS = "own_subscriptions"
+    OWN_HOSTING = "own_hosting"  # one's own languages, topics, hours and absences
 
 
 _HOST = {
@@ -33,6 +34,7 @@ _HOST = {
     Permission.ANSWER_VISITS,
     Permission.BOOK_MEETINGS,
     Permission.OWN_SUBSCRIPTIONS,
+    Permission.OWN_HOSTING,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

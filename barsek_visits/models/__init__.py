@@ -25,6 +25,7 @@ from barsek_visits.models.resources import (
     HostTopic,
     Reservation,
     Resource,
+    WorkingTime,
 )
 from barsek_visits.models.search import SearchEntry
 from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
@@ -81,4 +82,5 @@ __all__ = [
     "VisitTopic",
     "VisitType",
     "VisitWish",
+    "WorkingTime",
 ]

@@ -14,6 +14,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.booking_rules import Agenda, Capacity, VisitRules
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, BusySpans, TimeSpan
 from barsek_visits.models import Block, Reservation, Resource
+from barsek_visits.queries.hosting import with_off_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,8 +84,9 @@ def taken_spans(
 
 
 def capacity_for(window: TimeSpan, party_size: int, *, now: datetime, but_for_booking: int | None = None) -> Capacity:
-    """Return what is taken of the rooms that seat the party, and of all hosts; two statements."""
-    taken = taken_spans(window.widened(_MARGIN_MINUTES), now=now, but_for_booking=but_for_booking)
+    """Return what is taken of the rooms that seat the party, and of all hosts; three statements."""
+    wide = window.widened(_MARGIN_MINUTES)
+    taken = with_off_hours(taken_spans(wide, now=now, but_for_booking=but_for_booking), wide)
     resources = active_resources()
     rooms = [row for row in resources if row.kind == "room" and (row.capacity or 0) >= party_size]
     return Capacity(

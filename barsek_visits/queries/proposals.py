@@ -14,6 +14,7 @@ from barsek_visits.domain.matching import HostOffer, RoomOffer, ranked_hosts, ra
 from barsek_visits.domain.spans import BusySpans
 from barsek_visits.models import Appointment, AppointmentResource, Booking, HostLanguage, HostTopic
 from barsek_visits.queries.availability import ResourceRow, active_resources, taken_spans
+from barsek_visits.queries.hosting import with_off_hours
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -90,13 +91,13 @@ class Proposals:
 
 
 def proposals_for(window: TimeSpan, party: Party, *, now: datetime) -> Proposals:
-    """Return what is free within a window; six statements.  The load is that of about a month around."""
+    """Return what is free within a window; eight statements.  The load is that of about a month around."""
     wide = window.widened(party.buffer_minutes)
     return Proposals(
         party=party,
         resources=active_resources(),
-        taken=taken_spans(wide, now=now, but_for_booking=party.booking_id),
-        taken_here=taken_spans(wide, now=now, but_for_booking=party.booking_id, outside=False),
+        taken=with_off_hours(taken_spans(wide, now=now, but_for_booking=party.booking_id), wide),
+        taken_here=with_off_hours(taken_spans(wide, now=now, but_for_booking=party.booking_id, outside=False), wide),
         speakers=frozenset(
             db.session.scalars(select(HostLanguage.resource_id).where(HostLanguage.language == party.language))
         ),

@@ -32,8 +32,8 @@ def put_host(resource: Resource, plan: HostPlan, position: int, *, now: datetime
         raise OfficeFileError(f"the host {plan.key!r} has the e-mail address of another account; allowed is an own one")
     member = _put_account(member, plan, now)
     member.email, member.resource_id = plan.email, resource.id
-    _put_languages(resource.id, plan.languages)
-    _put_topics(resource.id, plan.topics)
+    put_languages(resource.id, plan.languages)
+    put_topics(resource.id, plan.topics)
 
 
 def put_member(plan: MemberPlan, *, now: datetime) -> None:
@@ -50,7 +50,7 @@ def ensure_host(member: Staff) -> None:
         db.session.add(resource)
         db.session.flush()
         member.resource_id = resource.id
-        _put_languages(resource.id, frozenset({member.language}))
+        put_languages(resource.id, frozenset({member.language}))
     set_hosting(member, is_active=True)
 
 
@@ -74,7 +74,8 @@ def _member_of(email: str) -> Staff | None:
     return db.session.scalars(select(Staff).where(Staff.email == email)).one_or_none()
 
 
-def _put_languages(resource_id: int, languages: frozenset[str]) -> None:
+def put_languages(resource_id: int, languages: frozenset[str]) -> None:
+    """Make these the languages that a host speaks, in the caller's transaction."""
     statement = select(HostLanguage).where(HostLanguage.resource_id == resource_id)
     known = {row.language: row for row in db.session.scalars(statement)}
     for language in languages - known.keys():
@@ -83,7 +84,8 @@ def _put_languages(resource_id: int, languages: frozenset[str]) -> None:
         db.session.delete(known[language])
 
 
-def _put_topics(resource_id: int, topics: frozenset[str]) -> None:
+def put_topics(resource_id: int, topics: frozenset[str]) -> None:
+    """Make these the topics that a host knows, in the caller's transaction."""
     known = {row.topic_key: row for row in db.session.scalars(select(HostTopic).filter_by(resource_id=resource_id))}
     for topic in topics - known.keys():
         db.session.add(HostTopic(resource_id=resource_id, topic_key=topic))

@@ -19,6 +19,7 @@ from barsek_visits.web.staff import (
     account,
     answers,
     calendar,
+    hosting,
     meetings,
     outside_calendars,
     programme,
@@ -105,6 +106,17 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_MEETING}/card", "staff.meeting_card", meetings.meeting_card, _GET, Permission.SEE_VISITS),
     Route(f"{_MEETING}/move", "staff.move_meeting", meetings.move_meeting, _POST, Permission.BOOK_MEETINGS),
     Route(f"{_MEETING}/cancel", "staff.cancel_meeting", meetings.cancel_meeting, _POST, Permission.BOOK_MEETINGS),
+    Route("/staff/hosting", "staff.hosting", hosting.hosting, _GET, Permission.OWN_HOSTING),
+    Route("/staff/hosting", "staff.describe_host", hosting.describe_host, _POST, Permission.OWN_HOSTING),
+    Route("/staff/hosting/week", "staff.keep_week", hosting.keep_week, _POST, Permission.OWN_HOSTING),
+    Route("/staff/hosting/absences", "staff.add_absence", hosting.add_absence, _POST, Permission.OWN_HOSTING),
+    Route(
+        "/staff/hosting/absences/<int(max=2147483647):id>/remove",
+        "staff.remove_absence",
+        hosting.remove_absence,
+        _POST,
+        Permission.OWN_HOSTING,
+    ),
     Route(
         "/staff/subscriptions", "staff.subscriptions", subscriptions.subscriptions, _GET, Permission.OWN_SUBSCRIPTIONS
     ),

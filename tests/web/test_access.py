@@ -92,6 +92,11 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.meeting_card": _OF_VISITS,
     "staff.move_meeting": _STEP_OF_VISITS,
     "staff.cancel_meeting": (303, 303, 409, 409, 409, 403, 409, 303),
+    "staff.hosting": (303, 303, 200, 200, 200, 403, 404, 303),  # Ada hosts nothing
+    "staff.describe_host": (303, 303, 422, 422, 422, 403, 404, 303),
+    "staff.keep_week": (303, 303, 303, 303, 303, 403, 404, 303),
+    "staff.add_absence": (303, 303, 422, 422, 422, 403, 404, 303),
+    "staff.remove_absence": (303, 303, 404, 404, 404, 403, 404, 303),
     "staff.subscriptions": _OF_VISITS,
     "staff.make_subscription": _STEP_OF_VISITS,
     "staff.switch_invitations": (303, 303, 303, 303, 303, 403, 303, 303),

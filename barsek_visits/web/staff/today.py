@@ -11,6 +11,7 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import ngettext
 from barsek_visits.queries.calendar import appointments_in
 from barsek_visits.queries.health import failed_mail_count
+from barsek_visits.queries.hosting import HostAway, hosts_away
 from barsek_visits.queries.visits import (
     LackingVisit,
     OfferedVisit,
@@ -59,6 +60,11 @@ def _lacking_text(row: LackingVisit) -> str:
     return _("No host: %(organisation)s, %(when)s", organisation=row.organisation, when=when)
 
 
+def _away_text(row: HostAway) -> str:
+    when = formats.moment(row.starts_at, office().zone)
+    return _("%(host)s is away: %(organisation)s, %(when)s", host=row.host, organisation=row.organisation, when=when)
+
+
 def _offered_text(row: OfferedVisit) -> str:
     when = formats.moment(row.expires_at, office().zone)
     return _("Offered times run out %(when)s: %(organisation)s", organisation=row.organisation, when=when)
@@ -79,6 +85,10 @@ def _problems() -> list[dict[str, str]]:
     problems += [
         {"text": _lacking_text(row), "url": url_for("staff.visit", reference=row.reference)}
         for row in visits_lacking(me(), now=clock.now())
+    ]
+    problems += [
+        {"text": _away_text(row), "url": url_for("staff.visit", reference=row.reference)}
+        for row in hosts_away(me(), now=clock.now())
     ]
     failed = failed_mail_count()
     if failed:
