@@ -131,9 +131,10 @@ def visible_to(viewer: StaffRow) -> ColumnElement[bool]:
     """
     if viewer.may(Permission.SEE_PROTECTED):
         return true()
-    own = exists().where(
+    of_booking = exists().where(
         Appointment.booking_id == Booking.id,
         AppointmentResource.appointment_id == Appointment.id,
         AppointmentResource.resource_id == viewer.resource_id,
     )
+    own = of_booking.correlate(Booking)  # who hosts one item of it may know all, whatever a statement looks at
     return or_(Booking.protected.is_(False), own)
