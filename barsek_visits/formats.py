@@ -12,6 +12,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
 from barsek_visits.i18n import current_locale, ngettext, pgettext
+from barsek_visits.i18n import gettext as _
 
 if TYPE_CHECKING:
     from datetime import date
@@ -155,6 +156,12 @@ def language_name(code: str) -> str:
         "se": pgettext("language", "Northern Sámi"),
     }
     return names.get(code, code)
+
+
+def names_reason(reason: str) -> str:
+    """Write why names of participants are asked for: a usual reason, or a host's own words as they are."""
+    reasons = {"border": _("Access at the border station"), "badges": _("Name badges")}
+    return reasons.get(reason, reason)
 
 
 def status_name(status: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, redirect, render_template, request, url_for
 
@@ -23,6 +23,7 @@ from barsek_visits.web.errors import error_page
 from barsek_visits.web.forms.own_page import CancelForm, ChangeForm, WithdrawForm
 from barsek_visits.web.locale import asked_language, speak_unless_asked
 from barsek_visits.web.public.free_times import time_choices, too_many_text
+from barsek_visits.web.public.names_card import names_card
 from barsek_visits.web.public.visits import gap_text, refusal_text
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.domain.booking_rules import Agenda
+    from barsek_visits.web.forms.names import GiveNamesForm
 
 _DAYS_OFFERED = 42
 
@@ -109,18 +111,11 @@ def _visit_in_its_language(token: str) -> OwnVisit:
     return own_visit(token, now=clock.now())
 
 
-def _page(
-    token: str,
-    visit: OwnVisit,
-    *,
-    change_form: ChangeForm | None = None,
-    withdraw_form: WithdrawForm | None = None,
-    cancel_form: CancelForm | None = None,
-    status: int = 200,
-) -> ResponseReturnValue:
-    change_form = change_form or ChangeForm(formdata=None, data={"party_size": visit.party_size})
-    withdraw_form = withdraw_form or WithdrawForm(formdata=None)
-    cancel_form = cancel_form or CancelForm(formdata=None)
+def _page(token: str, visit: OwnVisit, *, status: int = 200, **typed: Any) -> ResponseReturnValue:
+    """Return the page; `typed` are forms to be shown as they were typed, by their names in the template."""
+    change_form = typed.get("change_form") or ChangeForm(formdata=None, data={"party_size": visit.party_size})
+    withdraw_form = typed.get("withdraw_form") or WithdrawForm(formdata=None)
+    cancel_form = typed.get("cancel_form") or CancelForm(formdata=None)
     for form in (change_form, withdraw_form, cancel_form):
         form.version.data = visit.version
     if "change" in visit.may:
@@ -133,10 +128,16 @@ def _page(
         change_form=change_form,
         withdraw_form=withdraw_form,
         cancel_form=cancel_form,
+        **names_card(token, visit, typed.get("names_form")),
         just_sent=request.args.get("sent") == "1",
         notice="changed" if request.args.get("changed") == "1" else "",
     )
     return page, status
+
+
+def page_with(token: str, *, names_form: GiveNamesForm, status: int) -> ResponseReturnValue:
+    """Return the page as it stands now, with a form of another view as it was typed."""
+    return _page(token, _visit_in_its_language(token), names_form=names_form, status=status)
 
 
 def _refused_change(token: str, visit: OwnVisit, form: ChangeForm, refusal: NotOffered) -> ResponseReturnValue:
@@ -175,5 +176,8 @@ def _step_text(step: str) -> str:
         "decline-change": _("We could not make the change"),
         "cancel": _("The visit was cancelled"),
         "complete": _("The visit took place"),
+        "ask-names": _("We asked for a list of names"),
+        "names": _("You gave us the list of names"),
+        "erase-names": _("The list of names was erased"),
     }
     return texts.get(step, "")

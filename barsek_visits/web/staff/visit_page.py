@@ -18,8 +18,11 @@ from barsek_visits.queries.visits import VisitRow, rivals
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.names import AskNamesForm
 from barsek_visits.web.forms.staff import AcceptForm, ChoiceForm, DeclineForm, MoveVisitForm, ReasonForm
 from barsek_visits.web.forms.visits import organisation_type_name
+from barsek_visits.web.staff.names_card import audit_shown, names_card
+from barsek_visits.web.staff.papers_card import papers_card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from barsek_visits.queries.visit_details import VisitDetails
     from barsek_visits.web.forms.fields import Form
 
-_RUNNING = frozenset({"move", "cancel", "complete", "no-show", "accept-change", "decline-change"})
+_RUNNING = frozenset({"move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"})
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def visit_page(
         details: the visit.
         wish: the start, in wall time, of the wish that is looked at.
         refused: forms to be shown as they were typed, by step: `confirm`, `decline`, `move`, `cancel`,
-            `accept-change`; all others have their best values.
+            `accept-change`, `ask-names`; all others have their best values.
         problem: what went wrong with a step that has no form of its own.
         status: the answer's status.
     """
@@ -69,6 +72,7 @@ def visit_page(
         "decline_form": refused.get("decline") or DeclineForm(formdata=None),
         "move_form": move or _move_form(details),
         "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
+        "names_form": refused.get("ask-names") or AskNamesForm(formdata=None),
         "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
     }
     for name in ("confirm_form", "move_form"):
@@ -84,6 +88,8 @@ def visit_page(
         visit=_view(details, chosen),
         proposals=proposals,
         clashes=[list_row(row) for row in rivals(details, me())] if details.status in WAITING else [],
+        names=names_card(details),
+        papers=papers_card(details),
         problem=problem,
         **forms,
     )
@@ -116,7 +122,8 @@ def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
         "cancel_reason": details.reason if details.status == "cancelled" else "",
         "steps": _steps(details),
         "audit": [
-            {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)} for row in details.audit
+            {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)}
+            for row in audit_shown(details)
         ],
     }
 
@@ -224,5 +231,8 @@ def _action(action: str) -> str:
         "cancel": _("cancelled"),
         "complete": _("noted that they were here"),
         "no-show": _("noted that they did not come"),
+        "ask-names": _("asked for names"),
+        "names": _("gave the names"),
+        "erase-names": _("erased the names"),
     }
     return words.get(action, action)
