@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.name_lists import BadLine, BadNameList, Problem, Row, names_of
@@ -18,6 +19,7 @@ LARGEST_FILE = 100_000
 _BOMS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # XLSX and ODS, XLS, PDF
 _DELIMITERS = ("\t", ";", ",")
+_QUOTED = re.compile(r'"[^"]*"')
 _FIRST_CYRILLIC = 0xC0
 
 
@@ -72,4 +74,5 @@ def _delimiter(text: str) -> tuple[str, bool]:
     first = text.partition("\n")[0].strip().casefold()
     if first.startswith("sep=") and first.removeprefix("sep=") in (";", ","):
         return first[-1], True
-    return next((sign for sign in _DELIMITERS if sign in text), ";"), first == "sep="
+    bare = _QUOTED.sub("", text)
+    return next((sign for sign in _DELIMITERS if sign in bare), ";"), first == "sep="

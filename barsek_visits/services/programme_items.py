@@ -67,14 +67,14 @@ def put_programme(booking_id: int, programme: Programme, *, anew: bool = False, 
     known = {one.id: one for one in db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id))}
     before = {item.id: item for item in programme_of(booking_id).items} if known else {}
     kept = {item.id for item in programme.items}
-    for id_, appointment in known.items():
-        if id_ not in kept:
-            reservations.forget(appointment, now=now)
     for position, item in enumerate(programme.items):
         appointment = known.get(item.id or 0) or _new_appointment(booking_id, item, now)
         appointment.position = position
         if anew or before.get(appointment.id) != replace(item, id=appointment.id):
             _put_item(appointment, item, now=now)
+    for id_, appointment in known.items():  # last: a booking is never without an appointment
+        if id_ not in kept:
+            reservations.forget(appointment, now=now)
     db.session.flush()
 
 

@@ -39,7 +39,7 @@ class AskNamesForm(Form):
         """Fill in the usual reasons, in the reader's language."""
         super().__init__(*args, **kwargs)
         usual = [(reason, names_reason(reason)) for reason in REASONS]
-        self.reason.choices = choices([*usual, (OWN_WORDS, _("Something else:"))])
+        self.reason.choices = choices([*usual, (OWN_WORDS, _("Something else"))])
 
     def validate_reason(self, field: RadioField) -> None:
         """Ask for one of the reasons."""
