@@ -41,7 +41,7 @@ def own_page(furnished: House, day: date, office: Server) -> str:
 
 def test_names_are_written_corrected_uploaded_and_erased(telephone: Page, own_page: str) -> None:
     telephone.goto(own_page)
-    card = telephone.locator("#names")
+    card = telephone.locator("#people")
     expect(card).to_contain_text("Access at the border station")
     card.get_by_label("One person a line").fill("Aino Virtanen; Adviser\n; Nobody")
     card.get_by_role("button", name="Send the list").click()

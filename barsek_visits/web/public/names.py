@@ -33,7 +33,7 @@ def give_names(token: str) -> ResponseReturnValue:
     except (StaleVersion, NotAllowed):
         form.form_errors.append(_("The visit has changed meanwhile. Please look at it again, and send once more."))
         return page_with(token, names_form=form, status=409)
-    return redirect(url_for("public.own_page", token=token, _anchor="names"), code=303)
+    return redirect(url_for("public.own_page", token=token, _anchor="people"), code=303)
 
 
 def _take(token: str, form: GiveNamesForm) -> None:

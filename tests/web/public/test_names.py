@@ -57,6 +57,7 @@ def test_the_page_has_no_word_of_names_unless_they_were_asked_for(house: House, 
 
     assert "Names of participants" not in client.get(f"/v/{token}").text
     assert 404 == send(client, token, names="Aino").status_code
+    assert 404 == send(client, token, names="").status_code
 
 
 def test_the_page_says_what_for_who_sees_it_how_long_and_what_not_to_write(token: str, client: StrangerClient) -> None:
@@ -75,7 +76,7 @@ def test_names_are_sent_shown_and_corrected(token: str, client: StrangerClient) 
     answer = send(client, token, names="Aino Virtanen; Adviser\nÁilu <b>Guttorm</b>")
     page = client.get(f"/v/{token}").text
 
-    assert (303, f"/v/{token}#names") == (answer.status_code, answer.headers["Location"])
+    assert (303, f"/v/{token}#people") == (answer.status_code, answer.headers["Location"])
     assert "Aino Virtanen; Adviser\r\nÁilu &lt;b&gt;Guttorm" in page.replace("\n", "\r\n"), "ready to be corrected"
     assert "<b>Guttorm" not in page
     assert 303 == send(client, token, names="Aino Virtanen; Head of youth").status_code

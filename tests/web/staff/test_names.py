@@ -47,7 +47,7 @@ def ask(client: StrangerClient, visit: VisitDetails, **form: str) -> tuple[int, 
 
 def card(client: StrangerClient, visit: VisitDetails) -> str:
     page = client.get(f"/staff/visits/{visit.reference}").text
-    return "".join(re.findall(r'<section[^>]*id="names".*?</section>', page, re.DOTALL))
+    return "".join(re.findall(r'<section[^>]*id="people".*?</section>', page, re.DOTALL))
 
 
 def test_the_host_asks_and_the_page_says_so(house: House, token: str, as_staff: AsStaff) -> None:
