@@ -93,7 +93,6 @@ def test_names_are_sent_shown_and_corrected(token: str, client: StrangerClient) 
         ({"names": "Aino; Adviser; FI"}, "Line 1: Please give the name and the function only"),
         ({"names": "Aino; born 1.2.1970"}, "Line 1: Please leave out dates and numbers"),
         ({"names": "\n".join("; x" for _ in range(9))}, "And so on: 9 lines in all."),
-        ({"file": (io.BytesIO(b""), "")}, "Please choose a file."),
         ({"names": "Aino", "csrf_token": ""}, "The page was open for too long"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -148,6 +147,14 @@ def test_a_file_that_cannot_be_taken_is_said_so_and_changes_nothing(
     assert 422 == answer.status_code
     assert error in unescape(answer.text)
     assert ["Ola/"] == people(token)
+
+
+def test_a_file_has_to_be_chosen(token: str, client: StrangerClient) -> None:
+    answer = upload(client, token, b"", name="")
+
+    assert 422 == answer.status_code
+    assert "Please choose a file." in answer.text
+    assert "Please write at least one name." not in answer.text
 
 
 @pytest.mark.parametrize("chunked", [False, True])
