@@ -52,7 +52,8 @@ def _retention() -> list[tuple[str, str, str]]:
         ),
         (
             _(
-                "Names of participants, only where we have asked for them: encrypted, and only for the visit’s hosts, coordinators and administrators"
+                "Names of participants, only where we have asked for them: encrypted, for the visit’s hosts,"
+                " coordinators and administrators"
             ),
             _("What we said when we asked, such as access at the border station"),
             _("14 days after the visit, or as soon as you erase them"),
