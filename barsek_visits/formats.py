@@ -11,7 +11,10 @@ from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
-from barsek_visits.i18n import current_locale, ngettext, pgettext
+from barsek_visits.domain.date_phrases import inflected
+from barsek_visits.domain.date_words import DateNames
+from barsek_visits.domain.text import folded
+from barsek_visits.i18n import LANGUAGES, current_locale, locale_of, ngettext, pgettext
 from barsek_visits.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -57,6 +60,22 @@ def month(moment: date | datetime, zone: str) -> str:
 def date_part(moment: date | datetime, zone: str, pattern: str) -> str:
     """Write one part by its CLDR pattern, such as `cccc` for the weekday's stand-alone name."""
     return format_date(wall(moment, zone), pattern, current_locale())
+
+
+@cache
+def date_names() -> DateNames:
+    """Return the names of months and weekdays in all our languages, in the forms that people type, folded."""
+    months: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    weekdays: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for language in LANGUAGES:
+        locale = locale_of(language)
+        for form in ("format", "stand-alone"):
+            for found, names in ((months, locale.months[form]), (weekdays, locale.days[form])):
+                for number, name in names["wide"].items():
+                    found[0].update(dict.fromkeys(inflected(folded(name), language), number))
+                for number, name in names["abbreviated"].items():
+                    found[1][folded(name).rstrip(".")] = number
+    return DateNames(months[0], weekdays[0], months[1], weekdays[1])
 
 
 def weekday_names() -> list[str]:
@@ -143,6 +162,12 @@ def country_codes() -> tuple[str, ...]:
 def country_name(code: str) -> str:
     """Write a country's name."""
     return str(current_locale().territories.get(code, code))
+
+
+@cache
+def country_names(code: str) -> tuple[str, ...]:
+    """Return a country's name in each of our languages, and its code."""
+    return (code, *(str(locale_of(language).territories.get(code, "")) for language in LANGUAGES))
 
 
 def language_name(code: str) -> str:

@@ -49,11 +49,12 @@ def current_language() -> str:
 
 def current_locale() -> Locale:
     """Return Babel's locale; English is British here: 24-hour clock, the day before the month."""
-    return _locale(current_language())
+    return locale_of(current_language())
 
 
 @cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """Return Babel's locale of one of our languages."""
     return Locale.parse("en_GB" if language == SOURCE_LANGUAGE else language)
 
 

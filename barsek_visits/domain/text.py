@@ -14,6 +14,10 @@ _BLANK_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs", "
 # Marks that turn the direction of what follows: they can make a name read as another one.
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Letters that Unicode takes for letters of their own, as people type them on other keyboards.
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ŧ": "t", "þ": "th", "ł": "l", "ŋ": "n", "ħ": "h", "ı": "i"}
+)
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
@@ -42,6 +46,6 @@ def clean_message(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return text for searching: case and accents folded, `SØK` and `søk` alike, `č` as `c`."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in bare if not unicodedata.combining(char))
+    """Return text for searching: case, accents and strokes folded, `SØK` as `sok`, `č` as `c`, `ё` as `е`."""
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(char for char in bare if not unicodedata.combining(char)).translate(_PLAIN_LETTERS)

@@ -26,6 +26,7 @@ from barsek_visits.models.resources import (
     Reservation,
     Resource,
 )
+from barsek_visits.models.search import SearchEntry
 from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
 from barsek_visits.models.visits import (
     Visit,
@@ -64,6 +65,7 @@ __all__ = [
     "ProgrammeTemplate",
     "Reservation",
     "Resource",
+    "SearchEntry",
     "SignInLink",
     "SignInTry",
     "Staff",

@@ -24,7 +24,13 @@ class Booking(Model):
     __tablename__ = "booking"
     __table_args__ = (
         CheckConstraint("kind IN ('visit', 'meeting')", name="kind"),
+        # A list sorts and pages by one of these, whatever it is filtered by (queries/search.py).
         Index("ix_booking_starts_at", "starts_at", "id"),
+        Index("ix_booking_kind_starts_at", "kind", "starts_at", "id"),
+        Index("ix_booking_status_starts_at", "status", "starts_at", "id"),
+        Index("ix_booking_created_at", "created_at", "id"),
+        Index("ix_booking_kind_created_at", "kind", "created_at", "id"),
+        Index("ix_booking_status_created_at", "status", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,12 +38,12 @@ class Booking(Model):
     reference: Mapped[str] = mapped_column(unique=True)
     uid: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]  # a visit's organisation, a meeting's title
-    status: Mapped[str] = mapped_column(index=True)
+    status: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     protected: Mapped[bool] = mapped_column(default=False)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=_NO_APPOINTMENT_YET)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=_NO_APPOINTMENT_YET)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -28,7 +28,6 @@ class Visit(Model):
     organisation_type: Mapped[str]
     country: Mapped[str]
     time_zone: Mapped[str]
-    search_text: Mapped[str]  # organisation, folded; no contact data
     reason: Mapped[str] = mapped_column(default="")  # told to the delegation with a decline or a cancellation
 
 

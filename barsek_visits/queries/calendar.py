@@ -51,14 +51,17 @@ SHOWN = (
 class AppointmentRow:
     """One item of the calendar.
 
-    Where `masked`, the viewer may know only that the time is taken: title, reference, party and people
-    are empty.
+    `item_title` and `place` are those of a visit's programme.  Where `masked`, the viewer may know only that the
+    time is taken: titles, reference, place, party and people are empty.
     """
 
+    id: int
     kind: str
     reference: str
     version: int
     title: str
+    item_title: str
+    place: str
     status: str
     span: TimeSpan
     party_size: int | None
@@ -97,6 +100,8 @@ def appointments_in(window: TimeSpan, viewer: StaffRow, chosen: CalendarFilter =
             Appointment.id,
             Appointment.starts_at,
             Appointment.ends_at,
+            Appointment.title.label("item_title"),
+            Appointment.place,
             Booking.kind,
             Booking.reference,
             Booking.version,
@@ -163,10 +168,13 @@ def _appointment_row(row: object, people: dict[int, list[tuple[int, str, str]]])
     visible = bool(values["visible"])
     of_this = people.get(values["id"], [])
     return AppointmentRow(
+        id=values["id"],
         kind=values["kind"],
         reference=values["reference"] if visible else "",
         version=values["version"] if visible else 0,
         title=values["title"] if visible else "",
+        item_title=values["item_title"] if visible else "",
+        place=values["place"] if visible else "",
         status=values["status"],
         span=TimeSpan(values["starts_at"], values["ends_at"]),
         party_size=values["party_size"] if visible else None,

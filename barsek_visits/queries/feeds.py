@@ -60,6 +60,8 @@ class FeedEvent:
     kind: str
     reference: str
     title: str
+    item_title: str
+    place: str
     status: str
     visit_type: str
     party_size: int | None
@@ -130,6 +132,8 @@ def _batch_of_events(ids: list[int]) -> dict[int, FeedEvent]:
             kind=booking.kind,
             reference=booking.reference,
             title=booking.title,
+            item_title=appointment.title,
+            place=appointment.place,
             status=booking.status,
             visit_type=chosen(names) if names else "",
             party_size=party_size,

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.queries.conversations import MessageRow, OfferRow
+    from barsek_visits.queries.visit_items import ItemRow
+
+
+@dataclass(frozen=True)
+class OwnItem:
+    """An item of the programme as the delegation reads it; nothing of it is for the office alone."""
+
+    span: TimeSpan
+    title: str
+    place: str
+    text: str
+    hosts: tuple[str, ...]
+    interpreter: bool
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,9 @@ class OwnVisit:
     change: ChangeRow | None
     may: frozenset[str]
     steps: tuple[tuple[datetime, str], ...]
-    appointments: tuple[object, ...] = ()
+    items: tuple[OwnItem, ...]
+    offers: tuple[OfferRow, ...]
+    messages: tuple[MessageRow, ...]
 
 
 def own_visit(token: str, *, now: datetime) -> OwnVisit:
@@ -73,7 +89,7 @@ def has_link(token: str) -> ColumnElement[bool]:
 def _own(details: VisitDetails, now: datetime) -> OwnVisit:
     return OwnVisit(
         reference=details.reference,
-        status=details.status,
+        status=details.state_at(now),
         version=details.version,
         visit_type=details.visit_type,
         visit_type_key=details.visit_type_key,
@@ -90,6 +106,14 @@ def _own(details: VisitDetails, now: datetime) -> OwnVisit:
         decline_reason=details.reason if details.status == VisitState.DECLINED else "",
         cancel_reason=details.reason if details.status == VisitState.CANCELLED else "",
         change=details.change,
-        may=steps_from(details.status, Actor.DELEGATION, begun=details.span.start <= now),
+        may=steps_from(details.state_at(now), Actor.DELEGATION, begun=details.span.start <= now),
         steps=tuple((entry.at, entry.action) for entry in details.audit),
+        items=tuple(_own_item(item) for item in details.items if item.title),
+        offers=tuple(offer for offer in details.offers if offer.expires_at is None or offer.is_held(now)),
+        messages=details.messages,
     )
+
+
+def _own_item(item: ItemRow) -> OwnItem:
+    hosts = tuple(name.split()[0] for name in item.names_of("host"))
+    return OwnItem(item.span, item.title, item.where, item.text, hosts, item.interpreter)

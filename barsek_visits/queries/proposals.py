@@ -1,68 +1,113 @@
-"""Rooms and hosts for a wanted span, with what speaks for each."""
+"""Rooms and hosts for wanted spans, with what speaks for each."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from barsek_visits.db import db
-from barsek_visits.domain.matching import HostOffer, RoomOffer
+from barsek_visits.domain.matching import HostOffer, RoomOffer, ranked_hosts, ranked_rooms
 from barsek_visits.domain.spans import BusySpans
 from barsek_visits.models import Appointment, AppointmentResource, Booking, HostLanguage, HostTopic
-from barsek_visits.queries.availability import active_resources, taken_spans
+from barsek_visits.queries.availability import ResourceRow, active_resources, taken_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from barsek_visits.domain.spans import TimeSpan
 
+    Taken = Mapping[int | None, BusySpans]
+
 _LOAD_DAYS = 15  # to both sides: about a month in all
+_NOTHING = BusySpans()
 
 
-def room_offers(
-    in_room: TimeSpan, party_size: int, *, now: datetime, but_for_booking: int | None = None
-) -> list[RoomOffer]:
-    """Return all rooms in use beside a span, buffers included; two statements."""
-    taken = taken_spans(in_room, now=now, but_for_booking=but_for_booking)
-    free = BusySpans()
-    return [
-        RoomOffer(row.id, row.name, row.capacity or 0, _is_free(taken, row.id, in_room, free), party_size)
-        for row in active_resources()
-        if row.kind == "room"
-    ]
+@dataclass(frozen=True)
+class Party:
+    """For whom rooms and hosts are looked for; `buffer_minutes` are those of the visit's rooms.
+
+    `booking_id` is the visit whose own reservations do not count as taken.
+    """
+
+    size: int
+    language: str
+    topics: tuple[str, ...]
+    buffer_minutes: int
+    booking_id: int | None = None
 
 
-def host_offers(
-    span: TimeSpan, language: str, topics: Collection[str], *, now: datetime, but_for_booking: int | None = None
-) -> list[HostOffer]:
-    """Return all hosts beside a span; six statements."""
-    taken = taken_spans(span, now=now, but_for_booking=but_for_booking)
-    taken_here = taken_spans(span, now=now, but_for_booking=but_for_booking, outside=False)
-    nothing = BusySpans()
-    speakers = set(db.session.scalars(select(HostLanguage.resource_id).where(HostLanguage.language == language)))
-    known = _topics_known(topics)
-    load = _load_around(span)
-    return [
-        HostOffer(
+@dataclass(frozen=True)
+class Proposals:
+    """What is free of rooms and hosts within a window, answered span by span without another statement."""
+
+    party: Party
+    resources: list[ResourceRow]
+    taken: Taken
+    taken_here: Taken
+    speakers: frozenset[int]
+    topics_known: Counter[int]
+    load: Mapping[int, int]
+
+    def rooms(self, span: TimeSpan) -> list[RoomOffer]:
+        """Return all rooms beside a span, best first."""
+        in_room = span.widened(self.party.buffer_minutes)
+        return ranked_rooms(
+            [
+                RoomOffer(row.id, row.name, row.capacity or 0, is_free(self.taken, row.id, in_room), self.party.size)
+                for row in self.resources
+                if row.kind == "room"
+            ]
+        )
+
+    def hosts(self, span: TimeSpan) -> list[HostOffer]:
+        """Return all hosts beside a span, best first."""
+        return ranked_hosts([self._host(row, span) for row in self.resources if row.kind == "host"])
+
+    def best_room(self, span: TimeSpan) -> int | None:
+        """Return the best room that is free and seats the party, by id."""
+        return next((room.id for room in self.rooms(span) if room.free and room.fits), None)
+
+    def best_host(self, span: TimeSpan) -> int | None:
+        """Return the best host who is free, by id."""
+        return next((host.id for host in self.hosts(span) if host.free), None)
+
+    def _host(self, row: ResourceRow, span: TimeSpan) -> HostOffer:
+        free = is_free(self.taken, row.id, span)
+        return HostOffer(
             id=row.id,
             name=row.name,
-            free=_is_free(taken, row.id, span, nothing),
-            only_outside=_is_free(taken_here, row.id, span, nothing) and not _is_free(taken, row.id, span, nothing),
-            speaks=row.id in speakers,
-            topics_known=known[row.id],
-            load=load.get(row.id, 0),
+            free=free,
+            only_outside=not free and is_free(self.taken_here, row.id, span),
+            speaks=row.id in self.speakers,
+            topics_known=self.topics_known[row.id],
+            load=self.load.get(row.id, 0),
         )
-        for row in active_resources()
-        if row.kind == "host"
-    ]
 
 
-def _is_free(taken: dict[int | None, BusySpans], resource_id: int, span: TimeSpan, nothing: BusySpans) -> bool:
-    return taken.get(resource_id, nothing).is_free(span) and taken.get(None, nothing).is_free(span)
+def proposals_for(window: TimeSpan, party: Party, *, now: datetime) -> Proposals:
+    """Return what is free within a window; six statements.  The load is that of about a month around."""
+    wide = window.widened(party.buffer_minutes)
+    return Proposals(
+        party=party,
+        resources=active_resources(),
+        taken=taken_spans(wide, now=now, but_for_booking=party.booking_id),
+        taken_here=taken_spans(wide, now=now, but_for_booking=party.booking_id, outside=False),
+        speakers=frozenset(
+            db.session.scalars(select(HostLanguage.resource_id).where(HostLanguage.language == party.language))
+        ),
+        topics_known=_topics_known(party.topics),
+        load=_load_around(window),
+    )
+
+
+def is_free(taken: Taken, resource_id: int, span: TimeSpan) -> bool:
+    """Say whether a resource is to be had, and the office not closed."""
+    return taken.get(resource_id, _NOTHING).is_free(span) and taken.get(None, _NOTHING).is_free(span)
 
 
 def _topics_known(topics: Collection[str]) -> Counter[int]:
@@ -71,8 +116,9 @@ def _topics_known(topics: Collection[str]) -> Counter[int]:
 
 
 def _load_around(span: TimeSpan) -> dict[int, int]:
+    """Return how many visits each host has around a span."""
     statement = (
-        select(AppointmentResource.resource_id, func.count())
+        select(AppointmentResource.resource_id, func.count(Booking.id.distinct()))
         .join(Appointment, Appointment.id == AppointmentResource.appointment_id)
         .join(Booking, Booking.id == Appointment.booking_id)
         .where(

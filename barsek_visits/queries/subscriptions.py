@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute
 
 # Raised when feeds are written differently, so that what is stored and what programs have kept is made anew.
-_FORM = 2
+_FORM = 3
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.text import folded
 from barsek_visits.domain.visit_state import WAITING, VisitState
 from barsek_visits.i18n import chosen
 from barsek_visits.models import (
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
     from barsek_visits.queries.staff import StaffRow
     from barsek_visits.queries.visit_details import VisitDetails
-
-PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
@@ -61,16 +58,6 @@ class LackingVisit:
     lacks_host: bool
 
 
-@dataclass(frozen=True)
-class VisitPage:
-    """One page of a list, counted from 1."""
-
-    visits: list[VisitRow]
-    page: int
-    pages: int
-    total: int
-
-
 def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -78,8 +65,8 @@ def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Selec
             Booking.title,
             Visit.country,
             VisitType.names,
-            Appointment.starts_at,
-            Appointment.ends_at,
+            Booking.starts_at,
+            Booking.ends_at,
             Visit.party_size,
             Visit.language,
             Booking.status,
@@ -87,7 +74,6 @@ def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Selec
         )
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
-        .join(Appointment, Appointment.booking_id == Booking.id)
         .where(visible_to(viewer), *conditions)
     )
 
@@ -95,31 +81,6 @@ def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Selec
 def _visit_row(row: tuple[Any, ...]) -> VisitRow:
     reference, organisation, country, names, starts_at, ends_at, *rest = row
     return VisitRow(reference, organisation, country, chosen(names), TimeSpan(starts_at, ends_at), *rest)
-
-
-def visits_page(viewer: StaffRow, *, q: str = "", status: str = "", page: int = 1) -> VisitPage:
-    """Return one page of the visits that a viewer may see, latest first; two statements.
-
-    `q` is looked for in organisation and reference, accents and case folded, every character as it is.
-    """
-    conditions: list[ColumnElement[bool]] = []
-    if folded(q).strip():
-        wanted = folded(q).strip()
-        conditions.append(
-            or_(
-                Visit.search_text.contains(wanted, autoescape=True),
-                func.lower(Booking.reference).contains(wanted, autoescape=True),
-            )
-        )
-    if status:
-        conditions.append(Booking.status == status)
-    statement = _list_statement(viewer, *conditions)
-    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    ordered = statement.order_by(Appointment.starts_at.desc(), Booking.id.desc())
-    rows = db.session.execute(ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    return VisitPage([_visit_row(tuple(row)) for row in rows], page, pages, total)
 
 
 def waiting_visits(viewer: StaffRow) -> list[VisitRow]:
@@ -138,7 +99,7 @@ def visits_with_open_changes(viewer: StaffRow) -> list[VisitRow]:
     """Return the confirmed visits whose delegation waits for an answer to a change, earliest first."""
     has_change = select(VisitChange.booking_id).where(VisitChange.answered_at.is_(None))
     statement = _list_statement(viewer, Booking.status == VisitState.CONFIRMED, Booking.id.in_(has_change))
-    return [_visit_row(tuple(row)) for row in db.session.execute(statement.order_by(Appointment.starts_at))]
+    return [_visit_row(tuple(row)) for row in db.session.execute(statement.order_by(Booking.starts_at))]
 
 
 def visits_lacking(viewer: StaffRow, *, now: datetime) -> list[LackingVisit]:

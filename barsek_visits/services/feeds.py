@@ -122,8 +122,10 @@ def _event(item: FeedEvent, detail: Detail) -> Event:
         **common,  # type: ignore[arg-type]
         summary=item.title or _("Meeting")
         if is_meeting
-        else _("%(visit_type)s: %(organisation)s", visit_type=item.visit_type, organisation=item.title),
-        location=", ".join(item.room_names),
+        else _(
+            "%(visit_type)s: %(organisation)s", visit_type=item.item_title or item.visit_type, organisation=item.title
+        ),
+        location=item.place or ", ".join(item.room_names),
         description=_description(item, url) if detail is Detail.FULL else "",
         url=url if detail is Detail.FULL else "",
         tentative=tentative,

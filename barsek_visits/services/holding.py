@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 
 def hold(
-    wanted: Sequence[Wanted], *, buffer_minutes: int = 0, expires_at: datetime | None = None, now: datetime
+    wanted: Sequence[Wanted],
+    *,
+    buffer_minutes: int = 0,
+    expires_at: datetime | None = None,
+    promised: bool = False,
+    now: datetime,
 ) -> None:
     """Reserve what bookings want, all of it or nothing; whatever ran out before is given back first.
 
@@ -41,7 +46,8 @@ def hold(
     Blocks are looked at in this transaction, too.  An absence or a closure is the office's own word, and
     refuses.  A busy time comes from a calendar that was fetched a while ago and whose titles nobody here can
     read: it counts as taken wherever hosts are proposed and strangers shown what is free, and it refuses
-    here as well, so that nobody books over one unawares; but who has been told may say so (`over_busy`).
+    here as well, so that nobody books over one unawares; but who has been told may say so (`over_busy`).  What was
+    held for an offer is `promised`: a block that came to lie over it since does not break the word.
 
     Raises:
         NotFound: there is no such room or host.
@@ -52,7 +58,7 @@ def hold(
     """
     choices = [choice for _, choice in wanted]
     kinds = lock(choices, now=now)
-    _refuse_blocked(choices, Block.kind != "busy", SlotTaken)
+    _refuse_blocked([] if promised else choices, Block.kind != "busy", SlotTaken)
     rows = list(_reservations(wanted, kinds, buffer_minutes, expires_at))
     try:
         with db.session.begin_nested():
@@ -61,7 +67,8 @@ def hold(
         if is_no_overlap(error):
             raise SlotTaken(_whole(choices), _names_in_the_way(rows)) from error
         raise
-    _refuse_blocked([choice for choice in choices if not choice.over_busy], Block.kind == "busy", HostsBusy)
+    unaware = [choice for choice in choices if not choice.over_busy and not promised]
+    _refuse_blocked(unaware, Block.kind == "busy", HostsBusy)
 
 
 def lock(choices: Sequence[Choice], *, now: datetime) -> dict[int, str]:

@@ -56,6 +56,8 @@ def tell_hosts_of_change(before: VisitDetails, letters: HostLetters, *, now: dat
     people = hosts_by_resource(tuple(sorted({*before.ids_of("host"), *after.ids_of("host")})))
     for person in people:
         was, is_now = _hosted(before, person), _hosted(after, person)
+        if [(item.id, item.sequence) for item in was] == [(item.id, item.sequence) for item in is_now]:
+            continue  # the change was about other items
         kept = {item.id for item in is_now}
         gone = tuple(item for item in was if item.id not in kept)
         letter_of = letters.off if not is_now else letters.changed if was else letters.new

@@ -59,4 +59,6 @@ def _send(member: StaffRow, day: date, now: datetime) -> bool:
 
 def _item(row: AppointmentRow) -> PlanItem:
     """Return what the mail says of an appointment: of a protected visit its reference alone."""
-    return PlanItem(row.span, row.reference if row.protected else row.title, ", ".join(row.room_names))
+    title = ": ".join(part for part in (row.title, row.item_title) if part)
+    where = row.place or ", ".join(row.room_names)
+    return PlanItem(row.span, row.reference, "") if row.protected else PlanItem(row.span, title, where)

@@ -104,7 +104,7 @@ def accept_offer(token: str, position: int, *, version: int, now: datetime) -> N
             raise NotFound("offer")
         programme = from_rows(offer.items)
         step_to(booking, "accept", by=Actor.DELEGATION, now=now)
-        take(booking, programme, now=now)
+        take(booking, programme, promised=True, now=now)
         tell_confirmed(booking, now=now)
         tell_staff(booking.id, coordinators(), staff_letters.offer_accepted, now=now)
 

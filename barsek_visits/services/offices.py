@@ -22,7 +22,7 @@ from barsek_visits.models import (
     VisitType,
 )
 from barsek_visits.queries.office_plans import saved_office
-from barsek_visits.services import reservations
+from barsek_visits.services import reservations, search
 from barsek_visits.services.office_people import put_host, put_member
 from barsek_visits.services.office_programmes import put_equipment, put_templates
 
@@ -54,7 +54,7 @@ def load_office(plan: OfficePlan, *, now: datetime) -> Loaded:
         if country not in list_supported_countries():
             raise OfficeFileError(f"office.country is {country!r}; no public holidays are known for it")
     with atomic() as session:
-        before = saved_office()
+        before, known = saved_office(), search.names()
         names_before = _names_in_use()
         _put_office(plan)
         if before is None or before.hours != plan.hours:
@@ -70,6 +70,7 @@ def load_office(plan: OfficePlan, *, now: datetime) -> Loaded:
         changed = saved_office() != before
         if changed:
             reservations.all_changed(now=now)
+            search.index_renamed(known)
         return Loaded(changed, tuple(sorted(names_before - _names_in_use())))
 
 

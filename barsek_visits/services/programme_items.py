@@ -36,18 +36,24 @@ if TYPE_CHECKING:
 
 
 def take_programme(
-    booking_id: int, programme: Programme, *, buffer_minutes: int, anew: bool = False, now: datetime
+    booking_id: int,
+    programme: Programme,
+    *,
+    buffer_minutes: int,
+    anew: bool = False,
+    promised: bool = False,
+    now: datetime,
 ) -> None:
     """Make a visit's programme what is wanted and hold all of it, or hold nothing.
 
     What the visit held before is given back first, in the same transaction.  `anew` tells calendars every item
-    again, as when the visit is confirmed; else only what has changed.
+    again, as when the visit is confirmed; else only what has changed.  `promised` is as in `holding.hold`.
 
     Raises:
         NotFound, OutOfUse: as in `holding.hold`.
         ProgrammeTaken: something cannot be had; names all of it.
     """
-    _hold(booking_id, [programme], buffer_minutes=buffer_minutes, now=now)
+    _hold(booking_id, [programme], buffer_minutes=buffer_minutes, promised=promised, now=now)
     put_programme(booking_id, programme, anew=anew, now=now)
 
 
@@ -66,15 +72,14 @@ def put_programme(booking_id: int, programme: Programme, *, anew: bool = False, 
     """Make a visit's appointments those of a programme; what is held for them is not looked at."""
     known = {one.id: one for one in db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id))}
     before = {item.id: item for item in programme_of(booking_id).items} if known else {}
-    kept = {item.id for item in programme.items}
     for position, item in enumerate(programme.items):
         appointment = known.get(item.id or 0) or _new_appointment(booking_id, item, now)
         appointment.position = position
         if anew or before.get(appointment.id) != replace(item, id=appointment.id):
             _put_item(appointment, item, now=now)
-    for id_, appointment in known.items():  # last: a booking is never without an appointment
-        if id_ not in kept:
-            reservations.forget(appointment, now=now)
+    kept = {item.id for item in programme.items}
+    for id_ in known.keys() - kept:  # the last thing: a booking is never without an appointment
+        reservations.forget(known[id_], now=now)
     db.session.flush()
 
 
@@ -84,6 +89,7 @@ def _hold(
     *,
     buffer_minutes: int,
     expires_at: datetime | None = None,
+    promised: bool = False,
     now: datetime,
 ) -> None:
     pieces = _lock(programmes, now=now)
@@ -93,7 +99,7 @@ def _hold(
     choices = [choice for programme in programmes for choice in _choices(programme, pieces, booking_id, now)]
     try:
         wanted = [(booking_id, choice) for choice in choices]
-        holding.hold(wanted, buffer_minutes=buffer_minutes, expires_at=expires_at, now=now)
+        holding.hold(wanted, buffer_minutes=buffer_minutes, expires_at=expires_at, promised=promised, now=now)
     except OutOfUse:
         raise
     except SlotTaken as error:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.db import atomic
 from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.programme import Programme
 from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.mail import answer_letters
 from barsek_visits.models import Booking
@@ -28,7 +30,7 @@ from barsek_visits.services.visit_steps import (
 )
 
 if TYPE_CHECKING:
-    from barsek_visits.domain.programme import Programme
+    from barsek_visits.domain.values import Choice
     from barsek_visits.queries.visit_details import VisitDetails
 
 
@@ -45,18 +47,24 @@ def save_programme(reference: str, programme: Programme, *, by: StaffRow, versio
         ProgrammeTaken: something cannot be had; names all of it, and nothing has changed.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
-        before = details_of(booking)
-        step_to(booking, "programme", by=by, now=now)
-        refuse_small_rooms(booking, programme)
-        if booking.status == VisitState.CONFIRMED:
-            take_programme(booking.id, programme, buffer_minutes=visit_type_of(booking).buffer_minutes, now=now)
-            if _as_seen(before) != _as_seen(details_of(booking)):
-                tell_delegation(booking.id, answer_letters.programme_changed, now=now, method="REQUEST")
-            tell_hosts_of_change(before, HOST_LETTERS, now=now)
-        else:
-            put_programme(booking.id, programme, now=now)
+        _save(_own_visit(reference, by, version, now), programme, by=by, now=now)
+
+
+def move_item(item_id: int, reference: str, choice: Choice, *, by: StaffRow, version: int, now: datetime) -> None:
+    """Give one item of a visit another time, other rooms or other hosts, and leave the others as they are.
+
+    Raises:
+        NotFound: as in `save_programme`, or the visit has no such item.
+        StaleVersion, NotAllowed, NotOffered, ProgrammeTaken: as in `save_programme`.
+    """
+    with atomic():
+        booking = _own_visit(reference, by, version, now)
+        programme = programme_of(booking.id)
+        position = _position_of(programme, item_id)
+        old = programme.items[position]
+        moved = replace(old, span=choice.span, room_ids=choice.room_ids, host_ids=choice.host_ids)
+        items = (*programme.items[:position], moved, *programme.items[position + 1 :])
+        _save(booking, Programme(items, choice.over_busy), by=by, now=now)
 
 
 def shift_visit(
@@ -71,10 +79,8 @@ def shift_visit(
         StaleVersion, NotAllowed, ProgrammeTaken: as in `save_programme`.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
-        before = details_of(booking)
-        programme = programme_of(booking.id)
+        booking = _own_visit(reference, by, version, now)
+        before, programme = details_of(booking), programme_of(booking.id)
         position = _position_of(programme, since)
         step_to(booking, "shift", by=by, now=now)
         if position == 0:
@@ -82,6 +88,26 @@ def shift_visit(
         shifted = programme.shifted(timedelta(minutes=minutes), position)
         take_programme(booking.id, shifted, buffer_minutes=visit_type_of(booking).buffer_minutes, now=now)
         tell_moved(booking, before, now=now)
+
+
+def _own_visit(reference: str, by: StaffRow, version: int, now: datetime) -> Booking:
+    """Lock the visit that a member may run, and return it."""
+    booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
+    refuse_strangers(booking, by)
+    return booking
+
+
+def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime) -> None:
+    before = details_of(booking)
+    step_to(booking, "programme", by=by, now=now)
+    refuse_small_rooms(booking, programme)
+    if booking.status != VisitState.CONFIRMED:
+        put_programme(booking.id, programme, now=now)
+        return
+    take_programme(booking.id, programme, buffer_minutes=visit_type_of(booking).buffer_minutes, now=now)
+    if _as_seen(before) != _as_seen(details_of(booking)):
+        tell_delegation(booking.id, answer_letters.programme_changed, now=now, method="REQUEST")
+    tell_hosts_of_change(before, HOST_LETTERS, now=now)
 
 
 def _position_of(programme: Programme, since: int | None) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from barsek_visits.db import UtcDateTime, db
 from barsek_visits.models import Appointment, AppointmentResource, Booking, ChangeCounter, EventText, Resource
-from barsek_visits.services import holding
+from barsek_visits.services import holding, search
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -53,6 +53,7 @@ def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> N
         db.session.add_all(_assignments(appointment, choice))
     db.session.flush()
     _span_bookings({appointment.booking_id for appointment, _ in items})
+    search.index({appointment.booking_id for appointment, _ in items})
     _count_change({id_ for _, choice in items for id_ in choice.people_and_rooms}, now=now)
 
 
@@ -70,6 +71,7 @@ def changed(appointment: Appointment, *, now: datetime) -> None:
     appointment.updated_at = now
     db.session.flush()
     _span_bookings({appointment.booking_id})
+    search.index({appointment.booking_id})
     _count_change(_resource_ids(appointment), now=now)
 
 
@@ -79,6 +81,7 @@ def forget(appointment: Appointment, *, now: datetime) -> None:
     db.session.delete(appointment)
     db.session.flush()
     _span_bookings({booking_id})
+    search.index({booking_id})
     _count_change(resource_ids, now=now)
 
 

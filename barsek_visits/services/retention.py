@@ -31,7 +31,7 @@ from barsek_visits.models import (
     VisitNeeds,
     VisitOffer,
 )
-from barsek_visits.services import audit, reservations
+from barsek_visits.services import audit, reservations, search
 from barsek_visits.services.sign_in import LONGEST
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
 def _forget_item_texts(ended: CompoundSelect[int]) -> None:
     """Blank what was written about a programme's items: their titles, times and rooms stay as statistics."""
     of_ended = and_(Appointment.booking_id.in_(ended), or_(Appointment.text != "", Appointment.note != ""))
+    ids = set(db.session.scalars(select(Appointment.booking_id).where(of_ended)))
     db.session.execute(update(Appointment).where(of_ended).values(text="", note=""))
+    search.forget(ids)
 
 
 def _ended_before(moment: datetime) -> CompoundSelect[int]:
@@ -159,7 +161,7 @@ def _forget_titles(ended: ColumnElement[bool], now: datetime) -> int:
     for appointment in db.session.scalars(select(Appointment).where(Appointment.booking_id.in_(ids))):
         appointment.title = appointment.place = ""
         reservations.changed(appointment, now=now)  # feeds have told the title to those who may know it
-    db.session.execute(update(Visit).where(Visit.booking_id.in_(ids)).values(search_text=""))
     db.session.execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
+    search.forget(ids)
     _erase(EventText, EventText.appointment_id.in_(_appointments_of(ids)))
     return len(ids)

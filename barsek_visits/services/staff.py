@@ -11,7 +11,7 @@ from barsek_visits.domain.errors import NotFound, SignInRefused
 from barsek_visits.domain.permissions import Role
 from barsek_visits.i18n import DEFAULT_LANGUAGE
 from barsek_visits.models import Staff, StaffSession
-from barsek_visits.services import audit, passwords, reservations
+from barsek_visits.services import audit, passwords, reservations, search
 from barsek_visits.services.office_people import ensure_host, set_hosting
 from barsek_visits.services.outside_calendars import forget_calendar
 
@@ -32,6 +32,7 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
     """
     password_hash = None if password is None else passwords.hashed(password)
     with atomic() as session:
+        known = search.names()
         member = session.scalars(select(Staff).where(Staff.email == email.lower())).one_or_none()
         is_new = member is None
         if member is None:
@@ -47,6 +48,7 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
             set_hosting(member, is_active=True)
         if is_told:  # feeds tell names, and of protected visits what the role may know
             reservations.all_changed(now=now)
+            search.index_renamed(known)
         end_sessions(member.id)
         return is_new
 

@@ -11,9 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import atomic, db, is_duplicate
 from barsek_visits.domain.errors import NotOffered, Refusal
-from barsek_visits.domain.matching import ranked_hosts, ranked_rooms
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.text import folded
 from barsek_visits.domain.tokens import new_reference, new_token, new_uid, token_hash
 from barsek_visits.domain.values import Choice
 from barsek_visits.domain.visit_state import Actor, VisitState
@@ -30,7 +28,7 @@ from barsek_visits.models import (
 )
 from barsek_visits.queries.availability import is_free
 from barsek_visits.queries.offices import VisitTypeRow, agenda, office_row, topics, visit_type_row
-from barsek_visits.queries.proposals import host_offers, room_offers
+from barsek_visits.queries.proposals import Party, proposals_for
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.services import audit, reservations
 from barsek_visits.services.letters import tell_delegation, tell_staff, token_of
@@ -153,7 +151,6 @@ def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, now: datetime)
             organisation_type=request.organisation_type,
             country=request.country,
             time_zone=request.time_zone,
-            search_text=folded(request.organisation),
         )
     )
     db.session.add(VisitContact(booking_id=booking.id, **asdict(request.contact)))
@@ -171,13 +168,10 @@ def _confirm_at_once(
 ) -> None:
     span = TimeSpan(appointment.starts_at, appointment.ends_at)
     buffer_minutes = visit_type.rules.buffer_minutes
-    room = ranked_rooms(room_offers(span.widened(buffer_minutes), request.party_size, now=now))[0]
-    hosts = (
-        ranked_hosts(host_offers(span, request.language, request.topics, now=now))
-        if visit_type.rules.needs_host
-        else []
-    )
-    choice = Choice(span, (room.id,), tuple(host.id for host in hosts[:1]))
+    party = Party(request.party_size, request.language, request.topics, buffer_minutes)
+    proposals = proposals_for(span, party, now=now)
+    hosts = proposals.hosts(span)[:1] if visit_type.rules.needs_host else []
+    choice = Choice(span, (proposals.rooms(span)[0].id,), tuple(host.id for host in hosts))
     reservations.take(appointment, choice, buffer_minutes=buffer_minutes, now=now)
     booking.status = VisitState.CONFIRMED
     db.session.flush()

@@ -127,8 +127,10 @@ def visit_type_of(booking: Booking) -> VisitType:
     return db.session.get_one(VisitType, visit_of(booking).visit_type_id)
 
 
-def take(booking: Booking, programme: Programme, *, now: datetime) -> None:
+def take(booking: Booking, programme: Programme, *, promised: bool = False, now: datetime) -> None:
     """Hold a programme for a visit that is to take place: each item at the office has a room that seats the party.
+
+    `promised` is as in `holding.hold`.
 
     Raises:
         NotOffered: a room or a host is missing, or a room is too small.
@@ -136,7 +138,7 @@ def take(booking: Booking, programme: Programme, *, now: datetime) -> None:
     """
     refuse_incomplete(booking, programme)
     buffer_minutes = visit_type_of(booking).buffer_minutes
-    take_programme(booking.id, programme, buffer_minutes=buffer_minutes, anew=True, now=now)
+    take_programme(booking.id, programme, buffer_minutes=buffer_minutes, anew=True, promised=promised, now=now)
 
 
 def refuse_incomplete(booking: Booking, programme: Programme) -> None:
@@ -168,17 +170,17 @@ def refuse_small_rooms(booking: Booking, programme: Programme) -> None:
 def with_choice(programme: Programme, choice: Choice) -> Programme:
     """Return a programme at the time, in the room and with the hosts that were chosen.
 
-    A programme of several items keeps its own; the choice is for those that have none yet.
+    A programme of several items keeps its own: the room is for items at the office that have none yet, the hosts
+    where it has none at all.
     """
     if len(programme.items) == 1:
         only = replace(programme.items[0], span=choice.span, room_ids=choice.room_ids, host_ids=choice.host_ids)
         return Programme((only,), choice.over_busy)
     moved = programme.moved_to(choice.span.start, office_row().office_time)
+    hosts = () if moved.ids_of_hosts() else choice.host_ids
     items = [
         replace(
-            item,
-            room_ids=item.room_ids or (() if item.place else choice.room_ids),
-            host_ids=item.host_ids or (() if item.place else choice.host_ids),
+            item, room_ids=item.room_ids or (() if item.place else choice.room_ids), host_ids=item.host_ids or hosts
         )
         for item in moved.items
     ]

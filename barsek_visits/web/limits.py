@@ -30,7 +30,8 @@ _PAPERS = "30 per 10 minutes"
 _LARGEST_LIST = 128 * 1024
 _TOKEN_PAGES = frozenset(
     {"public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit", "public.cancel_visit",
-     "public.give_names", "public.programme_pdf", "feeds.feed", "staff.sign_in_link"}
+     "public.answer_office", "public.accept_offer", "public.give_names", "public.programme_pdf",
+     "feeds.feed", "staff.sign_in_link"}
 )  # fmt: skip
 _NOT_FOUND = 404
 

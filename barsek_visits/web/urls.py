@@ -14,16 +14,19 @@ from barsek_visits.domain.permissions import Permission
 from barsek_visits.web import feeds, health
 from barsek_visits.web.access import View, guarded
 from barsek_visits.web.public import names as own_names
-from barsek_visits.web.public import own_page, pages
+from barsek_visits.web.public import own_answers, own_page, pages
 from barsek_visits.web.public import papers as own_papers
 from barsek_visits.web.public import visits as public_visits
 from barsek_visits.web.staff import (
     account,
+    answers,
     calendar,
     meetings,
     names,
     outside_calendars,
     papers,
+    programme,
+    search,
     session,
     subscriptions,
     today,
@@ -64,6 +67,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/v/<token>/visit.ics", "public.visit_ics", own_page.visit_ics, _GET, LINK),
     Route("/v/<token>/programme.pdf", "public.programme_pdf", own_papers.programme_pdf, _GET, LINK),
     Route("/v/<token>/names", "public.give_names", own_names.give_names, _POST, LINK),
+    Route("/v/<token>/answer", "public.answer_office", own_answers.answer_office, _POST, LINK),
+    Route("/v/<token>/accept", "public.accept_offer", own_answers.accept_offer, _POST, LINK),
     Route("/v/<token>/change", "public.change_visit", own_page.change_visit, _POST, LINK),
     Route("/v/<token>/withdraw", "public.withdraw_visit", own_page.withdraw_visit, _POST, LINK),
     Route("/v/<token>/cancel", "public.cancel_visit", own_page.cancel_visit, _POST, LINK),
@@ -84,11 +89,16 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/account/password", "staff.change_password", account.change_password, _POST, Permission.SIGNED_IN),
     Route("/staff/calendar", "staff.calendar", calendar.show_calendar, _GET, Permission.SEE_VISITS),
     Route("/staff/calendar/changes", "staff.calendar_changes", calendar.changes, _GET, Permission.SEE_VISITS),
-    Route("/staff/visits", "staff.visits", visits.visits, _GET, Permission.SEE_VISITS),
+    Route("/staff/visits", "staff.visits", search.find, _GET, Permission.SEE_VISITS),
     Route(_VISIT, "staff.visit", visits.visit, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/card", "staff.visit_card", visits.visit_card, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/confirm", "staff.confirm_visit", visits.confirm_visit, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/decline", "staff.decline_visit", visits.decline_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/decline", "staff.decline_visit", answers.decline_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/ask", "staff.ask_delegation", answers.ask_delegation, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/offer", "staff.offer_times", answers.offer_times, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/programme", "staff.programme", programme.programme, _GET, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/programme", "staff.save_programme", programme.save_programme, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/shift", "staff.shift_visit", programme.shift_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/move", "staff.move_visit", visits.move_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/cancel", "staff.cancel_visit", visits.cancel_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/complete", "staff.complete_visit", visits.complete_visit, _POST, Permission.ANSWER_VISITS),

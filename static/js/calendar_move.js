@@ -72,6 +72,7 @@ function fields() {
   const data = new FormData(form);
   const { dataset } = move.item;
   data.set("version", dataset.version);
+  if (dataset.kind === "visit") data.set("item", dataset.item);
   data.set("starts_at", `${move.column.dataset.date}T${clock(move.start)}`);
   data.set("ends_at", `${move.column.dataset.date}T${clock(move.end)}`);
   for (const id of resources("room")) data.append(dataset.kind === "visit" ? "room" : "rooms", id);

@@ -21,6 +21,18 @@ GUARD_NAMES = {
     "sqlite": {"reservation_no_overlap_insert", "reservation_no_overlap_update"},
     "postgresql": {"reservation_no_overlap"},
 }
+# What the full-text index is made of: on SQLite a table with tables of its own and triggers that keep it.
+SEARCH_INDEX = {
+    "sqlite": {
+        *("search_index", "search_index_config", "search_index_data", "search_index_idx"),
+        *("search_index_delete", "search_index_insert", "search_index_update"),
+    },
+    "postgresql": {"ix_search_entry_words"},
+}
+NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE name LIKE '%search_%'",
+    "postgresql": "SELECT relname FROM pg_class WHERE relname LIKE '%search_%'",
+}
 
 
 @pytest.fixture
@@ -34,7 +46,14 @@ def bare_app(databases, tmp_path):
 
 
 def tables():
-    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    """Return the tables, but for what SQLite's full-text index is made of."""
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"} - SEARCH_INDEX["sqlite"]
+
+
+def search_index(kind):
+    """Return what there is of the full-text index."""
+    with db.engine.connect() as connection:
+        return set(connection.execute(text(NAMES[kind])).scalars()) & SEARCH_INDEX[kind]
 
 
 def at(hour):
@@ -52,11 +71,12 @@ def test_migrations_go_up_and_down_and_up_again(database_kind):
     assert tables() == set(db.metadata.tables)
 
     flask_migrate.downgrade(revision="base")
-    assert tables() == set()
+    assert tables() == search_index(database_kind) == set()
 
     flask_migrate.upgrade()
     assert tables() == set(db.metadata.tables)
     assert guards(database_kind) >= GUARD_NAMES[database_kind]
+    assert search_index(database_kind) == SEARCH_INDEX[database_kind]
 
 
 @pytest.mark.usefixtures("app")

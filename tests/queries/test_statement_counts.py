@@ -34,7 +34,7 @@ def statements(client: StrangerClient, page: str, **options: object) -> int:
     engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        assert client.get(page, **options).status_code in (200, 304)
+        assert client.open(page, **options).status_code in (200, 304)
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return len(seen)

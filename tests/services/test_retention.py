@@ -16,7 +16,7 @@ from barsek_visits.models import (
     EventText,
     Meeting,
     OutboxMail,
-    Visit,
+    SearchEntry,
     VisitContact,
     VisitLink,
     VisitNeeds,
@@ -58,7 +58,7 @@ def test_of_a_protected_visit_not_even_the_organisation_stays(house: House) -> N
 
     db.session.rollback()
     assert "" == db.session.scalars(select(Booking.title)).one()
-    assert "" == db.session.scalars(select(Visit.search_text)).one()
+    assert "tunturin" not in db.session.scalars(select(SearchEntry.words)).one()
 
 
 def test_of_a_protected_meeting_neither_title_nor_note_stays_not_even_in_a_calendars_text(house: House) -> None:

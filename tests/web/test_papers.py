@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from barsek_visits.db import db
 from barsek_visits.documents import press
 from barsek_visits.domain.name_lists import PersonName
 from barsek_visits.domain.programme import Programme, ProgrammeItem
@@ -247,8 +248,11 @@ def test_one_paper_is_made_at_a_time(
 
 def test_whoever_prints_on_and_on_has_to_wait(house: House, token: str, settings: object, tmp_path: Path) -> None:
     url = settings.database_url  # type: ignore[attr-defined]
-    client = make_app(make_settings(tmp_path, url, BARSEK_THROTTLE="on")).test_client()
+    app = make_app(make_settings(tmp_path, url, BARSEK_THROTTLE="on"))
+    client = app.test_client()
     codes = [client.get(f"/v/{token}/programme.pdf").status_code for _ in range(31)]
 
     assert [200] * 30 + [429] == codes
     assert 200 == client.get(f"/v/{token}").status_code
+    with app.app_context():
+        db.engine.dispose()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Table, insert, text
 
 from barsek_visits.db import db
-from barsek_visits.domain.text import folded
 from barsek_visits.domain.tokens import new_token, token_hash
 from barsek_visits.models import (
     Appointment,
@@ -27,6 +26,7 @@ from barsek_visits.models import (
     VisitTopic,
     VisitWish,
 )
+from barsek_visits.services import search
 from barsek_visits.services.links import link_sealer
 from barsek_visits.services.retention import AUDIT_KEPT
 
@@ -102,6 +102,7 @@ class Batch:
             table: Table = model.__table__
             if self._rows[model]:
                 db.session.execute(insert(table), self._rows[model])
+        search.index([row["id"] for row in self._rows[Booking]])
         self._rows.clear()
         if db.engine.dialect.name == "postgresql":
             _catch_sequences_up()
@@ -155,7 +156,6 @@ class Batch:
             "organisation_type": delegation.type,
             "country": delegation.country,
             "time_zone": delegation.time_zone,
-            "search_text": folded(story.title),
             "reason": story.reason,
         }
 

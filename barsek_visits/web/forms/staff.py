@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.events import Detail
-from barsek_visits.domain.visit_state import VisitState
-from barsek_visits.formats import status_name
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 from barsek_visits.web.forms.fields import (
     FlagField,
     Form,
-    LineField,
     MessageField,
-    QueryForm,
     VersionField,
     WallTimeField,
     choices,
@@ -48,19 +44,6 @@ class SignInForm(Form):
     next = StringField()
 
 
-class SearchForm(QueryForm):
-    """What the list of visits is searched for."""
-
-    q = LineField()
-    status = SelectField(choices=[], validate_choice=False)
-
-    def offer(self) -> None:
-        """Fill in the statuses."""
-        self.status.choices = choices([("", _("All")), *((state.value, status_name(state)) for state in VisitState)])
-        if self.status.data not in set(VisitState):
-            self.status.data = ""
-
-
 class ChoiceForm(Form):
     """A time, a room and hosts for a visit."""
 
@@ -87,9 +70,15 @@ class ChoiceForm(Form):
 
 
 class MoveVisitForm(ChoiceForm):
-    """Another time, room or hosts; without an end the visit is as long as its type says."""
+    """Another time, room or hosts, of the visit or one item of it; without an end it is as long as its type says."""
 
     ends_at = WallTimeField()
+    item = HiddenField()
+
+    @property
+    def item_id(self) -> int | None:
+        """The one item of the programme that moves, by id; None is all of it."""
+        return resource_id(self.item.data)
 
 
 class ReasonForm(Form):

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 from flask import redirect, url_for
 
 from barsek_visits.domain.errors import NotAllowed, NotFound, StaleVersion
-from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.name_lists import own_name_list
-from barsek_visits.queries.own_visits import own_visit
 from barsek_visits.services import name_lists
 from barsek_visits.web import clock
 from barsek_visits.web.forms.names import GiveNamesForm
-from barsek_visits.web.locale import speak_unless_asked
-from barsek_visits.web.public.own_page import page_with
+from barsek_visits.web.public.own_page import overtaken, visit_in_its_language, visit_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -22,17 +19,16 @@ if TYPE_CHECKING:
 
 def give_names(token: str) -> ResponseReturnValue:
     """Take the names, or erase them."""
-    speak_unless_asked(own_visit(token, now=clock.now()).page_language)
+    visit = visit_in_its_language(token)
     if own_name_list(token) is None:
         raise NotFound("names")
     form = GiveNamesForm()
     if not form.validate():
-        return page_with(token, names_form=form, status=422)
+        return visit_page(token, visit, {"names": form}, status=422)
     try:
         _take(token, form)
     except (StaleVersion, NotAllowed):
-        form.form_errors.append(_("The visit has changed meanwhile. Please look at it again, and send once more."))
-        return page_with(token, names_form=form, status=409)
+        return overtaken(token, visit, "names", form)
     return redirect(url_for("public.own_page", token=token, _anchor="people"), code=303)
 
 

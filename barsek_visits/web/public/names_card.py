@@ -10,15 +10,16 @@ from barsek_visits.web.forms.names import GiveNamesForm
 
 if TYPE_CHECKING:
     from barsek_visits.queries.own_visits import OwnVisit
+    from barsek_visits.web.forms.fields import Form
 
 
-def names_card(token: str, visit: OwnVisit, form: GiveNamesForm | None) -> dict[str, Any]:
+def names_card(token: str, visit: OwnVisit, form: Form | None) -> dict[str, Any]:
     """Return the list and its form, with what is stored in it; no list where nobody has asked for one."""
     names = own_name_list(token)
     if names is None:
         return {"names": None, "names_form": form or GiveNamesForm(formdata=None)}
     form = form or GiveNamesForm(formdata=None, data={"names": names.people})
-    form.version.data = visit.version
+    form["version"].data = visit.version
     may_give = "names" in visit.may
     return {
         "names": {

@@ -20,6 +20,7 @@ from barsek_visits.services.letters import visit_event
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
 from barsek_visits.web.errors import error_page
+from barsek_visits.web.forms.answers import AcceptOfferForm, AnswerForm
 from barsek_visits.web.forms.own_page import CancelForm, ChangeForm, WithdrawForm
 from barsek_visits.web.locale import asked_language, speak_unless_asked
 from barsek_visits.web.public.free_times import time_choices, too_many_text
@@ -27,12 +28,13 @@ from barsek_visits.web.public.names_card import names_card
 from barsek_visits.web.public.visits import gap_text, refusal_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.domain.booking_rules import Agenda
-    from barsek_visits.web.forms.names import GiveNamesForm
+    from barsek_visits.web.forms.fields import Form
 
 _DAYS_OFFERED = 42
 
@@ -47,50 +49,50 @@ class HistoryRow:
 
 def own_page(token: str) -> ResponseReturnValue:
     """Show the visit."""
-    return _page(token, _visit_in_its_language(token))
+    return visit_page(token, visit_in_its_language(token))
 
 
 def change_visit(token: str) -> ResponseReturnValue:
     """Ask for another time or number."""
-    visit = _visit_in_its_language(token)
+    visit = visit_in_its_language(token)
     form = ChangeForm()
     if not form.validate():
-        return _page(token, visit, change_form=form, status=422)
+        return visit_page(token, visit, {"change": form}, status=422)
     try:
         own_visits.change_visit(token, form.to_change(), version=form.version.data, now=clock.now())
     except NotOffered as refusal:
         return _refused_change(token, visit, form, refusal)
     except WallTimeGap as gap:
         form.starts_at.errors = [gap_text(gap)]
-        return _page(token, visit, change_form=form, status=422)
+        return visit_page(token, visit, {"change": form}, status=422)
     except (StaleVersion, NotAllowed):
-        return _overtaken(token, visit, change_form=form)
+        return overtaken(token, visit, "change", form)
     return redirect(url_for("public.own_page", token=token, changed=1), code=303)
 
 
 def withdraw_visit(token: str) -> ResponseReturnValue:
     """Withdraw the request."""
-    visit = _visit_in_its_language(token)
+    visit = visit_in_its_language(token)
     form = WithdrawForm()
     if not form.validate():
-        return _page(token, visit, withdraw_form=form, status=422)
+        return visit_page(token, visit, {"withdraw": form}, status=422)
     try:
         own_visits.withdraw_visit(token, version=form.version.data, now=clock.now())
     except (StaleVersion, NotAllowed):
-        return _overtaken(token, visit, withdraw_form=form)
+        return overtaken(token, visit, "withdraw", form)
     return redirect(url_for("public.own_page", token=token), code=303)
 
 
 def cancel_visit(token: str) -> ResponseReturnValue:
     """Cancel the visit."""
-    visit = _visit_in_its_language(token)
+    visit = visit_in_its_language(token)
     form = CancelForm()
     if not form.validate():
-        return _page(token, visit, cancel_form=form, status=422)
+        return visit_page(token, visit, {"cancel": form}, status=422)
     try:
         own_visits.cancel_own_visit(token, form.reason.data, version=form.version.data, now=clock.now())
     except (StaleVersion, NotAllowed):
-        return _overtaken(token, visit, cancel_form=form)
+        return overtaken(token, visit, "cancel", form)
     return redirect(url_for("public.own_page", token=token), code=303)
 
 
@@ -106,38 +108,53 @@ def visit_ics(token: str) -> ResponseReturnValue:
     return response
 
 
-def _visit_in_its_language(token: str) -> OwnVisit:
+def visit_in_its_language(token: str) -> OwnVisit:
+    """Return the visit of a link, and speak its language from here on unless another is asked for.
+
+    Raises:
+        NotFound: there is no such link.
+    """
     speak_unless_asked(own_visit(token, now=clock.now()).page_language)
     return own_visit(token, now=clock.now())
 
 
-def _page(token: str, visit: OwnVisit, *, status: int = 200, **typed: Any) -> ResponseReturnValue:
-    """Return the page; `typed` are forms to be shown as they were typed, by their names in the template."""
-    change_form = typed.get("change_form") or ChangeForm(formdata=None, data={"party_size": visit.party_size})
-    withdraw_form = typed.get("withdraw_form") or WithdrawForm(formdata=None)
-    cancel_form = typed.get("cancel_form") or CancelForm(formdata=None)
-    for form in (change_form, withdraw_form, cancel_form):
+def visit_page(
+    token: str, visit: OwnVisit, refused: Mapping[str, Form] | None = None, *, status: int = 200
+) -> ResponseReturnValue:
+    """Return the page.
+
+    Args:
+        token: the secret of the link.
+        visit: what the holder may read.
+        refused: forms to be shown as they were typed, by step: `change`, `withdraw`, `cancel`, `answer`, `accept`,
+            `names`.
+        status: the answer's status.
+    """
+    refused = refused or {}
+    blank = ChangeForm(formdata=None, data={"party_size": visit.party_size})
+    forms: dict[str, Any] = {
+        "change_form": refused.get("change") or blank,
+        "withdraw_form": refused.get("withdraw") or WithdrawForm(formdata=None),
+        "cancel_form": refused.get("cancel") or CancelForm(formdata=None),
+        "answer_form": refused.get("answer") or AnswerForm(formdata=None),
+        "accept_form": refused.get("accept") or AcceptOfferForm(formdata=None),
+    }
+    for form in forms.values():
         form.version.data = visit.version
     if "change" in visit.may:
-        change_form.offer(_time_choices(visit, agenda(office(), clock.now())))
+        forms["change_form"].offer(_time_choices(visit, agenda(office(), clock.now())))
     page = render_template(
         "public/own_page/own_page.html",
         visit=visit,
+        several_days=len({office().office_time.today(item.span.start) for item in visit.items}) > 1,
         history=[HistoryRow(at, text) for at, step in visit.steps if (text := _step_text(step))],
         token=token,
-        change_form=change_form,
-        withdraw_form=withdraw_form,
-        cancel_form=cancel_form,
-        **names_card(token, visit, typed.get("names_form")),
+        **names_card(token, visit, refused.get("names")),
         just_sent=request.args.get("sent") == "1",
         notice="changed" if request.args.get("changed") == "1" else "",
+        **forms,
     )
     return page, status
-
-
-def page_with(token: str, *, names_form: GiveNamesForm, status: int) -> ResponseReturnValue:
-    """Return the page as it stands now, with a form of another view as it was typed."""
-    return _page(token, _visit_in_its_language(token), names_form=names_form, status=status)
 
 
 def _refused_change(token: str, visit: OwnVisit, form: ChangeForm, refusal: NotOffered) -> ResponseReturnValue:
@@ -145,14 +162,13 @@ def _refused_change(token: str, visit: OwnVisit, form: ChangeForm, refusal: NotO
         form.party_size.errors = [too_many_text(visit_type_row(visit.visit_type_key, also_inactive=True))]
     else:
         form.starts_at.errors = [refusal_text(refusal.reason)]
-    return _page(token, visit, change_form=form, status=409 if refusal.reason is Refusal.TAKEN else 422)
+    return visit_page(token, visit, {"change": form}, status=409 if refusal.reason is Refusal.TAKEN else 422)
 
 
-def _overtaken(token: str, visit: OwnVisit, **forms: ChangeForm | WithdrawForm | CancelForm) -> ResponseReturnValue:
+def overtaken(token: str, visit: OwnVisit, step: str, form: Form) -> ResponseReturnValue:
     """Show the visit as it stands now, with what was typed, where the office was faster."""
-    for form in forms.values():
-        form.form_errors.append(_("The visit has changed meanwhile. Please look at it again, and send once more."))
-    return _page(token, visit, status=409, **forms)
+    form.form_errors.append(_("The visit has changed meanwhile. Please look at it again, and send once more."))
+    return visit_page(token, visit, {step: form}, status=409)
 
 
 def _time_choices(visit: OwnVisit, our_time: Agenda) -> list[tuple[str, str]]:
@@ -172,6 +188,13 @@ def _step_text(step: str) -> str:
         "expire": _("The request ran out"),
         "move": _("We moved the visit to another time"),
         "change": _("You asked for a change"),
+        "ask": _("We asked you a question"),
+        "answer": _("You answered"),
+        "offer": _("We offered you other times"),
+        "accept": _("You chose one of the times we offered"),
+        "lapse": _("The times we offered ran out"),
+        "programme": _("We worked on the programme"),
+        "shift": _("We moved the programme"),
         "accept-change": _("We made the change"),
         "decline-change": _("We could not make the change"),
         "cancel": _("The visit was cancelled"),

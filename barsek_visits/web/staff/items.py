@@ -31,6 +31,7 @@ class CalendarItem:
     `move_url` is empty where the member may not move it; `card_url` answers with more about it.
     """
 
+    id: int
     kind: str
     reference: str
     version: int
@@ -73,6 +74,7 @@ def item(row: AppointmentRow, place: Place | None = None) -> CalendarItem:
     """Return an appointment for a page, with its place where it has one."""
     at = (place.row, place.rows, place.lane, place.lanes) if place else ()
     return CalendarItem(
+        row.id,
         row.kind,
         row.reference,
         row.version,
@@ -83,7 +85,7 @@ def item(row: AppointmentRow, place: Place | None = None) -> CalendarItem:
         row.status,
         row.span,
         row.party_size,
-        row.room_names,
+        (row.place,) if row.place else row.room_names,
         row.room_ids,
         row.host_names,
         row.host_ids,
@@ -98,6 +100,8 @@ def _title(row: AppointmentRow) -> str:
     """Return the title; that of a protected meeting is erased after a while."""
     if row.masked:
         return _("Busy")
+    if row.item_title:
+        return _("%(organisation)s: %(item)s", organisation=row.title, item=row.item_title)
     return row.title or (_("Meeting") if row.kind == "meeting" else "")
 
 

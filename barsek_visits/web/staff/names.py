@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, url_for
 
@@ -15,7 +15,7 @@ from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.forms.names import AskNamesForm
 from barsek_visits.web.forms.staff import StepForm
-from barsek_visits.web.staff.visit_page import visit_page
+from barsek_visits.web.staff.visit_page import overtaken, visit_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -30,7 +30,7 @@ def ask_names(reference: str) -> ResponseReturnValue:
     try:
         name_lists.ask_names(reference, form.to_reason(), by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(reference, {"ask-names": form})
+        return overtaken(details, {"ask-names": form})
     return _done(reference, _("The delegation is asked for a list of names."))
 
 
@@ -45,13 +45,8 @@ def erase_names(reference: str) -> ResponseReturnValue:
     try:
         name_lists.erase_names(reference, by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(reference, {})
+        return overtaken(details)
     return _done(reference, _("The names are erased, and no longer asked for."))
-
-
-def _overtaken(reference: str, refused: dict[str, Any]) -> ResponseReturnValue:
-    text = _("Somebody else has changed this visit meanwhile. This is how it stands now; what you wrote is still here.")
-    return visit_page(visit_details(reference, me()), status=409, problem=text, refused=refused)
 
 
 def _done(reference: str, text: str) -> ResponseReturnValue:

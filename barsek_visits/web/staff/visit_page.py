@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, url_for
 
-from barsek_visits.domain.matching import HostOffer, RoomOffer, ranked_hosts, ranked_rooms
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visit_state import WAITING, Actor, steps_from
-from barsek_visits.formats import language_name
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.offices import visit_type_row
-from barsek_visits.queries.proposals import host_offers, room_offers
+from barsek_visits.queries.visit_details import visit_details
 from barsek_visits.queries.visits import VisitRow, rivals
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.answers import DeclineWithTimesForm, OfferForm, QuestionForm
 from barsek_visits.web.forms.names import AskNamesForm
-from barsek_visits.web.forms.staff import AcceptForm, ChoiceForm, DeclineForm, MoveVisitForm, ReasonForm
+from barsek_visits.web.forms.programmes import ShiftForm
+from barsek_visits.web.forms.staff import AcceptForm, ChoiceForm, MoveVisitForm, ReasonForm
 from barsek_visits.web.forms.visits import organisation_type_name
 from barsek_visits.web.staff.names_card import audit_shown, names_card
 from barsek_visits.web.staff.papers_card import papers_card
+from barsek_visits.web.staff.visit_proposals import ShownProposals, can_be_had, shown_proposals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,16 +34,10 @@ if TYPE_CHECKING:
     from barsek_visits.queries.visit_details import VisitDetails
     from barsek_visits.web.forms.fields import Form
 
-_RUNNING = frozenset({"move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"})
-
-
-@dataclass(frozen=True)
-class Proposals:
-    """Rooms and hosts for the time that is looked at, best first, and what to think of."""
-
-    rooms: list[RoomOffer]
-    hosts: list[HostOffer]
-    warnings: list[str]
+_HELD_FOR = timedelta(days=5)
+_RUNNING = frozenset(
+    {"programme", "shift", "move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"}
+)
 
 
 def visit_page(
@@ -64,18 +59,12 @@ def visit_page(
         status: the answer's status.
     """
     refused = refused or {}
-    confirm, move = refused.get("confirm"), refused.get("move")
+    details = replace(details, status=details.state_at(clock.now()))
+    confirm = refused.get("confirm")
     chosen = _chosen_span(details, str(confirm["starts_at"]._value()) if confirm else wish)
-    proposals = _proposals(details, chosen)
-    forms: dict[str, Any] = {
-        "confirm_form": confirm or _confirm_form(proposals, chosen),
-        "decline_form": refused.get("decline") or DeclineForm(formdata=None),
-        "move_form": move or _move_form(details),
-        "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
-        "names_form": refused.get("ask-names") or AskNamesForm(formdata=None),
-        "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
-    }
-    for name in ("confirm_form", "move_form"):
+    proposals = shown_proposals(details, chosen)
+    forms = _forms(details, proposals, chosen, refused)
+    for name in ("confirm_form", "move_form", "offer_form"):
         _offer(forms[name], proposals)
     if details.status in WAITING:
         del forms["move_form"].ends_at
@@ -96,6 +85,29 @@ def visit_page(
     return page, status
 
 
+def _forms(
+    details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan, refused: Mapping[str, Form]
+) -> dict[str, Any]:
+    """Return a form for each step: as it was typed where it was refused, else with its best values."""
+    return {
+        "confirm_form": refused.get("confirm") or _confirm_form(proposals, chosen),
+        "decline_form": refused.get("decline") or DeclineWithTimesForm(formdata=None),
+        "ask_form": refused.get("ask") or QuestionForm(formdata=None),
+        "offer_form": refused.get("offer") or offer_form(),
+        "shift_form": refused.get("shift") or ShiftForm(formdata=None),
+        "move_form": refused.get("move") or _move_form(details),
+        "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
+        "names_form": refused.get("ask-names") or AskNamesForm(formdata=None),
+        "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
+    }
+
+
+def overtaken(details: VisitDetails, refused: Mapping[str, Form] | None = None) -> ResponseReturnValue:
+    """Show the visit as it stands now, with what was typed, where somebody else was faster."""
+    text = _("Somebody else has changed this visit meanwhile. This is how it stands now; what you wrote is still here.")
+    return visit_page(visit_details(details.reference, me()), status=409, problem=text, refused=refused)
+
+
 def list_row(row: VisitRow) -> dict[str, Any]:
     """Return a visit of a list, with the address of its page."""
     return {**vars(row), "url": url_for("staff.visit", reference=row.reference), "masked": False}
@@ -106,6 +118,7 @@ def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
     return {
         **{name: getattr(details, name) for name in details.__dataclass_fields__},
         "organisation_type": organisation_type_name(details.organisation_type),
+        "resources": details.resources,
         "rooms": details.names_of("room"),
         "hosts": details.names_of("host"),
         "wishes": [
@@ -118,9 +131,10 @@ def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
             for position, wish in enumerate(details.wishes)
         ],
         "chosen_span": chosen,
+        "several_days": len({office().office_time.today(item.span.start) for item in details.items}) > 1,
         "decline_reason": details.reason if details.status == "declined" else "",
         "cancel_reason": details.reason if details.status == "cancelled" else "",
-        "steps": _steps(details),
+        "steps": steps_of(details),
         "audit": [
             {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)}
             for row in audit_shown(details)
@@ -128,12 +142,12 @@ def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
     }
 
 
-def _steps(details: VisitDetails) -> frozenset[str]:
+def steps_of(details: VisitDetails) -> frozenset[str]:
     """Return the steps that this member may take now; the commands ask the same questions again."""
-    steps = steps_from(details.status, Actor.STAFF, begun=details.span.start <= clock.now())
+    steps = steps_from(details.state_at(clock.now()), Actor.STAFF, begun=details.span.start <= clock.now())
     if details.change is None:
         steps -= {"accept-change", "decline-change"}
-    if me().may(Permission.RUN_ALL_VISITS):
+    if me().may(Permission.RUN_ALL_VISITS) or details.status in WAITING:
         return steps
     hosts = details.ids_of("host")
     return steps - _RUNNING if hosts and me().resource_id not in hosts else steps
@@ -145,45 +159,15 @@ def _chosen_span(details: VisitDetails, wish: str) -> TimeSpan:
         if _wall(span) == wish:
             return span
     if details.status in WAITING and details.wishes:
-        return next((span for span in details.wishes if _can_be_had(details, span)), details.wishes[0])
+        return next((span for span in details.wishes if can_be_had(details, span)), details.wishes[0])
     return details.span
-
-
-def _can_be_had(details: VisitDetails, span: TimeSpan) -> bool:
-    proposals = _proposals(details, span)
-    return any(room.free and room.fits for room in proposals.rooms) and any(host.free for host in proposals.hosts)
 
 
 def _wall(span: TimeSpan) -> str:
     return f"{office().office_time.wall(span.start):%Y-%m-%dT%H:%M}"
 
 
-def _proposals(details: VisitDetails, span: TimeSpan) -> Proposals:
-    rules = visit_type_row(details.visit_type_key, also_inactive=True).rules
-    in_room = span.widened(rules.buffer_minutes)
-    rooms = ranked_rooms(room_offers(in_room, details.party_size, now=clock.now(), but_for_booking=details.id))
-    hosts = ranked_hosts(
-        host_offers(span, details.language, details.topic_keys, now=clock.now(), but_for_booking=details.id)
-    )
-    return Proposals(rooms, hosts, list(_warnings(details, rooms, hosts)) if details.status in WAITING else [])
-
-
-def _warnings(details: VisitDetails, rooms: list[RoomOffer], hosts: list[HostOffer]) -> list[str]:
-    warnings = []
-    if not any(room.free and room.fits for room in rooms):
-        warnings.append(_("No room that is large enough is free at this time."))
-    free = [host for host in hosts if host.free]
-    if not free:
-        warnings.append(_("No host is free at this time."))
-    elif not any(host.speaks for host in free) and not details.interpreter:
-        language = language_name(details.language)
-        warnings.append(_("Nobody who is free speaks the visit's language: %(language)s.", language=language))
-    if not me().may(Permission.RUN_ALL_VISITS) and me().resource_id not in {host.id for host in free}:
-        warnings.append(_("You are not free at this time; a coordinator can answer with another host."))
-    return warnings
-
-
-def _confirm_form(proposals: Proposals, chosen: TimeSpan) -> ChoiceForm:
+def _confirm_form(proposals: ShownProposals, chosen: TimeSpan) -> ChoiceForm:
     form = ChoiceForm(formdata=None)
     form.starts_at.data = office().office_time.wall(chosen.start).replace(tzinfo=None)
     form.room.data = next((room.id for room in proposals.rooms if room.free and room.fits), None)
@@ -191,7 +175,7 @@ def _confirm_form(proposals: Proposals, chosen: TimeSpan) -> ChoiceForm:
     return form
 
 
-def _best_hosts(proposals: Proposals) -> list[int]:
+def _best_hosts(proposals: ShownProposals) -> list[int]:
     """Return the host chosen beforehand: the best one for who may choose anybody, else the member themself."""
     free = [host.id for host in proposals.hosts if host.free]
     if me().may(Permission.RUN_ALL_VISITS):
@@ -209,7 +193,15 @@ def _move_form(details: VisitDetails) -> MoveVisitForm:
     return form
 
 
-def _offer(form: Any, proposals: Proposals) -> None:
+def offer_form() -> OfferForm:
+    """Return the form of other times, held for some days unless said otherwise."""
+    form = OfferForm(formdata=None)
+    form.until.data = office().office_time.naive_wall(clock.now() + _HELD_FOR).replace(second=0, microsecond=0)
+    form.hosts.data = [] if me().may(Permission.RUN_ALL_VISITS) else [me().resource_id]
+    return form
+
+
+def _offer(form: Any, proposals: ShownProposals) -> None:
     form.offer([(room.id, room.name) for room in proposals.rooms], [(host.id, host.name) for host in proposals.hosts])
 
 
@@ -226,6 +218,13 @@ def _action(action: str) -> str:
         "expire": _("ran out"),
         "move": _("moved"),
         "change": _("asked for a change"),
+        "ask": _("asked a question"),
+        "answer": _("answered"),
+        "offer": _("offered other times"),
+        "accept": _("took an offered time"),
+        "lapse": _("let the offered times run out"),
+        "programme": _("changed the programme"),
+        "shift": _("shifted the programme"),
         "accept-change": _("accepted the change"),
         "decline-change": _("declined the change"),
         "cancel": _("cancelled"),

@@ -1,10 +1,10 @@
-"""Visits: the list, one visit, and the steps that the office takes."""
+"""One visit, and the steps that the office takes."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -15,7 +15,7 @@ from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.offices import visit_type_row
 from barsek_visits.queries.visit_details import VisitDetails, visit_details
-from barsek_visits.queries.visits import visits_page
+from barsek_visits.services import programmes
 from barsek_visits.services import visits as service
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
@@ -23,45 +23,21 @@ from barsek_visits.web.context import office
 from barsek_visits.web.forms.staff import (
     AcceptForm,
     ChoiceForm,
-    DeclineForm,
     MoveVisitForm,
     ReasonForm,
-    SearchForm,
     StepForm,
 )
 from barsek_visits.web.public.visits import gap_text
-from barsek_visits.web.staff.visit_page import list_row, visit_page
+from barsek_visits.web.staff.visit_page import overtaken, visit_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
 
-    from barsek_visits.web.forms.fields import Form
     from barsek_visits.web.forms.meetings import CancelMeetingForm, MeetingForm
 
 _CONFLICT, _UNPROCESSABLE = 409, 422
-
-
-def visits() -> ResponseReturnValue:
-    """List and find visits."""
-    form = SearchForm(request.args)
-    form.offer()
-    q = (form.q.data or "") if form.validate() else ""
-    wanted = request.args.get("page", "1")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
-    page = visits_page(me(), q=q, status=form.status.data or "", page=number)
-    query: dict[str, Any] = {name: value for name, value in (("q", form.q.data), ("status", form.status.data)) if value}
-    return render_template(
-        "staff/visits/list.html",
-        form=form,
-        visits=[list_row(row) for row in page.visits],
-        page=page.page,
-        pages=page.pages,
-        total=page.total,
-        previous_url=url_for("staff.visits", **query, page=page.page - 1) if page.page > 1 else None,
-        next_url=url_for("staff.visits", **query, page=page.page + 1) if page.page < page.pages else None,
-    )
 
 
 def visit(reference: str) -> ResponseReturnValue:
@@ -90,20 +66,15 @@ def move_visit(reference: str) -> ResponseReturnValue:
         form.room.data = next(iter(details.ids_of("room")), None)
     if "hosts" not in request.form:
         form.hosts.data = details.ids_of("host")
+    item = next((item for item in details.items if item.id == form.item_id), None)
+    if item is not None and len(details.items) > 1:
+        return _step_with_choice("move", details, form, _item_mover(item.id), _("The item has a new time."))
     return _step_with_choice("move", details, form, service.move_visit, _("The visit has a new time."))
 
 
-def decline_visit(reference: str) -> ResponseReturnValue:
-    """Decline a request with a reason."""
-    form = DeclineForm()
-    details = visit_details(reference, me())
-    if not form.validate():
-        return visit_page(details, refused={"decline": form}, status=_UNPROCESSABLE)
-    try:
-        service.decline_visit(reference, form.reason.data, by=me(), version=form.version.data, now=clock.now())
-    except StaleVersion:
-        return _overtaken(details, refused={"decline": form})
-    return _done(reference, _("The request is declined, and the delegation has been told."))
+def _item_mover(item_id: int) -> Callable[..., None]:
+    """Return the command that moves one item of a programme and leaves the others where they are."""
+    return partial(programmes.move_item, item_id)
 
 
 def cancel_visit(reference: str) -> ResponseReturnValue:
@@ -115,7 +86,7 @@ def cancel_visit(reference: str) -> ResponseReturnValue:
     try:
         service.cancel_visit(reference, form.reason.data or "", by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(details, refused={"cancel": form})
+        return overtaken(details, {"cancel": form})
     return _done(reference, _("The visit is cancelled, and everybody has been told."))
 
 
@@ -146,7 +117,7 @@ def decline_change(reference: str) -> ResponseReturnValue:
     try:
         service.decline_change(reference, reason, by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(details)
+        return overtaken(details)
     return _done(reference, _("The visit stays as it is, and the delegation has been told."))
 
 
@@ -159,7 +130,7 @@ def _step_with_choice(
         choice = Choice(_span(details, form), form.room_ids, form.host_ids, form.over_busy.data)
         command(details.reference, choice, by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(details, refused={name: form})
+        return overtaken(details, {name: form})
     except SlotTaken as taken:
         say_taken(form, taken)
         return visit_page(details, refused={name: form}, status=_CONFLICT)
@@ -221,19 +192,13 @@ def _plain_step(reference: str, form: StepForm, command: Callable[..., None], do
     try:
         command(reference, by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return _overtaken(details)
+        return overtaken(details)
     except SlotTaken as taken:
         say_taken(form, taken)
         return visit_page(details, refused={"accept-change": form}, status=_CONFLICT)
     except NotOffered:
         return visit_page(details, status=_UNPROCESSABLE, problem=_("This cannot be done any more."))
     return _done(reference, done)
-
-
-def _overtaken(details: VisitDetails, refused: Mapping[str, Form] | None = None) -> ResponseReturnValue:
-    """Show the visit as it stands now, with what was typed, where somebody else was faster."""
-    text = _("Somebody else has changed this visit meanwhile. This is how it stands now; what you wrote is still here.")
-    return visit_page(visit_details(details.reference, me()), status=_CONFLICT, problem=text, refused=refused)
 
 
 def _first_error(form: StepForm | ReasonForm) -> str:

@@ -69,9 +69,9 @@ def test_when_the_first_wish_is_taken_the_second_is_proposed(house: House, as_st
 def test_a_warning_says_that_nobody_free_speaks_the_language(house: House, as_staff: AsStaff) -> None:
     visit = house.ask(language="fi")
 
-    assert "Nobody who is free speaks the visit&#39;s language: Finnish." in as_staff("anna").get(
-        f"/staff/visits/{visit.reference}"
-    ).text.replace("’", "&#39;")
+    assert "Nobody who is free speaks the visit&#39;s language, and no interpreter is booked: Finnish." in as_staff(
+        "anna"
+    ).get(f"/staff/visits/{visit.reference}").text.replace("’", "&#39;")
 
 
 def test_a_taken_room_is_409_and_named(house: House, as_staff: AsStaff) -> None:
@@ -140,15 +140,6 @@ def test_a_visit_is_found_by_reference(house: House, as_staff: AsStaff) -> None:
     assert "Tunturin nuoriso" in as_staff("anna").get(f"/staff/visits?q={visit.reference.lower()}").text
 
 
-@pytest.mark.parametrize("q", ["%' OR 1=1 --", "_", "%", "\\", "'; DROP TABLE visit"])
-def test_signs_of_the_search_language_are_plain_text(house: House, as_staff: AsStaff, q: str) -> None:
-    house.ask()
-
-    answer = as_staff("anna").get("/staff/visits", query_string={"q": q})
-    assert 200 == answer.status_code
-    assert "Tunturin nuoriso" not in answer.text
-
-
 def test_a_change_is_accepted_from_the_page(house: House, as_staff: AsStaff) -> None:
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
@@ -179,16 +170,6 @@ def test_a_move_into_the_spring_gap_says_which_time_comes_next(house: House, as_
 
     assert 422 == answer.status_code
     assert "03:00" in answer.text
-
-
-def test_the_list_pages_in_the_database(house: House, as_staff: AsStaff) -> None:
-    for _ in range(27):
-        house.ask()
-    anna = as_staff("anna")
-
-    assert 25 == anna.get("/staff/visits").text.count("Tunturin nuoriso")
-    assert 2 == anna.get("/staff/visits?page=2").text.count("Tunturin nuoriso")
-    assert 200 == anna.get("/staff/visits?page=999999&status=nonsense").status_code
 
 
 def test_steps_that_nobody_may_take_now_are_not_shown(house: House, as_staff: AsStaff) -> None:

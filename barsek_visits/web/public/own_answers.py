@@ -1,0 +1,47 @@
+"""The delegation answers a question, and takes one of the times that the office offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, url_for
+
+from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken, StaleVersion
+from barsek_visits.i18n import gettext as _
+from barsek_visits.services import offers, questions
+from barsek_visits.web import clock
+from barsek_visits.web.forms.answers import AcceptOfferForm, AnswerForm
+from barsek_visits.web.public.own_page import overtaken, visit_in_its_language, visit_page
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+def answer_office(token: str) -> ResponseReturnValue:
+    """Answer what the office has asked."""
+    visit, form = visit_in_its_language(token), AnswerForm()
+    if not form.validate():
+        return visit_page(token, visit, {"answer": form}, status=422)
+    try:
+        questions.answer_office(token, form.text.data, version=form.version.data, now=clock.now())
+    except (StaleVersion, NotAllowed):
+        return overtaken(token, visit, "answer", form)
+    return redirect(url_for("public.own_page", token=token), code=303)
+
+
+def accept_offer(token: str) -> ResponseReturnValue:
+    """Take one of the offered times."""
+    visit, form = visit_in_its_language(token), AcceptOfferForm()
+    if not form.validate():
+        return visit_page(token, visit, {"accept": form}, status=422)
+    try:
+        offers.accept_offer(token, form.position, version=form.version.data, now=clock.now())
+    except NotFound:
+        form.form_errors.append(_("Please choose one of the times."))
+        return visit_page(token, visit, {"accept": form}, status=422)
+    except (SlotTaken, NotOffered):
+        form.form_errors.append(_("This time cannot be had any more. Please call us, or choose another one."))
+        return visit_page(token, visit, {"accept": form}, status=409)
+    except (StaleVersion, NotAllowed):
+        return overtaken(token, visit, "accept", form)
+    return redirect(url_for("public.own_page", token=token), code=303)

@@ -1,0 +1,129 @@
+"""What stands in the way of a programme, said beside the field that it concerns, with what could be had instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from barsek_visits import formats
+from barsek_visits.domain.alternatives import nearest_span
+from barsek_visits.domain.programme import ClashKind
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.offices import openings
+from barsek_visits.queries.programmes import equipment_rows
+from barsek_visits.queries.proposals import is_free
+from barsek_visits.web.context import office
+from barsek_visits.web.staff.visit_proposals import proposals_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wtforms import Field
+
+    from barsek_visits.domain.programme import Clash, ProgrammeItem, ProgrammeTaken
+    from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.queries.proposals import Proposals
+    from barsek_visits.queries.visit_details import VisitDetails
+    from barsek_visits.web.forms.programmes import ItemForm, ProgrammeForm
+
+_MOST_NAMED = 3
+
+
+def say_clashes(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetails) -> None:
+    """Put each clash beside its field, with the nearest alternative; nothing has been stored."""
+    items, clock = taken.programme.items, office().office_time
+    typed = [entry.form.to_item(clock) for entry in form.items]
+    order = sorted(range(len(typed)), key=lambda n: (typed[n].span.start, typed[n].span.end))
+    whole_days = clock.day_span(clock.today(taken.span.start), _days(taken.span))
+    proposals = proposals_of(details, whole_days)
+    for clash in taken.clashes:
+        item, beside = items[clash.position], form.items[order[clash.position]].form
+        field = _field(beside, clash)
+        field.errors = [*field.errors, _TEXTS[clash.kind](clash, item, proposals)]
+        span = _other_time(item, [one.span for one in items if one is not item], proposals)
+        if span is not None and not beside.starts.errors:
+            times = formats.times(span, office().zone)
+            beside.starts.errors = [_("Everything that this item wants is free at %(times)s.", times=times)]
+    if taken.only_busy:
+        form.over_busy.errors = [_("Some hosts are busy in their own calendars only. You may book them all the same.")]
+
+
+def _field(form: ItemForm, clash: Clash) -> Field:
+    if clash.kind is ClashKind.ROOM:
+        return form.rooms
+    if clash.kind is ClashKind.EQUIPMENT:
+        return form.equipment
+    return form.starts if clash.kind is ClashKind.CLOSED else form.hosts
+
+
+def _days(span: TimeSpan) -> int:
+    clock = office().office_time
+    return (clock.today(span.end) - clock.today(span.start)).days + 1
+
+
+def _room_text(clash: Clash, item: ProgrammeItem, proposals: Proposals) -> str:
+    free = [
+        room.name for room in proposals.rooms(item.span) if room.free and room.fits and room.id not in item.room_ids
+    ]
+    name = _name(proposals, clash)
+    if not free:
+        return _("%(name)s is taken at that time, and no other room that seats them is free.", name=name)
+    return _("%(name)s is taken at that time. Free: %(rooms)s.", name=name, rooms=", ".join(free[:_MOST_NAMED]))
+
+
+def _host_text(clash: Clash, item: ProgrammeItem, proposals: Proposals) -> str:
+    name = _name(proposals, clash)
+    free = [host for host in proposals.hosts(item.span) if host.free and host.id not in item.host_ids]
+    speaking = [host.name for host in free if host.speaks][:_MOST_NAMED]
+    if speaking:
+        return _(
+            "%(name)s is not free at that time. Free, and speak the language: %(hosts)s.",
+            name=name,
+            hosts=", ".join(speaking),
+        )
+    if free:
+        names = ", ".join(host.name for host in free[:_MOST_NAMED])
+        return _(
+            "%(name)s is not free at that time. Free, but without the language: %(hosts)s.", name=name, hosts=names
+        )
+    return _("%(name)s is not free at that time, and nobody else is.", name=name)
+
+
+def _equipment_text(clash: Clash, _item: ProgrammeItem, _proposals: Proposals) -> str:
+    names = {row.id: row.name for row in equipment_rows()}
+    return _("Not so many are free at that time: %(name)s.", name=names.get(clash.resource_id or 0, ""))
+
+
+def _closed_text(_clash: Clash, _item: ProgrammeItem, _proposals: Proposals) -> str:
+    return _("The office is closed at that time.")
+
+
+def _own_text(clash: Clash, _item: ProgrammeItem, proposals: Proposals) -> str:
+    return _("This programme wants %(name)s twice at the same time.", name=_name(proposals, clash))
+
+
+_TEXTS: dict[ClashKind, Callable[[Clash, ProgrammeItem, Proposals], str]] = {
+    ClashKind.ROOM: _room_text,
+    ClashKind.HOST: _host_text,
+    ClashKind.EQUIPMENT: _equipment_text,
+    ClashKind.CLOSED: _closed_text,
+    ClashKind.OWN: _own_text,
+}
+
+
+def _name(proposals: Proposals, clash: Clash) -> str:
+    return next((row.name for row in proposals.resources if row.id == clash.resource_id), "")
+
+
+def _other_time(item: ProgrammeItem, others: list[TimeSpan], proposals: Proposals) -> TimeSpan | None:
+    """Return the nearest time of that day at which the item's own rooms and hosts are free."""
+    clock = office().office_time
+    day = clock.today(item.span.start)
+    buffer_minutes = proposals.party.buffer_minutes
+
+    def free(span: TimeSpan) -> bool:
+        in_room = span.widened(buffer_minutes)
+        return all(is_free(proposals.taken, id_, in_room) for id_ in item.room_ids) and all(
+            is_free(proposals.taken, id_, span) for id_ in item.host_ids
+        )
+
+    return nearest_span(item.span, openings(office(), day, day).spans_on(day, clock), others, free)
