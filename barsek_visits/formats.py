@@ -15,6 +15,7 @@ from barsek_visits.domain.date_phrases import inflected
 from barsek_visits.domain.date_words import DateNames
 from barsek_visits.domain.text import folded
 from barsek_visits.i18n import LANGUAGES, current_locale, locale_of, ngettext, pgettext
+from barsek_visits.i18n import gettext as _
 
 if TYPE_CHECKING:
     from datetime import date
@@ -180,6 +181,12 @@ def language_name(code: str) -> str:
         "se": pgettext("language", "Northern Sámi"),
     }
     return names.get(code, code)
+
+
+def names_reason(reason: str) -> str:
+    """Write why names of participants are asked for: a usual reason, or a host's own words as they are."""
+    reasons = {"border": _("Access at the border station"), "badges": _("Name badges")}
+    return reasons.get(reason, reason)
 
 
 def status_name(status: str) -> str:

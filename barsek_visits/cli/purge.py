@@ -15,7 +15,7 @@ from barsek_visits.services.retention import purge
 @click.option("--dry-run", is_flag=True, help="Count, and change nothing.")
 @with_appcontext
 def purge_command(dry_run: bool) -> None:
-    """Erase what is over its time: contacts 14 days after the visit, counts of needs after 3."""
+    """Erase what is over its time: contacts and names 14 days after the visit, counts of needs after 3."""
     need_database()
     purged = purge(now=datetime.now(UTC), dry_run=dry_run)
     click.echo("Would be erased:" if dry_run else "Erased:")

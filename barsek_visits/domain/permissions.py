@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ANSWER_VISITS = "answer_visits"  # confirm and decline; a host only with themself as host
     RUN_ALL_VISITS = "run_all_visits"  # move, cancel and close visits of others
     SEE_PROTECTED = "see_protected"  # protected visits of others
+    SEE_NAMES = "see_names"  # names of participants in visits of others
     BOOK_MEETINGS = "book_meetings"
     RUN_ALL_MEETINGS = "run_all_meetings"
     OWN_SUBSCRIPTIONS = "own_subscriptions"

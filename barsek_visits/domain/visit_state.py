@@ -100,6 +100,8 @@ STEPS: dict[str, Step] = {
         _step("accept-change", _CONFIRMED, None, "staff", Effect.TAKE),
         _step("decline-change", _CONFIRMED, None, "staff", Effect.NONE),
         _step("cancel", _CONFIRMED, VisitState.CANCELLED, "delegation staff", Effect.RELEASE, begun=False),
+        _step("ask-names", LIVE, None, "staff", Effect.NONE, begun=False),
+        _step("names", LIVE, None, "delegation", Effect.NONE, begun=False),
         _step("complete", _CONFIRMED, VisitState.COMPLETED, "staff", Effect.NONE, begun=True),
         _step("no-show", _CONFIRMED, VisitState.NO_SHOW, "staff", Effect.RELEASE, begun=True),
     )

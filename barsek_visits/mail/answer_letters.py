@@ -58,3 +58,17 @@ def programme_changed(facts: LetterFacts) -> Letter:
         (_("This is how it stands now. Your calendar follows when you open the calendar file in this mail."),),
         visit_facts(facts) + place_facts(facts),
     )
+
+
+def names_asked(facts: LetterFacts) -> Letter:
+    """Ask the delegation for the names of those who come; neither letter nor answer by mail has names in it."""
+    return to_delegation(
+        facts,
+        _("We need one more thing for your visit (%(reference)s)", reference=facts.reference),
+        _("We need a list of names"),
+        (
+            _("Please write on your visit's page who comes: the names, and if you like what they do. Nothing else."),
+            _("Please do not send names by email. The list is kept encrypted and erased 14 days after the visit."),
+        ),
+        [(_("What it is for"), facts.names_reason), *visit_facts(facts)],
+    )

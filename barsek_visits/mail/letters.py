@@ -55,6 +55,7 @@ class LetterFacts:
     offers: tuple[TimeSpan, ...] = ()
     offered_until: datetime | None = None
     question: str = ""
+    names_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,21 @@ class VisitNeeds(Model):
     diet_other: Mapped[int]
 
 
+class VisitNames(Model):
+    """That a host has asked for participants' names, and why; the names themselves are sealed, or not there yet.
+
+    Erased 14 days after the visit, or by whom they are about or for.
+    """
+
+    __tablename__ = "visit_names"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str]  # a word of `domain/name_lists.py`, or the host's own
+    sealed: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class VisitLink(Model):
     """The secret link to the delegation's own page: found by hash, kept sealed to be mailed again."""
 

@@ -21,6 +21,7 @@ from barsek_visits.models import (
     Visit,
     VisitChange,
     VisitContact,
+    VisitNames,
     VisitNeeds,
     VisitTopic,
     VisitType,
@@ -62,7 +63,11 @@ class AuditRow:
 
 @dataclass(frozen=True)
 class VisitDetails:
-    """One visit, whole, for those who may see it."""
+    """One visit, whole, for those who may see it.
+
+    `names_reason` says why names were asked for, empty where they were not; whether there are any, and which, is
+    for fewer people (`queries/name_lists.py`).
+    """
 
     id: int
     reference: str
@@ -93,6 +98,7 @@ class VisitDetails:
     offers: tuple[OfferRow, ...]
     messages: tuple[MessageRow, ...]
     change: ChangeRow | None
+    names_reason: str
     audit: tuple[AuditRow, ...] = field(default=())
 
     def state_at(self, now: datetime) -> VisitState:
@@ -131,17 +137,18 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         NotFound: no visit does.
     """
     statement = (
-        select(Booking, Visit, VisitType, VisitContact, VisitNeeds)
+        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitNames.reason)
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
         .outerjoin(VisitContact, VisitContact.booking_id == Booking.id)
         .outerjoin(VisitNeeds, VisitNeeds.booking_id == Booking.id)
+        .outerjoin(VisitNames, VisitNames.booking_id == Booking.id)
         .where(*conditions)
     )
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFound("visit")
-    booking, visit, visit_type, contact, needs = row
+    booking, visit, visit_type, contact, needs, names_reason = row
     topics = _topics_of(booking.id)
     return VisitDetails(
         **{name: getattr(booking, name) for name in _OF_BOOKING},
@@ -160,6 +167,7 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         offers=offers_of(booking.id),
         messages=messages_of(booking.id),
         change=_open_change(booking.id),
+        names_reason=names_reason or "",
         audit=_audit_of(booking.id),
     )
 

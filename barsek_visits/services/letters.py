@@ -134,6 +134,7 @@ def facts_of(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:
         hosts=", ".join(name.split()[0] for name in details.names_of("host")),
         offers=tuple(offer.span for offer in details.offers),
         offered_until=next((offer.expires_at for offer in details.offers), None),
+        names_reason=formats.names_reason(details.names_reason),
         question=details.messages[-1].text if details.messages else "",
         programme=tuple(ProgrammeLine(item.span, item.title, item.where) for item in details.items if item.title),
     )

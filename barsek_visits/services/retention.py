@@ -27,6 +27,7 @@ from barsek_visits.models import (
     VisitContact,
     VisitLink,
     VisitMessage,
+    VisitNames,
     VisitNeeds,
     VisitOffer,
 )
@@ -49,6 +50,7 @@ class Purged:
 
     contacts: int
     needs: int
+    name_lists: int
     mails: int
     guests: int
     changes: int
@@ -67,7 +69,7 @@ class Purged:
 def purge(*, now: datetime, dry_run: bool = False) -> Purged:
     """Erase what is over its time; running it again erases nothing more.
 
-    Contacts, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses
+    Contacts, names, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses
     of a meeting's guests 14 days after it; counts of needs after 3 days.  What stays is without persons:
     organisation, country, number, language, times; of what is protected not even organisation or title.  Busy
     times of hosts' own calendars go once they are over.  A dry run counts and changes nothing.
@@ -78,6 +80,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
         counts = Purged(
             contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
             needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
+            name_lists=_erase(VisitNames, VisitNames.booking_id.in_(contacts)),
             mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
             guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
             changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),

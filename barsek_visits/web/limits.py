@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from flask import abort, current_app, request
+from flask import abort, request
 from limits import parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 # the telephone number.
 _REQUESTS = "30 per 10 minutes; 200 per day"
 _WRONG_LINKS = "60 per 10 minutes"
+# A paper takes a moment of the machine's whole attention, and is printed once or twice.
+_PAPERS = "30 per 10 minutes"
+# A list of names is the one thing that comes as a file, and in letters that take several bytes each.
+_LARGEST_LIST = 128 * 1024
 _TOKEN_PAGES = frozenset(
     {"public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit", "public.cancel_visit",
+     "public.answer_office", "public.accept_offer", "public.give_names", "public.programme_pdf",
      "feeds.feed", "staff.sign_in_link"}
 )  # fmt: skip
 _NOT_FOUND = 404
@@ -53,13 +58,16 @@ class Limit:
 def init_limits(app: Flask) -> None:
     """Limit the size of bodies, sent requests, and guesses at secret links: of these only wrong ones count."""
     app.before_request(_refuse_nul)
+    app.before_request(_allow_for_lists)
     app.before_request(_refuse_long_chunked_bodies)
     with app.app_context():
         if not current_settings().throttle:
             return
     requests, wrong_links = Limit("requests", _REQUESTS), Limit("wrong-links", _WRONG_LINKS)
+    papers = Limit("papers", _PAPERS)
     views: dict[str, Any] = app.view_functions
     views["public.request_visit"] = _counted(views["public.request_visit"], requests)
+    views["public.programme_pdf"] = _counted(views["public.programme_pdf"], papers)
     for name in _TOKEN_PAGES:
         views[name] = _behind(views[name], wrong_links)
 
@@ -103,8 +111,14 @@ def _refuse_nul() -> None:
         abort(404)
 
 
+def _allow_for_lists() -> None:
+    """Take more than elsewhere where a list of names is sent."""
+    if request.endpoint == "public.give_names":
+        request.max_content_length = request.max_form_memory_size = _LARGEST_LIST
+
+
 def _refuse_long_chunked_bodies() -> None:
     """Answer 413 for a body that comes in chunks and reaches the limit: Werkzeug would cut it there and go on."""
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    limit = request.max_content_length or 0
     if request.content_length is None and len(request.get_data(cache=True)) >= limit:
         abort(413)

@@ -13,7 +13,9 @@ from flask import Blueprint
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.web import feeds, health
 from barsek_visits.web.access import View, guarded
+from barsek_visits.web.public import names as own_names
 from barsek_visits.web.public import own_answers, own_page, pages
+from barsek_visits.web.public import papers as own_papers
 from barsek_visits.web.public import visits as public_visits
 from barsek_visits.web.staff import (
     account,
@@ -21,7 +23,9 @@ from barsek_visits.web.staff import (
     calendar,
     hosting,
     meetings,
+    names,
     outside_calendars,
+    papers,
     programme,
     search,
     session,
@@ -62,6 +66,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/visits/new", "public.request_visit", public_visits.request_visit, _POST, ANYONE),
     Route("/v/<token>", "public.own_page", own_page.own_page, _GET, LINK),
     Route("/v/<token>/visit.ics", "public.visit_ics", own_page.visit_ics, _GET, LINK),
+    Route("/v/<token>/programme.pdf", "public.programme_pdf", own_papers.programme_pdf, _GET, LINK),
+    Route("/v/<token>/names", "public.give_names", own_names.give_names, _POST, LINK),
     Route("/v/<token>/answer", "public.answer_office", own_answers.answer_office, _POST, LINK),
     Route("/v/<token>/accept", "public.accept_offer", own_answers.accept_offer, _POST, LINK),
     Route("/v/<token>/change", "public.change_visit", own_page.change_visit, _POST, LINK),
@@ -100,6 +106,11 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_VISIT}/no-show", "staff.no_show", visits.no_show, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/accept-change", "staff.accept_change", visits.accept_change, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/decline-change", "staff.decline_change", visits.decline_change, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/ask-names", "staff.ask_names", names.ask_names, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/erase-names", "staff.erase_names", names.erase_names, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/programme.pdf", "staff.programme_pdf", papers.programme_pdf, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/badges.pdf", "staff.badges_pdf", papers.badges_pdf, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/door-sign.pdf", "staff.door_sign_pdf", papers.door_sign_pdf, _GET, Permission.SEE_VISITS),
     Route("/staff/meetings/new", "staff.new_meeting", meetings.new_meeting, _GET, Permission.BOOK_MEETINGS),
     Route("/staff/meetings/new", "staff.book_meeting", meetings.book_meeting, _POST, Permission.BOOK_MEETINGS),
     Route(_MEETING, "staff.meeting", meetings.meeting, _GET, Permission.SEE_VISITS),

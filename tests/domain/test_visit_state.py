@@ -38,6 +38,8 @@ ALLOWED = {
     "accept-change": ("staff", "confirmed", None),
     "decline-change": ("staff", "confirmed", None),
     "cancel": ("delegation staff", "confirmed", "cancelled"),
+    "ask-names": ("staff", _WAITING + " confirmed", None),
+    "names": ("delegation", _WAITING + " confirmed", None),
     "complete": ("staff", "confirmed", "completed"),
     "no-show": ("staff", "confirmed", "no_show"),
 }
@@ -48,7 +50,7 @@ def test_the_table_has_these_steps_and_no_other() -> None:
 
 
 # Of a confirmed visit: these only before it begins, those only once it has.
-BEFORE, AFTER = {"change", "cancel"}, {"complete", "no-show"}
+BEFORE, AFTER = {"change", "cancel", "ask-names", "names"}, {"complete", "no-show"}
 
 
 @pytest.mark.parametrize("begun", [False, True])

@@ -20,6 +20,7 @@ from barsek_visits.models import Resource, Staff, Subscription
 from barsek_visits.queries.staff import staff_by_id
 from barsek_visits.services.links import link_sealer
 from barsek_visits.services.meetings import book_meeting
+from barsek_visits.services.name_lists import ask_names
 from barsek_visits.services.sign_in import make_sign_in_link
 from barsek_visits.services.staff import deactivate_staff
 from barsek_visits.services.subscriptions import subscribe
@@ -50,6 +51,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "public.request_visit": (422,) * 8,
     "public.own_page": _OF_LINK,
     "public.visit_ics": _OF_LINK,
+    "public.programme_pdf": _OF_LINK,
+    "public.give_names": _STEP_OF_LINK,
     "public.answer_office": _STEP_OF_LINK,
     "public.accept_offer": (409, 404, 409, 409, 409, 409, 409, 409),
     "public.change_visit": (409, 404, 409, 409, 409, 409, 409, 409),
@@ -86,6 +89,11 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.no_show": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.accept_change": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.decline_change": (303, 303, 409, 409, 409, 403, 409, 303),
+    "staff.ask_names": _STEP_OF_VISITS,
+    "staff.erase_names": (303, 303, 409, 404, 409, 403, 409, 303),
+    "staff.programme_pdf": _OF_VISITS,
+    "staff.badges_pdf": (303, 303, 200, 404, 200, 403, 200, 303),
+    "staff.door_sign_pdf": _OF_VISITS,
     "staff.new_meeting": _OF_VISITS,
     "staff.book_meeting": _STEP_OF_VISITS,
     "staff.meeting": _OF_VISITS,
@@ -127,6 +135,7 @@ class Scene:
 def scene(house: House) -> Scene:
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
+    ask_names(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
     meeting = book_meeting(
         MeetingPlan("Lunch", house.choice(house.span("2027-03-02T12:00"), "small")),
         by=house.staff["berit"],
@@ -265,7 +274,13 @@ def test_a_get_on_a_step_is_405(scene: Scene, client: StrangerClient) -> None:
 def test_every_permission_is_asked_for_somewhere() -> None:
     asked = {route.who for route in ROUTES if isinstance(route.who, Permission)}
 
-    assert asked | {Permission.RUN_ALL_VISITS, Permission.RUN_ALL_MEETINGS, Permission.SEE_PROTECTED} == set(Permission)
+    within_pages = {
+        Permission.RUN_ALL_VISITS,
+        Permission.RUN_ALL_MEETINGS,
+        Permission.SEE_PROTECTED,
+        Permission.SEE_NAMES,
+    }
+    assert asked | within_pages == set(Permission)
 
 
 def test_a_member_whose_account_is_closed_is_out_at_once_and_so_is_the_feed(

@@ -24,6 +24,7 @@ from barsek_visits.web.forms.answers import AcceptOfferForm, AnswerForm
 from barsek_visits.web.forms.own_page import CancelForm, ChangeForm, WithdrawForm
 from barsek_visits.web.locale import asked_language, speak_unless_asked
 from barsek_visits.web.public.free_times import time_choices, too_many_text
+from barsek_visits.web.public.names_card import names_card
 from barsek_visits.web.public.visits import gap_text, refusal_text
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def visit_page(
     Args:
         token: the secret of the link.
         visit: what the holder may read.
-        refused: forms to be shown as they were typed, by step: `change`, `withdraw`, `cancel`, `answer`, `accept`.
+        refused: forms to be shown as they were typed, by step: `change`, `withdraw`, `cancel`, `answer`, `accept`,
+            `names`.
         status: the answer's status.
     """
     refused = refused or {}
@@ -147,6 +149,7 @@ def visit_page(
         several_days=len({office().office_time.today(item.span.start) for item in visit.items}) > 1,
         history=[HistoryRow(at, text) for at, step in visit.steps if (text := _step_text(step))],
         token=token,
+        **names_card(token, visit, refused.get("names")),
         just_sent=request.args.get("sent") == "1",
         notice="changed" if request.args.get("changed") == "1" else "",
         **forms,
@@ -196,5 +199,8 @@ def _step_text(step: str) -> str:
         "decline-change": _("We could not make the change"),
         "cancel": _("The visit was cancelled"),
         "complete": _("The visit took place"),
+        "ask-names": _("We asked for a list of names"),
+        "names": _("You gave us the list of names"),
+        "erase-names": _("The list of names was erased"),
     }
     return texts.get(step, "")

@@ -51,6 +51,14 @@ def _retention() -> list[tuple[str, str, str]]:
             _("14 days after the visit, or after the request ended"),
         ),
         (
+            _(
+                "Names of participants, only where we have asked for them: encrypted, for the visit’s hosts,"
+                " coordinators and administrators"
+            ),
+            _("What we said when we asked, such as access at the border station"),
+            _("14 days after the visit, or as soon as you erase them"),
+        ),
+        (
             _("Numbers of food needs and wheelchair users"),
             _("To receive everyone well"),
             _("3 days after the visit"),

@@ -17,9 +17,12 @@ from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.answers import DeclineWithTimesForm, OfferForm, QuestionForm
+from barsek_visits.web.forms.names import AskNamesForm
 from barsek_visits.web.forms.programmes import ShiftForm
 from barsek_visits.web.forms.staff import AcceptForm, ChoiceForm, MoveVisitForm, ReasonForm
 from barsek_visits.web.forms.visits import organisation_type_name
+from barsek_visits.web.staff.names_card import audit_shown, names_card
+from barsek_visits.web.staff.papers_card import papers_card
 from barsek_visits.web.staff.visit_proposals import ShownProposals, can_be_had, shown_proposals
 
 if TYPE_CHECKING:
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
     from barsek_visits.web.forms.fields import Form
 
 _HELD_FOR = timedelta(days=5)
-_RUNNING = frozenset({"programme", "shift", "move", "cancel", "complete", "no-show", "accept-change", "decline-change"})
+_RUNNING = frozenset(
+    {"programme", "shift", "move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"}
+)
 
 
 def visit_page(
@@ -49,25 +54,16 @@ def visit_page(
         details: the visit.
         wish: the start, in wall time, of the wish that is looked at.
         refused: forms to be shown as they were typed, by step: `confirm`, `decline`, `move`, `cancel`,
-            `accept-change`; all others have their best values.
+            `accept-change`, `ask-names`; all others have their best values.
         problem: what went wrong with a step that has no form of its own.
         status: the answer's status.
     """
     refused = refused or {}
     details = replace(details, status=details.state_at(clock.now()))
-    confirm, move = refused.get("confirm"), refused.get("move")
+    confirm = refused.get("confirm")
     chosen = _chosen_span(details, str(confirm["starts_at"]._value()) if confirm else wish)
     proposals = shown_proposals(details, chosen)
-    forms: dict[str, Any] = {
-        "confirm_form": confirm or _confirm_form(proposals, chosen),
-        "decline_form": refused.get("decline") or DeclineWithTimesForm(formdata=None),
-        "ask_form": refused.get("ask") or QuestionForm(formdata=None),
-        "offer_form": refused.get("offer") or offer_form(),
-        "shift_form": refused.get("shift") or ShiftForm(formdata=None),
-        "move_form": move or _move_form(details),
-        "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
-        "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
-    }
+    forms = _forms(details, proposals, chosen, refused)
     for name in ("confirm_form", "move_form", "offer_form"):
         _offer(forms[name], proposals)
     if details.status in WAITING:
@@ -81,10 +77,29 @@ def visit_page(
         visit=_view(details, chosen),
         proposals=proposals,
         clashes=[list_row(row) for row in rivals(details, me())] if details.status in WAITING else [],
+        names=names_card(details),
+        papers=papers_card(details),
         problem=problem,
         **forms,
     )
     return page, status
+
+
+def _forms(
+    details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan, refused: Mapping[str, Form]
+) -> dict[str, Any]:
+    """Return a form for each step: as it was typed where it was refused, else with its best values."""
+    return {
+        "confirm_form": refused.get("confirm") or _confirm_form(proposals, chosen),
+        "decline_form": refused.get("decline") or DeclineWithTimesForm(formdata=None),
+        "ask_form": refused.get("ask") or QuestionForm(formdata=None),
+        "offer_form": refused.get("offer") or offer_form(),
+        "shift_form": refused.get("shift") or ShiftForm(formdata=None),
+        "move_form": refused.get("move") or _move_form(details),
+        "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
+        "names_form": refused.get("ask-names") or AskNamesForm(formdata=None),
+        "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
+    }
 
 
 def overtaken(details: VisitDetails, refused: Mapping[str, Form] | None = None) -> ResponseReturnValue:
@@ -121,7 +136,8 @@ def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
         "cancel_reason": details.reason if details.status == "cancelled" else "",
         "steps": steps_of(details),
         "audit": [
-            {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)} for row in details.audit
+            {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)}
+            for row in audit_shown(details)
         ],
     }
 
@@ -214,5 +230,8 @@ def _action(action: str) -> str:
         "cancel": _("cancelled"),
         "complete": _("noted that they were here"),
         "no-show": _("noted that they did not come"),
+        "ask-names": _("asked for names"),
+        "names": _("gave the names"),
+        "erase-names": _("erased the names"),
     }
     return words.get(action, action)

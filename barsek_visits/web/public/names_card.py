@@ -1,0 +1,34 @@
+"""What the own page shows of the names that a host has asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from barsek_visits.formats import names_reason
+from barsek_visits.queries.name_lists import own_name_list
+from barsek_visits.web.forms.names import GiveNamesForm
+
+if TYPE_CHECKING:
+    from barsek_visits.queries.own_visits import OwnVisit
+    from barsek_visits.web.forms.fields import Form
+
+
+def names_card(token: str, visit: OwnVisit, form: Form | None) -> dict[str, Any]:
+    """Return the list and its form, with what is stored in it; no list where nobody has asked for one."""
+    names = own_name_list(token)
+    if names is None:
+        return {"names": None, "names_form": form or GiveNamesForm(formdata=None)}
+    form = form or GiveNamesForm(formdata=None, data={"names": names.people})
+    form["version"].data = visit.version
+    may_give = "names" in visit.may
+    return {
+        "names": {
+            "reason": names_reason(names.reason),
+            "given_at": names.given_at,
+            "people": names.people,
+            "is_readable": not names.is_sealed_for_good,
+            "may_give": may_give,
+            "is_wanted": may_give and names.given_at is None,
+        },
+        "names_form": form,
+    }
