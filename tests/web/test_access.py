@@ -237,7 +237,7 @@ def _dump() -> dict[str, list[tuple[object, ...]]]:
 def test_no_form_is_taken_without_its_token(
     house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]
 ) -> None:
-    client = as_staff("ada")
+    client = as_staff("anna")
     before = _dump()
     codes = {
         route.name: client.post(scene.path(route), data={}).status_code for route in ROUTES if route.method == "POST"
@@ -248,7 +248,7 @@ def test_no_form_is_taken_without_its_token(
 
 
 def test_no_page_changes_anything(house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]) -> None:
-    client = as_staff("ada")
+    client = as_staff("anna")
     before = _dump()
     for route in ROUTES:
         if route.method == "GET":
