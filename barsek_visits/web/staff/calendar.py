@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _WEEK = 7
 _WORKDAYS = 5
 _CHIPS = 4
+_ANY = "DATE"
 _FIRST_HOUR, _LAST_HOUR, _DAY_END = 7, 20, 24
 
 
@@ -80,6 +81,7 @@ class _Shown:
     blocks: list[BlockRow]
     hours: Openings
     marks: dict[date, list[MarkedDay]]
+    day_url: str  # with `_ANY` for the date
 
 
 def show_calendar() -> ResponseReturnValue:
@@ -98,6 +100,7 @@ def show_calendar() -> ResponseReturnValue:
         blocks_in(span),
         openings(office(), window.first, last),
         marked_days(office().neighbours, window.first, last),
+        url_for("staff.calendar", view="day", date=_ANY),
     )
 
     def url(view: str, on: date) -> str:
@@ -178,7 +181,7 @@ def _day(on: date, shown: _Shown) -> Day:
     is_today = on == today()
     return Day(
         on=on,
-        url=url_for("staff.calendar", view="day", date=on.isoformat()),
+        url=shown.day_url.replace(_ANY, on.isoformat()),
         in_month=on.month == shown.on.month,
         is_today=is_today,
         closed=not shown.hours.is_open(on),
