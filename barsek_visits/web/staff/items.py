@@ -9,10 +9,11 @@ from flask import g, url_for
 
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visit_state import WAITING, VisitState
+from barsek_visits.formats import status_name
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
-from barsek_visits.web.context import office
+from barsek_visits.web.context import office, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +55,12 @@ class CalendarItem:
     rows: int = 0
     lane: int = 1
     lanes: int = 1
+
+    @property
+    def kind_name(self) -> str:
+        """What it is, or where it stands, in a word."""
+        names = {"meeting": _("meeting"), "busy": _("busy")}
+        return names.get(self.css) or status_name(self.status)
 
 
 @dataclass(frozen=True)
@@ -143,8 +150,7 @@ def _move_url(row: AppointmentRow) -> str:
 
 def days_since(moment: datetime) -> int:
     """Return how many midnights of the office have passed since an instant."""
-    our_time = office().office_time
-    return (our_time.today(clock.now()) - our_time.wall(moment).date()).days
+    return (today() - office().office_time.wall(moment).date()).days
 
 
 def waiting(rows: Iterable[VisitRow]) -> list[WaitingVisit]:

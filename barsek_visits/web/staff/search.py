@@ -16,9 +16,8 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.search import MOST, PAGE_SIZE, BookingPage, BookingRow, bookings_page
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
-from barsek_visits.web.context import office
+from barsek_visits.web.context import office, today
 from barsek_visits.web.forms.search import SearchForm
-from barsek_visits.web.staff.calendar_windows import today
 from barsek_visits.web.staff.items import address_of
 
 if TYPE_CHECKING:
