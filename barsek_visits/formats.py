@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,11 +14,11 @@ from babel.dates import format_date, format_skeleton, format_time, get_timezone_
 from barsek_visits.domain.date_phrases import inflected
 from barsek_visits.domain.date_words import DateNames
 from barsek_visits.domain.text import folded
-from barsek_visits.i18n import LANGUAGES, current_locale, locale_of, ngettext, pgettext
+from barsek_visits.i18n import LANGUAGES, current_language, current_locale, locale_of, ngettext, pgettext
 from barsek_visits.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, time
 
     from barsek_visits.domain.spans import TimeSpan
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _COUNTRY_CODE_LENGTH = 2
 _HOUR_MINUTES = 60
+_KEPT = 4096  # of the dates and times that were written last
 
 
 def wall(moment: date | datetime, zone: str) -> date | datetime:
@@ -47,19 +48,35 @@ def full_day(moment: date | datetime, zone: str) -> str:
 
 def day(moment: date | datetime, zone: str, this_year: int | None = None) -> str:
     """Write `Thu 10 Dec`, and the year too where it is not this one."""
-    is_other_year = this_year is not None and local_date(moment, zone).year != this_year
-    skeleton = "yMMMEd" if is_other_year else "MMMEd"
-    return format_skeleton(skeleton, wall(moment, zone), locale=current_locale(), tzinfo=_as_it_is(moment, zone))
+    on = local_date(moment, zone)
+    is_other_year = this_year is not None and on.year != this_year
+    return _by_skeleton(on, "yMMMEd" if is_other_year else "MMMEd", current_language())
 
 
 def month(moment: date | datetime, zone: str) -> str:
     """Write `December 2026`."""
-    return format_skeleton("yMMMM", wall(moment, zone), locale=current_locale(), tzinfo=_as_it_is(moment, zone))
+    return _by_skeleton(local_date(moment, zone), "yMMMM", current_language())
 
 
 def date_part(moment: date | datetime, zone: str, pattern: str) -> str:
     """Write one part by its CLDR pattern, such as `cccc` for the weekday's stand-alone name."""
-    return format_date(wall(moment, zone), pattern, current_locale())
+    return _by_pattern(local_date(moment, zone), pattern, current_language())
+
+
+# A page writes the same few days and hours again and again.
+@lru_cache(maxsize=_KEPT)
+def _by_skeleton(on: date, skeleton: str, language: str) -> str:
+    return format_skeleton(skeleton, on, locale=locale_of(language))
+
+
+@lru_cache(maxsize=_KEPT)
+def _by_pattern(on: date, pattern: str, language: str) -> str:
+    return format_date(on, pattern, locale_of(language))
+
+
+@lru_cache(maxsize=_KEPT)
+def _by_clock(at: time, language: str) -> str:
+    return format_time(at, "short", locale=locale_of(language))
 
 
 @cache
@@ -86,7 +103,7 @@ def weekday_names() -> list[str]:
 
 def clock(moment: datetime, zone: str) -> str:
     """Write `09:00`."""
-    return format_time(moment, "short", tzinfo=ZoneInfo(zone), locale=current_locale())
+    return _by_clock(moment.astimezone(ZoneInfo(zone)).time().replace(second=0, microsecond=0), current_language())
 
 
 def times(span: TimeSpan, zone: str) -> str:
@@ -114,10 +131,6 @@ def times_elsewhere(span: TimeSpan, zone: str, office_zone: str) -> str:
         return ""
     text = times(span, zone)
     return text if here[0].date() == there[0].date() else f"{day(span.start, zone)} {text}"
-
-
-def _as_it_is(moment: date | datetime, zone: str) -> ZoneInfo | None:
-    return ZoneInfo(zone) if isinstance(moment, datetime) else None
 
 
 def duration(minutes: int) -> str:
@@ -191,7 +204,12 @@ def names_reason(reason: str) -> str:
 
 def status_name(status: str) -> str:
     """Write where a visit or meeting stands."""
-    names = {
+    return _status_names(current_language()).get(status, status)
+
+
+@cache
+def _status_names(_language: str) -> dict[str, str]:
+    return {
         "requested": pgettext("status", "requested"),
         "asked": pgettext("status", "question asked"),
         "offered": pgettext("status", "times offered"),
@@ -204,4 +222,3 @@ def status_name(status: str) -> str:
         "expired": pgettext("status", "expired"),
         "planned": pgettext("status", "planned"),
     }
-    return names.get(status, status)

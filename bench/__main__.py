@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import re
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bench.feeds import Pair, feed_pairs
-from bench.measure import Client, Figure, beside_bare
+from bench.growth import Grown, grown_pages
+from bench.measure import Client, Figure, beside_bare, token_of
 from bench.server import EMPTY
 
 if TYPE_CHECKING:
@@ -27,12 +29,28 @@ ROOT = Path(__file__).parents[1]
 README = Path(__file__).with_name("README.md")
 PORT = 8765
 HOST = "127.0.0.1"
-_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _START = re.compile(r"starts_at=([0-9T:%A-]+)")
 
 
 def main() -> None:
-    """Serve the demo, measure, and write the results down."""
+    """Measure, print, and write the results down, unless only a part or smaller sizes were wanted."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--most", type=int, default=1_000_000, help="the most bookings that pages are measured with")
+    parser.add_argument("--growth", action="store_true", help="measure only how pages grow with the bookings")
+    wanted = parser.parse_args()
+    if wanted.growth:
+        print(_growth_table(list(grown_pages(wanted.most))))
+        return
+    figures, views = _pages_of_the_demo()
+    pairs = [pair for events in (1_000, 10_000) for pair in feed_pairs(events)]
+    text = _report(figures, views, pairs, list(grown_pages(wanted.most)))
+    print(text)
+    if wanted.most == 1_000_000:
+        README.write_text(text, encoding="utf-8")
+
+
+def _pages_of_the_demo() -> tuple[list[Figure], list[Figure]]:
+    """Serve the demo and measure its pages."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
         environ = {
@@ -44,14 +62,10 @@ def main() -> None:
         try:
             _wait(server, log)
             host = _signed_in(log)
-            figures, views = list(_figures(host)), list(_views(host))
+            return list(_figures(host)), list(_views(host))
         finally:
             server.terminate()
             server.wait()
-    pairs = [pair for events in (1_000, 10_000) for pair in feed_pairs(events)]
-    text = _report(figures, views, pairs)
-    README.write_text(text, encoding="utf-8")
-    print(text)
 
 
 def _wait(server: subprocess.Popen[bytes], log: Path) -> None:
@@ -94,9 +108,9 @@ def _booking(guest: Client) -> Callable[[], int]:
     chosen = (start[1] if start else "").replace("%3A", ":")
     _, page = guest.send("GET", f"/visits/new?party_size=6&lang=en&starts_at={chosen}")
     text = page.decode()
-    token, visit_type = _TOKEN.search(text), re.search(r'name="visit_type" value="([^"]+)"', text)
+    visit_type = re.search(r'name="visit_type" value="([^"]+)"', text)
     fields = {
-        "csrf_token": token[1] if token else "", "visit_type": visit_type[1] if visit_type else "", "starts_at": chosen,
+        "csrf_token": token_of(page), "visit_type": visit_type[1] if visit_type else "", "starts_at": chosen,
         "party_size": "6", "language": "en", "organisation": "Bench", "organisation_type": "other", "country": "NO",
         "contact_name": "Bench", "contact_email": "bench@example.org",
     }  # fmt: skip
@@ -113,15 +127,15 @@ def _signed_in(log: Path) -> Client:
     if link is None:
         raise SystemExit("the server printed no sign-in link")
     host = Client(HOST, PORT)
-    token = _TOKEN.search(host.send("GET", link[1])[1].decode())
-    host.send("POST", link[1], urlencode({"csrf_token": token[1] if token else ""}))
+    token = token_of(host.send("GET", link[1])[1])
+    host.send("POST", link[1], urlencode({"csrf_token": token}))
     return host
 
 
 def _feed(host: Client) -> str:
     page = "/staff/subscriptions"
-    token = _TOKEN.search(host.send("GET", page)[1].decode())
-    fields = {"csrf_token": token[1] if token else "", "scope": "office", "detail": "titles", "language": "en"}
+    token = token_of(host.send("GET", page)[1])
+    fields = {"csrf_token": token, "scope": "office", "detail": "titles", "language": "en"}
     host.send("POST", page, urlencode(fields))
     found = re.search(r"(/feeds/[\w-]+\.ics)", host.send("GET", page)[1].decode())
     return found[1] if found else ""
@@ -134,7 +148,19 @@ def _rows(figures: list[Figure]) -> str:
     )
 
 
-def _report(figures: list[Figure], views: list[Figure], pairs: list[Pair]) -> str:
+def _growth_table(grown: list[Grown]) -> str:
+    sizes = sorted(grown[0].milliseconds)
+    head = " | ".join(f"{size:,}" for size in sizes)
+    rows = "\n".join(
+        f"| {one.database} | {one.page} | "
+        + " | ".join(f"{one.milliseconds[size]:.1f} ms" for size in sizes)
+        + f" | **{one.ratio:.2f}** |"
+        for one in grown
+    )
+    return f"| database | page | {head} | ratio |\n|---|---|{'---:|' * len(sizes)}---:|\n{rows}"
+
+
+def _report(figures: list[Figure], views: list[Figure], pairs: list[Pair], grown: list[Grown]) -> str:
     feeds = "\n".join(
         f"| {one.events:,} | {one.name} | {one.ours:.1f} ms | {one.other:.1f} ms | **{one.ratio:.2f}** |"
         for one in pairs
@@ -159,6 +185,14 @@ Beside an empty page of the same template, for the same member of staff.
 | view | median | empty page | ratio |
 |---|---:|---:|---:|
 {_rows(views)}
+
+## Growth
+
+Whole pages at so many bookings, with the same items on each: those of the year around today are the same, all
+others lie before and after it. All sizes are served side by side and asked in turn. The ratio is that of the most
+to the fewest.
+
+{_growth_table(grown)}
 
 ## Feeds
 

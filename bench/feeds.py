@@ -50,7 +50,7 @@ def feed_pairs(events: int) -> Iterator[Pair]:
         environ = {"BARSEK_DATA_DIR": folder, "BARSEK_THROTTLE": "off", "BARSEK_WORKER": "off", "PORT": str(PORT)}
         app, feed = make_office(Settings.from_environ(environ), events)
         settings = {**os.environ, **environ, FEED_FILE: str(data / "feed.ics")}
-        with _running([sys.executable, "-m", "bench.server"], PORT, "/healthz", settings):
+        with running([sys.executable, "-m", "bench.server"], PORT, "/healthz", settings):
             content = Client(HOST, PORT).send("GET", feed)[1]
             (data / "feed.ics").write_bytes(content)
             yield from _beside_our_own(events, feed)
@@ -127,12 +127,13 @@ def _radicale(data: Path, feed: bytes) -> Iterator[None]:
         sys.executable, "-m", "radicale", "--config", "", "--server-hosts", f"{HOST}:{RADICALE_PORT}", "--auth-type",
         "none", "--rights-type", "authenticated", "--storage-filesystem-folder", str(data / "radicale"),
     ]  # fmt: skip
-    with _running(program, RADICALE_PORT, "/.web/", dict(os.environ)):
+    with running(program, RADICALE_PORT, "/.web/", dict(os.environ)):
         yield
 
 
 @contextmanager
-def _running(program: list[str], port: int, page: str, environ: dict[str, str]) -> Iterator[None]:
+def running(program: list[str], port: int, page: str, environ: dict[str, str]) -> Iterator[None]:
+    """Run a program until it answers on its port, and end it in the end."""
     with subprocess.Popen(program, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait(server, port, page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import statistics
 import time
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 ROUNDS = 15
 REQUESTS = 8
 WARM_UP = 3
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ class Client:
         """Get a page and return its ETag."""
         self.send("GET", path)
         return self._etag
+
+
+def token_of(page: bytes) -> str:
+    """Return the token of a page's first form."""
+    found = _TOKEN.search(page.decode())
+    return found[1] if found else ""
 
 
 def beside_bare(name: str, client: Client, request: Callable[[], int], expected: int, bare: str = BARE) -> Figure:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, select
 
-from barsek_visits.db import db
+from barsek_visits.db import BesideIndex, db
 from barsek_visits.domain.calendar_filter import EVERYTHING, CalendarFilter
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.domain.visit_state import VisitState
@@ -92,6 +92,11 @@ def in_window(window: TimeSpan) -> ColumnElement[bool]:
     )
 
 
+def is_shown() -> ColumnElement[bool]:
+    """Return the condition on `booking` that calendars show it."""
+    return BesideIndex(Booking.status).in_(SHOWN)
+
+
 def appointments_in(window: TimeSpan, viewer: StaffRow, chosen: CalendarFilter = EVERYTHING) -> list[AppointmentRow]:
     """Return the appointments that touch the window, by start, then end, then id; two statements."""
     people = _resources_in(window)
@@ -116,7 +121,7 @@ def appointments_in(window: TimeSpan, viewer: StaffRow, chosen: CalendarFilter =
         .join(Booking, Booking.id == Appointment.booking_id)
         .outerjoin(Visit, Visit.booking_id == Booking.id)
         .outerjoin(Meeting, Meeting.booking_id == Booking.id)
-        .where(in_window(window), Booking.status.in_(SHOWN), *_conditions(chosen, viewer))
+        .where(in_window(window), is_shown(), *_conditions(chosen, viewer))
         .order_by(Appointment.starts_at, Appointment.ends_at, Appointment.id)
     )
     return [_appointment_row(row, people) for row in db.session.execute(statement).mappings()]
@@ -148,9 +153,9 @@ def _conditions(chosen: CalendarFilter, viewer: StaffRow) -> list[ColumnElement[
         conditions.append(visible_to(viewer))
     conditions += [_has_one_of(ids) for ids in (chosen.room_ids, chosen.host_ids) if ids]
     if chosen.kinds:
-        conditions.append(Booking.kind.in_(chosen.kinds))
+        conditions.append(BesideIndex(Booking.kind).in_(chosen.kinds))
     if chosen.statuses:
-        conditions.append(Booking.status.in_(chosen.statuses))
+        conditions.append(BesideIndex(Booking.status).in_(chosen.statuses))
     if chosen.topics:
         of_topic = exists().where(VisitTopic.booking_id == Booking.id, VisitTopic.topic_key.in_(chosen.topics))
         conditions.append(of_topic)
@@ -193,7 +198,7 @@ def _resources_in(window: TimeSpan) -> dict[int, list[tuple[int, str, str]]]:
     statement = (
         select(AppointmentResource.appointment_id, Resource.id, Resource.kind, Resource.name)
         .join(Appointment, Appointment.id == AppointmentResource.appointment_id)
-        .join(Resource, Resource.id == AppointmentResource.resource_id)
+        .join(Resource, Resource.id == BesideIndex(AppointmentResource.resource_id))
         .where(in_window(window))
         .order_by(Resource.position, Resource.name)
     )

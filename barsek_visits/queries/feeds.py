@@ -22,7 +22,7 @@ from barsek_visits.models import (
     Visit,
     VisitType,
 )
-from barsek_visits.queries.calendar import SHOWN, in_window
+from barsek_visits.queries.calendar import in_window, is_shown
 from barsek_visits.queries.staff import visible_to
 from barsek_visits.queries.subscriptions import event_form
 
@@ -85,7 +85,7 @@ def feed_items(feed: FeedRow, window: TimeSpan) -> list[FeedItem]:
                 EventText.form == event_form(),
             ),
         )
-        .where(in_window(window), Booking.status.in_(SHOWN), _in_scope(feed))
+        .where(in_window(window), is_shown(), _in_scope(feed))
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return [

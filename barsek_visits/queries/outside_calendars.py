@@ -10,7 +10,7 @@ from sqlalchemy import func, select, union
 from barsek_visits.db import db
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, OutsideCalendar, Reservation
-from barsek_visits.queries.calendar import SHOWN
+from barsek_visits.queries.calendar import is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -88,9 +88,6 @@ def _booked_spans(resource_id: int) -> list[TimeSpan]:
         select(Appointment.starts_at, Appointment.ends_at)
         .join(AppointmentResource, AppointmentResource.appointment_id == Appointment.id)
         .join(Booking, Booking.id == Appointment.booking_id)
-        .where(
-            AppointmentResource.resource_id == resource_id,
-            Booking.status.in_(SHOWN),
-        )
+        .where(AppointmentResource.resource_id == resource_id, is_shown())
     )
     return [TimeSpan(start, end) for start, end in db.session.execute(union(held, planned))]

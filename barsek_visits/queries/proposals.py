@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from barsek_visits.db import db
+from barsek_visits.db import BesideIndex, db
 from barsek_visits.domain.matching import HostOffer, RoomOffer, ranked_hosts, ranked_rooms
 from barsek_visits.domain.spans import BusySpans
 from barsek_visits.models import Appointment, AppointmentResource, Booking, HostLanguage, HostTopic
@@ -125,8 +125,8 @@ def _load_around(span: TimeSpan) -> dict[int, int]:
         .where(
             Appointment.starts_at > span.start - timedelta(days=_LOAD_DAYS),
             Appointment.starts_at < span.end + timedelta(days=_LOAD_DAYS),
-            Booking.kind == "visit",
-            Booking.status.in_(("confirmed", "completed")),
+            BesideIndex(Booking.kind) == "visit",
+            BesideIndex(Booking.status).in_(("confirmed", "completed")),
         )
         .group_by(AppointmentResource.resource_id)
     )

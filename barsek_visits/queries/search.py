@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 25
 MOST = 1000  # what a list shows at most; whoever needs more says more of what is wanted
 MOST_PAGES = MOST // PAGE_SIZE
-_WALK = 2000  # rows looked at along the order, a page
+_WALK = 1500  # rows looked at along the order, a page
 
 _SQLITE_INDEX = table("search_index", column("rowid"), column("search_index"))
 _POSTGRESQL_INDEX: ColumnElement[Any] = literal_column("array_to_tsvector(string_to_array(search_entry.words, ' '))")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from barsek_visits.db import db
+from barsek_visits.db import BesideIndex, db
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visit_state import WAITING, VisitState
 from barsek_visits.i18n import chosen
@@ -101,14 +101,14 @@ def waiting_visits(viewer: StaffRow) -> list[VisitRow]:
 
 def waiting_count(viewer: StaffRow) -> int:
     """Return how many visits wait for an answer."""
-    condition = (Booking.kind == "visit", Booking.status.in_(WAITING), visible_to(viewer))
+    condition = (Booking.status.in_(WAITING), visible_to(viewer))
     return db.session.scalar(select(func.count()).select_from(Booking).where(*condition)) or 0
 
 
 def visits_with_open_changes(viewer: StaffRow) -> list[VisitRow]:
     """Return the confirmed visits whose delegation waits for an answer to a change, earliest first."""
     has_change = select(VisitChange.booking_id).where(VisitChange.answered_at.is_(None))
-    statement = _list_statement(viewer, Booking.status == VisitState.CONFIRMED, Booking.id.in_(has_change))
+    statement = _list_statement(viewer, _is_confirmed(), Booking.id.in_(has_change))
     return [_visit_row(tuple(row)) for row in db.session.execute(statement.order_by(Booking.starts_at))]
 
 
@@ -136,11 +136,15 @@ def visits_lacking(viewer: StaffRow, *, now: datetime) -> list[LackingVisit]:
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
         .join(Appointment, Appointment.booking_id == Booking.id)
-        .where(visible_to(viewer), Booking.status == VisitState.CONFIRMED, Appointment.starts_at > now)
+        .where(visible_to(viewer), _is_confirmed(), Appointment.starts_at > now)
         .where(or_(lacks_room, lacks_host))
         .order_by(Appointment.starts_at, Booking.id)
     )
     return [LackingVisit(*row) for row in db.session.execute(statement)]
+
+
+def _is_confirmed() -> ColumnElement[bool]:
+    return BesideIndex(Booking.status) == VisitState.CONFIRMED
 
 
 def _has_resource(kind: str) -> ColumnElement[bool]:

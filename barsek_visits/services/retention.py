@@ -107,7 +107,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
 def _forget_item_texts(ended: CompoundSelect[int]) -> None:
     """Blank what was written about a programme's items: their titles, times and rooms stay as statistics."""
     of_ended = and_(Appointment.booking_id.in_(ended), or_(Appointment.text != "", Appointment.note != ""))
-    ids = set(db.session.scalars(select(Appointment.booking_id).where(of_ended)))
+    ids = sorted(set(db.session.scalars(select(Appointment.booking_id).where(of_ended))))
     db.session.execute(update(Appointment).where(of_ended).values(text="", note=""))
     search.forget(ids)
 

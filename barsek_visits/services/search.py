@@ -27,7 +27,7 @@ from barsek_visits.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import Select
 
@@ -85,9 +85,9 @@ def index(booking_ids: Collection[int]) -> None:
     db.session.execute(insert_or_update(SearchEntry, "booking_id"), rows)
 
 
-def forget(booking_ids: Collection[int]) -> None:
+def forget(booking_ids: Sequence[int]) -> None:
     """Write anew what may no longer be known: SQLite's index keeps words that are gone until its parts are joined."""
-    index(booking_ids)
+    _index_in_batches(booking_ids)
     if booking_ids and db.engine.dialect.name == "sqlite":
         db.session.execute(text("INSERT INTO search_index (search_index) VALUES ('optimize')"))
 
@@ -109,9 +109,12 @@ def index_renamed(before: Names) -> None:
         if after.get((kind, key), name) != name:
             renamed[kind].append(key)
     for kind, keys in renamed.items():
-        ids = db.session.scalars(_bookings_with(kind, keys)).all()
-        for first in range(0, len(ids), _BATCH):
-            index(ids[first : first + _BATCH])
+        _index_in_batches(db.session.scalars(_bookings_with(kind, keys)).all())
+
+
+def _index_in_batches(booking_ids: Sequence[int]) -> None:
+    for first in range(0, len(booking_ids), _BATCH):
+        index(booking_ids[first : first + _BATCH])
 
 
 def _bookings_with(kind: str, keys: Collection[int | str]) -> Select[int]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import BesideIndex, atomic, db
 from barsek_visits.domain.visit_state import WAITING, Actor, VisitState
 from barsek_visits.mail import letters, staff_letters
 from barsek_visits.models import Booking, OutboxMail, VisitOffer, VisitWish
@@ -23,7 +23,7 @@ def expire_requests(*, now: datetime) -> int:
     """Close the requests whose last wish has begun without an answer, and say sorry; return how many."""
     still_ahead = select(VisitWish.booking_id).where(VisitWish.starts_at > now)
     overdue = select(Booking.id).where(
-        Booking.kind == "visit", Booking.status.in_(WAITING), Booking.id.not_in(still_ahead)
+        BesideIndex(Booking.kind) == "visit", Booking.status.in_(WAITING), Booking.id.not_in(still_ahead)
     )
     if db.session.scalar(overdue.limit(1)) is None:
         return 0
@@ -84,7 +84,11 @@ def _unanswered() -> list[tuple[int, datetime]]:
     reminded = select(OutboxMail.booking_id).where(OutboxMail.key.contains(".request_still_waits."))
     statement = (
         select(Booking.id, Booking.created_at)
-        .where(Booking.kind == "visit", Booking.status == VisitState.REQUESTED, Booking.id.not_in(reminded))
+        .where(
+            BesideIndex(Booking.kind) == "visit",
+            Booking.status == VisitState.REQUESTED,
+            Booking.id.not_in(reminded),
+        )
         .order_by(Booking.id)
     )
     return [(booking_id, asked_at) for booking_id, asked_at in db.session.execute(statement)]
@@ -101,8 +105,8 @@ def _due_for_reminder(now: datetime) -> list[int]:
     statement = (
         select(Booking.id)
         .where(
-            Booking.kind == "visit",
-            Booking.status == VisitState.CONFIRMED,
+            BesideIndex(Booking.kind) == "visit",
+            BesideIndex(Booking.status) == VisitState.CONFIRMED,
             Booking.starts_at > now,
             Booking.starts_at <= now + REMIND_BEFORE,
             Booking.updated_at < now - timedelta(days=1),

@@ -41,10 +41,23 @@ def init_context(app: Flask) -> None:
 def office() -> OfficeRow:
     """Return the office, read once a request and language."""
     language = i18n.current_language()
-    if g.get("office_language") != language:
-        g.office, g.office_language = office_row(), language
-    row: OfficeRow = g.office
+    row: OfficeRow | None = _offices().get(language)
+    if row is None:
+        row = _offices()[language] = office_row()
     return row
+
+
+def today() -> date:
+    """Return the office's date, looked up once a request."""
+    if "today" not in g:
+        g.today = office().office_time.today(clock.now())
+    day: date = g.today
+    return day
+
+
+def _offices() -> dict[str, OfficeRow]:
+    found: dict[str, OfficeRow] = g.setdefault("offices", {})
+    return found
 
 
 def asset(path: str) -> str:
@@ -78,7 +91,7 @@ def _zone() -> str:
 
 
 def _this_year() -> int:
-    return office().office_time.today(clock.now()).year
+    return today().year
 
 
 def _day_of(moment: date | datetime) -> date:

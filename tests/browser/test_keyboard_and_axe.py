@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
 
     from tests.support.server import Server
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
 PUBLIC = ["/", "/privacy", "/visits/new?party_size=9", "/nothing", "/staff/login"]
 STAFF = [
     "/staff/", "/staff/calendar?view=month", "/staff/calendar?view=week", "/staff/calendar?view=day",
-    "/staff/calendar?view=agenda", "/staff/visits", "/staff/meetings/new", "/staff/subscriptions", "/staff/account",
+    "/staff/calendar?view=agenda", "/staff/visits", "/staff/visits?q=2026+2027&sort=soonest",
+    "/staff/visits?q=nothing+like+it", "/staff/meetings/new", "/staff/subscriptions", "/staff/account",
 ]  # fmt: skip
 
 
@@ -62,3 +66,49 @@ def test_the_keyboard_alone_gets_from_the_front_page_to_a_free_time(page: Page, 
             page.keyboard.press("Enter")
 
     assert "day=" in page.url
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_list_with_results(signed_in: Page, server: Server, width: int, scheme: str) -> None:
+    signed_in.emulate_media(color_scheme=scheme)
+    signed_in.set_viewport_size({"width": width, "height": 800})
+    signed_in.goto(f"{server.url}/staff/visits?q=mai&page=1")
+    signed_in.locator("[name=q]").fill("norge")
+    signed_in.locator("main form button").click()
+
+    expect(signed_in.locator("main tbody tr").first).to_be_visible()
+    assert [] == [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(signed_in).response["violations"]]
+    assert 0 == signed_in.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_slash_leads_to_the_search_box_from_any_page_of_the_office(signed_in: Page, server: Server) -> None:
+    for path in ("/staff/account", "/staff/calendar?view=week"):
+        signed_in.goto(server.url + path)
+        signed_in.keyboard.press("/")
+        signed_in.wait_for_url("**/staff/visits#q")
+        expect(signed_in.locator("[name=q]")).to_be_focused()
+    signed_in.keyboard.type("kirkenes/")
+    expect(signed_in.locator("[name=q]")).to_have_value("kirkenes/")
+    signed_in.locator("h1").click()
+    signed_in.keyboard.press("/")
+    expect(signed_in.locator("[name=q]")).to_be_focused()
+
+
+def test_slash_does_nothing_where_keys_are_switched_off(signed_in: Page, server: Server) -> None:
+    signed_in.goto(f"{server.url}/staff/account")
+    signed_in.evaluate("localStorage.setItem('calendar-keys', 'off')")
+    signed_in.keyboard.press("/")
+    signed_in.wait_for_load_state("networkidle")
+
+    assert signed_in.url.endswith("/staff/account")
+
+
+def test_without_script_the_box_finds(plain_page: Page, server: Server, sign_in: Callable[[Page], None]) -> None:
+    sign_in(plain_page)
+    plain_page.goto(f"{server.url}/staff/visits")
+    title = plain_page.locator("main tbody a").first.inner_text()
+    plain_page.locator("[name=q]").fill(title)
+    plain_page.locator("main form button").click()
+
+    expect(plain_page.locator("main tbody a").first).to_have_text(title)

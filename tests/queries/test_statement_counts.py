@@ -51,7 +51,9 @@ def fill(house: House) -> None:
 
 PAGES = [
     "/", "/visits/new", f"/visits/new?day={FIRST_DAY}", f"/visits/new?visit_type=briefing&starts_at={FIRST_DAY}T14:00",
-    "/staff/", "/staff/visits", "/staff/visits?q=tunturi", f"/staff/calendar?view=month&date={FIRST_DAY}",
+    "/staff/", "/staff/visits", "/staff/visits?q=tunturi", "/staff/visits?q=tunturi+nobody",
+    "/staff/visits?q=mars+tunturi&kind=visit&status=confirmed&sort=newest", "/staff/visits?q=_",
+    "/staff/visits?q=2027&sort=soonest&page=2", f"/staff/calendar?view=month&date={FIRST_DAY}",
     f"/staff/calendar?view=week&date={FIRST_DAY}", f"/staff/calendar?view=day&date={FIRST_DAY}",
     f"/staff/calendar?view=agenda&date={FIRST_DAY}", f"/staff/calendar?view=rooms&date={FIRST_DAY}",
     f"/staff/calendar?view=week&date={FIRST_DAY}&kind=visit&topic=border&host=1", "/staff/meetings/new",

@@ -16,9 +16,9 @@ from barsek_visits.queries.holidays import MarkedDay, marked_days
 from barsek_visits.queries.offices import openings
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
-from barsek_visits.web.context import office
+from barsek_visits.web.context import office, today
 from barsek_visits.web.staff.calendar_filters import as_query, shown_resources, sorts, wanted_filter
-from barsek_visits.web.staff.calendar_windows import WINDOWS, Window, today, view_names, wanted_date, wanted_view
+from barsek_visits.web.staff.calendar_windows import WINDOWS, Window, view_names, wanted_date, wanted_view
 from barsek_visits.web.staff.items import CalendarItem, item
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _WEEK = 7
 _WORKDAYS = 5
 _CHIPS = 4
+_WITHOUT_GRID = ("month", "agenda")  # views in which nothing has a place of its own
+_ANY = "DATE"
 _FIRST_HOUR, _LAST_HOUR, _DAY_END = 7, 20, 24
 
 
@@ -80,6 +82,7 @@ class _Shown:
     blocks: list[BlockRow]
     hours: Openings
     marks: dict[date, list[MarkedDay]]
+    day_url: str  # with `_ANY` for the date
 
 
 def show_calendar() -> ResponseReturnValue:
@@ -98,6 +101,7 @@ def show_calendar() -> ResponseReturnValue:
         blocks_in(span),
         openings(office(), window.first, last),
         marked_days(office().neighbours, window.first, last),
+        url_for("staff.calendar", view="day", date=_ANY),
     )
 
     def url(view: str, on: date) -> str:
@@ -173,20 +177,21 @@ def _by_day(rows: list[AppointmentRow]) -> dict[date, list[AppointmentRow]]:
 
 
 def _day(on: date, shown: _Shown) -> Day:
-    items = _placed(shown.by_day.get(on, []), on)
-    kept = items if shown.view != "month" or len(items) <= _CHIPS else items[: _CHIPS - 1]
+    rows = shown.by_day.get(on, [])
+    kept = rows if shown.view != "month" or len(rows) <= _CHIPS else rows[: _CHIPS - 1]
+    has_grid = shown.view not in _WITHOUT_GRID
     is_today = on == today()
     return Day(
         on=on,
-        url=url_for("staff.calendar", view="day", date=on.isoformat()),
+        url=shown.day_url.replace(_ANY, on.isoformat()),
         in_month=on.month == shown.on.month,
         is_today=is_today,
         closed=not shown.hours.is_open(on),
         holiday=shown.hours.days_off.get(on, ""),
         marks=shown.marks.get(on, []),
-        items=kept,
-        away=_away(shown.blocks, None, on),
-        more=len(items) - len(kept),
+        items=_placed(kept, on) if has_grid else [item(row) for row in kept],
+        away=_away(shown.blocks, None, on) if has_grid else [],
+        more=len(rows) - len(kept),
         now_row=_now_row() if is_today else None,
     )
 

@@ -12,8 +12,7 @@ from flask import request
 from barsek_visits import formats
 from barsek_visits.domain.openings import months_later
 from barsek_visits.i18n import gettext as _
-from barsek_visits.web import clock
-from barsek_visits.web.context import office
+from barsek_visits.web.context import office, today
 from barsek_visits.web.forms.fields import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -76,11 +75,6 @@ WINDOWS: dict[str, Callable[[date], Window]] = {
 def view_names() -> dict[str, str]:
     """Return the views in words, in the order of the switch."""
     return {"month": _("Month"), "week": _("Week"), "day": _("Day"), "rooms": _("Rooms"), "agenda": _("Agenda")}
-
-
-def today() -> date:
-    """Return the office's date."""
-    return office().office_time.today(clock.now())
 
 
 def wanted_view() -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import url_for
+from flask import g, url_for
 
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visit_state import WAITING, VisitState
+from barsek_visits.formats import status_name
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
-from barsek_visits.web.context import office
+from barsek_visits.web.context import office, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.calendar import AppointmentRow
     from barsek_visits.queries.visits import VisitRow
+
+_ANY = "REFERENCE"  # letters as references have them, which nothing escapes
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,12 @@ class CalendarItem:
     rows: int = 0
     lane: int = 1
     lanes: int = 1
+
+    @property
+    def kind_name(self) -> str:
+        """What it is, or where it stands, in a word."""
+        names = {"meeting": _("meeting"), "busy": _("busy")}
+        return names.get(self.css) or status_name(self.status)
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,18 @@ def _css(row: AppointmentRow) -> str:
 
 
 def _url(row: AppointmentRow, part: str = "") -> str:
-    return "" if row.masked else url_for(f"staff.{row.kind}{part}", reference=row.reference)
+    return "" if row.masked else address_of(f"staff.{row.kind}{part}", row.reference)
+
+
+def address_of(endpoint: str, reference: str) -> str:
+    """Return an address with a reference in it; what is the same in all of them is made once a request."""
+    if "addresses" not in g:
+        g.addresses = {}
+    pattern = g.addresses.get(endpoint)
+    if pattern is None:
+        pattern = g.addresses[endpoint] = url_for(endpoint, reference=_ANY)
+    address: str = pattern.replace(_ANY, reference)
+    return address
 
 
 def _move_url(row: AppointmentRow) -> str:
@@ -129,13 +149,12 @@ def _move_url(row: AppointmentRow) -> str:
         is_mine = row.status == VisitState.CONFIRMED and (
             me().resource_id in row.host_ids or me().may(Permission.RUN_ALL_VISITS)
         )
-    return url_for(f"staff.move_{row.kind}", reference=row.reference) if is_mine else ""
+    return address_of(f"staff.move_{row.kind}", row.reference) if is_mine else ""
 
 
 def days_since(moment: datetime) -> int:
     """Return how many midnights of the office have passed since an instant."""
-    our_time = office().office_time
-    return (our_time.today(clock.now()) - our_time.wall(moment).date()).days
+    return (today() - office().office_time.wall(moment).date()).days
 
 
 def waiting(rows: Iterable[VisitRow]) -> list[WaitingVisit]:

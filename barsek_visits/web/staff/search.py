@@ -16,9 +16,9 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.search import MOST, PAGE_SIZE, BookingPage, BookingRow, bookings_page
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
-from barsek_visits.web.context import office
+from barsek_visits.web.context import office, today
 from barsek_visits.web.forms.search import SearchForm
-from barsek_visits.web.staff.calendar_windows import today
+from barsek_visits.web.staff.items import address_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -90,7 +90,7 @@ def _list_row(row: BookingRow) -> dict[str, Any]:
     return {
         **vars(row),
         "title": title,
-        "url": url_for(f"staff.{row.kind}", reference=row.reference),
+        "url": address_of(f"staff.{row.kind}", row.reference),
         "last_day": last if last != our_time.wall(span.start).date() else None,
     }
 
