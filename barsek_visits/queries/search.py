@@ -126,9 +126,11 @@ def _parts(reading: Reading, scope: _Scope, page: int) -> list[Select[*tuple[Any
     if not reading.words:
         return [scope.select(closed).limit(MOST + 1)]
     walk = _WALK * page
-    walked = scope.select().limit(walk).cte()
-    has_words = and_(*(_has_word(word) for word in reading.words))
-    near = select(walked).join(SearchEntry, SearchEntry.booking_id == walked.c.id).where(has_words).cte()
+    # Each booking's entry is looked up by its key: joined, PostgreSQL would now and then read them all instead.
+    entry = select(SearchEntry.words).where(SearchEntry.booking_id == Booking.id).scalar_subquery().label("words")
+    walked = scope.select(entry).limit(walk).cte().prefix_with("MATERIALIZED")
+    has_words = and_(*(_has_word(walked.c.words, word) for word in reading.words))
+    near = select(walked.c.id, walked.c.moment).where(has_words).cte()
     too_few = select(func.count()).select_from(near).scalar_subquery() <= PAGE_SIZE * page
     goes_on = scope.select().with_only_columns(Booking.id).offset(walk).limit(1).scalar_subquery().is_not(None)
     hits = _hits(reading.words, when=and_(too_few, goes_on)).cte().prefix_with("MATERIALIZED")
@@ -156,10 +158,10 @@ def _not_over_at(instant: datetime) -> tuple[ColumnElement[bool], ...]:
     return Booking.starts_at > instant - LONGEST_BOOKING, Booking.ends_at > instant
 
 
-def _has_word(word: str) -> ColumnElement[bool]:
+def _has_word(words: ColumnElement[str], word: str) -> ColumnElement[bool]:
     """Return the condition that a word of the entry begins like this: words are divided by single spaces."""
     position = func.strpos if db.engine.dialect.name == "postgresql" else func.instr
-    condition: ColumnElement[bool] = position(literal(" ") + SearchEntry.words, f" {word}") > 0
+    condition: ColumnElement[bool] = position(literal(" ") + words, f" {word}") > 0
     return condition
 
 
