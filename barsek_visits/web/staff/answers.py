@@ -22,7 +22,7 @@ from barsek_visits.web.forms.answers import DeclineWithTimesForm, OfferForm, Que
 from barsek_visits.web.public.visits import gap_text
 from barsek_visits.web.staff.visit_page import overtaken, visit_page
 from barsek_visits.web.staff.visit_proposals import proposals_of
-from barsek_visits.web.staff.visits import say_taken
+from barsek_visits.web.staff.visits import say_clashes_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +62,7 @@ def offer_times(reference: str) -> ResponseReturnValue:
     except StaleVersion:
         return overtaken(details, refused)
     except SlotTaken as taken:
-        say_taken(form, taken)
+        say_clashes_of(form, taken, details)
         return visit_page(details, refused=refused, status=_CONFLICT)
     except NotOffered as refusal:
         _say(form, refusal)

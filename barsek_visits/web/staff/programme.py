@@ -30,7 +30,7 @@ from barsek_visits.web.staff.programme_clashes import say_clashes
 from barsek_visits.web.staff.programme_edits import edited
 from barsek_visits.web.staff.programme_page import page_days, page_items, template_items
 from barsek_visits.web.staff.visit_page import overtaken, steps_of, visit_page
-from barsek_visits.web.staff.visits import say_taken
+from barsek_visits.web.staff.visits import say_clashes_of, say_taken
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -72,7 +72,7 @@ def shift_visit(reference: str) -> ResponseReturnValue:
     except StaleVersion:
         return overtaken(details, {"shift": form})
     except SlotTaken as taken:
-        say_taken(form, taken)
+        say_clashes_of(form, taken, details)
         return visit_page(details, refused={"shift": form}, status=_CONFLICT)
     flash(_("The programme has new times, and everybody has been told."), "success")
     return redirect(url_for("staff.visit", reference=reference), code=303)

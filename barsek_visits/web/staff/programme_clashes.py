@@ -33,8 +33,7 @@ def say_clashes(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetail
     items, clock = taken.programme.items, office().office_time
     typed = [entry.form.to_item(clock) for entry in form.items]
     order = sorted(range(len(typed)), key=lambda n: (typed[n].span.start, typed[n].span.end))
-    whole_days = clock.day_span(clock.today(taken.span.start), _days(taken.span))
-    proposals = proposals_of(details, whole_days)
+    proposals = _around(taken, details)
     for clash in taken.clashes:
         item, beside = items[clash.position], form.items[order[clash.position]].form
         field = _field(beside, clash)
@@ -45,6 +44,23 @@ def say_clashes(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetail
             beside.starts.errors = [_("Everything that this item wants is free at %(times)s.", times=times)]
     if taken.only_busy:
         form.over_busy.errors = [_("Some hosts are busy in their own calendars only. You may book them all the same.")]
+
+
+def clash_lines(taken: ProgrammeTaken, details: VisitDetails) -> list[str]:
+    """Return each clash with its item and what could be had instead, for a step that shows no items."""
+    proposals = _around(taken, details)
+    lines = []
+    for clash in taken.clashes:
+        item = taken.programme.items[clash.position]
+        text = _TEXTS[clash.kind](clash, item, proposals)
+        lines.append(f"{item.title or details.visit_type}, {formats.times(item.span, office().zone)}: {text}")
+    return lines
+
+
+def _around(taken: ProgrammeTaken, details: VisitDetails) -> Proposals:
+    """Return what is free on the days of a programme."""
+    clock = office().office_time
+    return proposals_of(details, clock.day_span(clock.today(taken.span.start), _days(taken.span)))
 
 
 def _field(form: ItemForm, clash: Clash) -> Field:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, OutOfUse, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.programme import ProgrammeTaken
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.domain.values import Choice
 from barsek_visits.domain.visit_state import VisitState
@@ -28,6 +29,7 @@ from barsek_visits.web.forms.staff import (
     StepForm,
 )
 from barsek_visits.web.public.visits import gap_text
+from barsek_visits.web.staff.programme_clashes import clash_lines
 from barsek_visits.web.staff.visit_page import overtaken, visit_page
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from barsek_visits.web.forms.meetings import CancelMeetingForm, MeetingForm
+    from barsek_visits.web.forms.fields import Form
+
 
 _CONFLICT, _UNPROCESSABLE = 409, 422
 
@@ -132,7 +135,7 @@ def _step_with_choice(
     except StaleVersion:
         return overtaken(details, {name: form})
     except SlotTaken as taken:
-        say_taken(form, taken)
+        say_clashes_of(form, taken, details)
         return visit_page(details, refused={name: form}, status=_CONFLICT)
     except WallTimeGap as gap:
         form.starts_at.errors = [gap_text(gap)]
@@ -167,12 +170,20 @@ def _say(form: ChoiceForm, refusal: NotOffered) -> None:
         form.starts_at.errors = [_("The delegation did not ask for this time. Please choose one of its wishes.")]
 
 
-def say_taken(form: ChoiceForm | MeetingForm | CancelMeetingForm | StepForm, taken: SlotTaken) -> None:
+def say_taken(form: Form, taken: SlotTaken) -> None:
     """Say what is taken: where it is only by hosts' own calendars, beside the box that books all the same."""
     if taken.only_busy:
         form["over_busy"].errors = [taken_text(taken)]
     else:
         form.form_errors.append(taken_text(taken))
+
+
+def say_clashes_of(form: Form, taken: SlotTaken, details: VisitDetails) -> None:
+    """Say what is taken of a visit: of a programme of several items, which clashes with what, and what is free."""
+    if isinstance(taken, ProgrammeTaken) and len(taken.programme.items) > 1 and not taken.only_busy:
+        form.form_errors += clash_lines(taken, details)
+    else:
+        say_taken(form, taken)
 
 
 def taken_text(taken: SlotTaken) -> str:
@@ -194,7 +205,7 @@ def _plain_step(reference: str, form: StepForm, command: Callable[..., None], do
     except StaleVersion:
         return overtaken(details)
     except SlotTaken as taken:
-        say_taken(form, taken)
+        say_clashes_of(form, taken, details)
         return visit_page(details, refused={"accept-change": form}, status=_CONFLICT)
     except NotOffered:
         return visit_page(details, status=_UNPROCESSABLE, problem=_("This cannot be done any more."))

@@ -251,7 +251,7 @@ def test_a_visit_is_shifted_from_an_item_on_and_a_clash_is_said(house: House, as
     visit = house.again(visit)
     refused = anna.submit(page, {"version": str(visit.version), "minutes": "120"}, f"{page}/shift")
     assert 409 == refused.status_code
-    assert "Taken at that time: Storsalen." in refused.text
+    assert "An item, 12:25–13:25: Storsalen is taken at that time. Free: Biblioteket, Møterommet." in refused.text
     earlier = anna.submit(page, {"version": str(visit.version), "minutes": "30", "earlier": "1"}, f"{page}/shift")
     assert 303 == earlier.status_code
     assert "08:30" == f"{OSLO.wall(house.again(visit).span.start):%H:%M}"
