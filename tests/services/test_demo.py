@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def spans() -> list[tuple[str, TimeSpan]]:
-    statement = select(Booking.status, Appointment.starts_at, Appointment.ends_at).join(Appointment)
+    statement = select(Booking.status, Booking.starts_at, Booking.ends_at)
     return [(status, TimeSpan(start, end)) for status, start, end in db.session.execute(statement)]
 
 
@@ -146,7 +147,7 @@ def test_the_same_day_makes_the_same_visits(app, databases) -> None:
             .join(Appointment)
             .outerjoin(AppointmentResource)
             .outerjoin(Resource)
-            .order_by(Booking.id, Resource.key)
+            .order_by(Booking.id, Appointment.id, Resource.key)
         )  # fmt: skip
         found = [tuple(row) for row in db.session.execute(statement)]
         db.session.rollback()
@@ -191,3 +192,18 @@ def test_real_visits_and_another_office_are_left_alone(house) -> None:
     house.ask()
     with pytest.raises(NotAllowed, match="holds visits or meetings already"):
         load_demo(now=MONDAY)
+
+
+def test_half_days_are_programmes_whose_items_follow_each_other_in_the_delegations_language() -> None:
+    load_demo(now=MONDAY)
+    statement = select(Appointment.booking_id, Appointment.starts_at, Appointment.ends_at, Appointment.title)
+    items = db.session.execute(statement.where(Appointment.title != "").order_by(Appointment.starts_at)).all()
+    by_visit: dict[int, list[tuple[object, ...]]] = {}
+    for booking_id, *item in items:
+        by_visit.setdefault(booking_id, []).append(tuple(item))
+
+    assert len(by_visit) > 5
+    for parts in by_visit.values():
+        assert len(parts) == 3
+        assert all(earlier[1] == later[0] for earlier, later in pairwise(parts))
+    assert {"Lunsj", "Lounas"} <= {title for parts in by_visit.values() for *_, title in parts}

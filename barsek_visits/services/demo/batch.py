@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, insert, text
 
 from barsek_visits.db import db
+from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import new_token, token_hash
 from barsek_visits.models import (
     Appointment,
@@ -35,9 +37,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
-    from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.services.demo.days import Placement
     from barsek_visits.services.demo.stories import Step, Story
+
+    # Items by the minutes of the whole: each with its own minutes, and its titles by language.
+    Programmes = dict[int, tuple[tuple[int, dict[str, str]], ...]]
 
 _BATCH = 2000
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -61,20 +65,21 @@ _TABLES: tuple[Any, ...] = (
 class Batch:
     """Rows that wait to be inserted, in the caller's transaction; the bookings are the first of the database."""
 
-    def __init__(self, as_of: datetime, rng: Random) -> None:
-        """Begin with nothing."""
-        self._as_of, self._rng = as_of, rng
+    def __init__(self, as_of: datetime, programmes: Programmes, rng: Random) -> None:
+        """Begin with nothing; `programmes` are the items of visits by their minutes."""
+        self._as_of, self._programmes, self._rng = as_of, programmes, rng
         self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._references: set[str] = set()
         self._sealer = link_sealer()
-        self._count = 0
+        self._count = self._items = 0
 
     def add_visit(self, story: Story) -> None:
         """Gather a visit."""
         span = story.placement.span if story.placement else story.wishes[0]
         booking_id = self._booking("visit", story.title, span, story.status, story.steps, protected=story.protected)
         self._rows[Visit].append(self._visit_row(booking_id, story))
-        self._appointment(booking_id, span, story.placement, story.calendar_changes, story.updated_at)
+        for part, title in self._parts(story, span):
+            self._appointment(booking_id, part, story.placement, story.calendar_changes, story.updated_at, title)
         self._reservations(booking_id, story.placement, story.released_at)
         self._rows[VisitWish] += (
             {"booking_id": booking_id, "position": n, "starts_at": wish.start, "ends_at": wish.end}
@@ -88,7 +93,7 @@ class Batch:
         """Gather a meeting."""
         booking_id = self._booking("meeting", title, placement.span, "planned", (step,), protected=False)
         self._rows[Meeting].append({"booking_id": booking_id, "organiser_id": step.staff_id, "note": ""})
-        self._appointment(booking_id, placement.span, placement, 1, step.at)
+        self._appointment(booking_id, placement.span, placement, 1, step.at, "")
         self._reservations(booking_id, placement, None)
 
     def flush(self) -> None:
@@ -159,12 +164,33 @@ class Batch:
             "reason": story.reason,
         }
 
+    def _parts(self, story: Story, span: TimeSpan) -> Iterator[tuple[TimeSpan, str]]:
+        """Yield the items of a visit: those of the programme that is as long, else one without a title.
+
+        All are in the same room with the same hosts, so that what is held is one span.
+        """
+        items = self._programmes.get(span.minutes, ()) if story.placement else ()
+        start = span.start
+        for minutes, titles in items:
+            yield TimeSpan(start, start + timedelta(minutes=minutes)), titles.get(story.wanted.language, titles["en"])
+            start += timedelta(minutes=minutes)
+        if not items:
+            yield span, ""
+
     def _appointment(
-        self, booking_id: int, span: TimeSpan, placement: Placement | None, changes: int, updated_at: datetime
+        self,
+        booking_id: int,
+        span: TimeSpan,
+        placement: Placement | None,
+        changes: int,
+        updated_at: datetime,
+        title: str,
     ) -> None:
+        self._items += 1
         self._rows[Appointment].append(
             {
-                "id": booking_id,
+                "id": self._items,
+                "title": title,
                 "uid": self._uuid(),
                 "booking_id": booking_id,
                 "position": 0,
@@ -175,7 +201,7 @@ class Batch:
             }
         )
         self._rows[AppointmentResource] += (
-            {"appointment_id": booking_id, "resource_id": resource_id} for resource_id, _ in _held(placement)
+            {"appointment_id": self._items, "resource_id": resource_id} for resource_id, _ in _held(placement)
         )
 
     def _reservations(self, booking_id: int, placement: Placement | None, released_at: datetime | None) -> None:

@@ -70,7 +70,11 @@ def _load_visits(*, now: datetime, visits: int, years: int, progress: Callable[[
     scene = build_scene(now=now, years=years)
     # Random numbers here make a repeatable story, no secrets: those come from `new_token`.
     rng = Random(f"{visits} visits, {years} years, {scene.agenda.today}")  # noqa: S311
-    teller, meetings, batch = Teller(scene, Cast(rng), rng), Meetings(scene, rng), Batch(scene.as_of, rng)
+    teller, meetings, batch = (
+        Teller(scene, Cast(rng), rng),
+        Meetings(scene, rng),
+        Batch(scene.as_of, scene.programmes, rng),
+    )
     wanted = {day: list(group) for day, group in groupby(orders(scene, visits, rng), key=lambda order: order.day)}
     load: dict[int, int] = dict.fromkeys((host.id for host in scene.hosts), 0)
     written = 0

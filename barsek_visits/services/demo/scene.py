@@ -14,6 +14,7 @@ from barsek_visits.domain.booking_rules import Agenda
 from barsek_visits.models import HostLanguage, HostTopic, Resource, Staff
 from barsek_visits.queries.availability import active_resources
 from barsek_visits.queries.offices import TopicRow, VisitTypeRow, office_row, openings, topics, visit_types
+from barsek_visits.queries.programmes import template_rows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,6 +44,7 @@ class Scene:
     visit_types: dict[str, VisitTypeRow]
     topics: tuple[TopicRow, ...]
     days: tuple[date, ...]  # on which the office is open
+    programmes: dict[int, tuple[tuple[int, dict[str, str]], ...]]  # items by the minutes of the whole
 
     @property
     def as_of(self) -> datetime:
@@ -69,8 +71,19 @@ def build_scene(*, now: datetime, years: int) -> Scene:
         hosts=tuple(_hosts()),
         visit_types={row.key: row for row in visit_types()},
         topics=tuple(topics()),
+        programmes=_programmes(),
         days=tuple(day for n in range((last - first).days + 1) if open_days.is_open(day := first + timedelta(days=n))),
     )
+
+
+def _programmes() -> dict[int, tuple[tuple[int, dict[str, str]], ...]]:
+    """Return the templates of several items that follow each other at the office, by the minutes of the whole."""
+    found = {}
+    for template in template_rows():
+        items = template.items
+        if len(items) > 1 and not any(item["pause"] or item["place"] for item in items):
+            found[sum(item["minutes"] for item in items)] = tuple((item["minutes"], item["titles"]) for item in items)
+    return found
 
 
 def _hosts() -> list[Host]:
