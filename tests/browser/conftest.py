@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 import tomllib
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +12,8 @@ import pytest
 
 from barsek_visits.db import db
 from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from barsek_visits.queries.staff import staff_by_email
+from barsek_visits.services.sign_in import make_sign_in_link
 from tests.support.application import SECRET_KEY, make_app, make_settings
 from tests.support.clock import Clock
 from tests.support.house import furnish
@@ -56,15 +55,18 @@ def server(database_kind: str, server_of: Callable[[str], Server]) -> Server:
 
 
 @pytest.fixture
-def sign_in(server: Server) -> Callable[[Page], None]:
-    """Signs a page in as the demo's coordinator, by a link from the command line as an admin would make it."""
+def sign_in(server: Server, tmp_path: Path) -> Callable[[Page], None]:
+    """Signs a page in as the demo's coordinator, by a one-time link as an admin would make it."""
 
     def go(page: Page) -> None:
-        command = [sys.executable, "-m", "flask", "staff", "link", _coordinator()]
-        made = subprocess.run(command, cwd=ROOT, env=server.environ, capture_output=True, text=True, check=True)
-        link = re.search(r"http://\S+/staff/link/\S+", made.stdout)
-        assert link, made.stderr
-        page.goto(link[0])
+        app = make_app(make_settings(tmp_path / "own", server.environ["BARSEK_DATABASE_URL"]))
+        with app.app_context():
+            coordinator = staff_by_email(_coordinator())
+            assert coordinator
+            token = make_sign_in_link(coordinator, now=datetime.now(UTC))
+            db.session.remove()
+            db.engine.dispose()
+        page.goto(f"{server.url}/staff/link/{token}")
         page.locator("main form button").click()
 
     return go
