@@ -9,8 +9,10 @@ import re
 import shutil
 import tempfile
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 from tests.support.browser import chromium
 from tests.support.server import Server
@@ -38,6 +40,9 @@ _STAFF = {
     "calendar-agenda": "/staff/calendar?view=agenda",
     "visits": "/staff/visits",
     "visits-waiting": "/staff/visits?status=requested",
+    "visits-found": "/staff/visits?q=norge",
+    "visits-none-found": "/staff/visits?q=nothing+like+it",
+    "hosting": "/staff/hosting",
     "meeting-new": "/staff/meetings/new",
     "subscriptions": "/staff/subscriptions",
     "account": "/staff/account",
@@ -59,7 +64,13 @@ def main() -> None:
 
 def _take_all(browser: Browser, server: Server) -> None:
     signed_in = _sign_in(browser, server)
-    pages = {**_PUBLIC, **_booking_pages(browser, server), **_STAFF, **_visit_pages(browser, server, signed_in)}
+    pages = {
+        **_PUBLIC,
+        **_booking_pages(browser, server),
+        **_STAFF,
+        **_visit_pages(browser, server, signed_in),
+        **_arranged_pages(browser, server, signed_in),
+    }
     for size in SIZES:
         for scheme in SCHEMES:
             context = _context(browser, size, scheme, signed_in)
@@ -68,7 +79,7 @@ def _take_all(browser: Browser, server: Server) -> None:
             context.close()
     for language in LANGUAGES:
         context = _context(browser, "telephone", "light", None)
-        for name in (*_PUBLIC, "form", "own-page"):
+        for name in (*_PUBLIC, "form", *(name for name in pages if name.startswith("own-page"))):
             path = _in_language(pages[name], language)
             _shoot(context, server.url + path, FOLDER / "languages" / language / f"{name}.png")
         context.close()
@@ -107,19 +118,45 @@ def _sign_in(browser: Browser, server: Server) -> object:
     return state
 
 
+@dataclass(frozen=True)
+class _Booked:
+    """A request as a delegation has sent it: the pages on the way, and the free times of its day."""
+
+    day: str
+    form: str
+    own_page: str
+    reference: str
+    free_starts: list[str]
+
+    @property
+    def staff_page(self) -> str:
+        """The visit's page at the office."""
+        return f"/staff/visits/{self.reference}"
+
+
 def _booking_pages(browser: Browser, server: Server) -> dict[str, str]:
-    """Book a visit as a delegation would, and return the pages on the way."""
+    booked = _book(browser, server)
+    return {"day": booked.day, "form": booked.form, "own-page": booked.own_page}
+
+
+def _book(browser: Browser, server: Server) -> _Booked:
+    """Book a visit as a delegation would."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{server.url}/visits/new?party_size=7&lang=en&time_zone=Europe/Helsinki")
     page.locator("table.month a, main table a").first.click()
     day = page.url.removeprefix(server.url)
+    links = [link.get_attribute("href") or "" for link in page.locator("a.time-link").all()]
     page.locator("a.time-link").first.click()
     form = page.url.removeprefix(server.url)
     _fill(page)
     own = page.url.removeprefix(server.url)
+    reference = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", page.locator("main").inner_text())
+    if reference is None:
+        raise SystemExit("the receipt names no reference")
     context.close()
-    return {"day": day, "form": form, "own-page": own}
+    starts = [parse_qs(urlsplit(link).query)["starts_at"][0] for link in links]
+    return _Booked(day, form, own.partition("?")[0] + "?lang=en", reference[0], starts)
 
 
 def _fill(page: Page) -> None:
@@ -141,6 +178,50 @@ def _visit_pages(browser: Browser, server: Server, state: object) -> dict[str, s
         pages[f"visit-{status}"] = page.locator("main table a").first.get_attribute("href") or ""
     context.close()
     return pages
+
+
+def _arranged_pages(browser: Browser, server: Server, state: object) -> dict[str, str]:
+    """Plan, ask and offer as a coordinator would, and return what both sides see then."""
+    context = browser.new_context(storage_state=state)
+    page = context.new_page()
+    planned, asked, offered = (_book(browser, server) for _ in range(3))
+    _plan(page, server, planned)
+    _send(page, server.url + asked.staff_page, "ask", {"ask-text": "Do you come by coach, and who interprets?"})
+    times = {f"offer-offer_{n}": start for n, start in enumerate(offered.free_starts[-2:], start=1)}
+    _send(page, server.url + offered.staff_page, "offer", times)
+    context.close()
+    return {
+        "programme": f"{planned.staff_page}/programme",
+        "visit-programme": planned.staff_page,
+        "visit-offered": offered.staff_page,
+        "visit-asked": asked.staff_page,
+        "own-page-programme": planned.own_page,
+        "own-page-question": asked.own_page,
+        "own-page-offer": offered.own_page,
+    }
+
+
+def _plan(page: Page, server: Server, visit: _Booked) -> None:
+    """Plan a visit by a template, confirm it, and ask for names."""
+    page.goto(f"{server.url}{visit.staff_page}/programme")
+    page.locator("button[value^=template-]").last.click()
+    page.locator("button[name=do][value=save]").last.click()
+    page.locator("form[action$='/confirm'] button[type=submit]").click()
+    page.goto(server.url + visit.staff_page)
+    page.locator("form[action$='/ask-names'] input[type=radio]").first.evaluate("one => (one.checked = true)")
+    page.locator("form[action$='/ask-names']").evaluate("form => form.submit()")
+    page.wait_for_load_state()
+
+
+def _send(page: Page, url: str, step: str, values: dict[str, str]) -> None:
+    """Fill in a form of the visit's page that lies behind a fold, and send it."""
+    page.goto(url)
+    fold = page.locator("details", has=page.locator(f"form[action$='/{step}']"))
+    fold.locator("summary").first.click()
+    for id_, value in values.items():
+        page.locator(f"#{id_}").fill(value)
+    fold.locator("button[type=submit]").click()
+    page.wait_for_load_state()
 
 
 if __name__ == "__main__":

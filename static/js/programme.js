@@ -12,7 +12,7 @@ const two = (number) => String(number).padStart(2, "0");
 const clock = (minutes) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 const minutes = (text) => (/^\d\d:\d\d$/.test(text) ? Number(text.slice(0, 2)) * 60 + Number(text.slice(3)) : null);
 const field = (number, name) => document.querySelector(`[name="items-${number}-${name}"]`);
-const pixelsPerRow = (item) => item.getBoundingClientRect().height / (span(item).length / ROW_MINUTES);
+const pixelsPerRow = (item) => parseFloat(getComputedStyle(item.parentElement).gridAutoRows);
 
 function span(item) {
   const start = minutes(field(item.dataset.number, "starts").value);
@@ -20,7 +20,30 @@ function span(item) {
   return { start, end, length: end - start };
 }
 
+const shown = { first: Number(days.dataset.firstHour), last: Number(days.dataset.lastHour) };
+
+// What begins before the first hour or ends after the last one makes the picture longer.
+function show(first, last) {
+  for (const rows of days.querySelectorAll(".rows, .hours-rows")) {
+    rows.classList.replace(`from-${shown.first}`, `from-${first}`);
+    rows.classList.replace(`to-${shown.last}`, `to-${last}`);
+  }
+  for (const labels of days.querySelectorAll(".hours-rows")) {
+    labels.replaceChildren();
+    for (let hour = first; hour < last; hour += 1) {
+      const label = document.createElement("span");
+      label.className = `at-${(hour * 60) / ROW_MINUTES + 1}`;
+      label.textContent = two(hour);
+      labels.append(label);
+    }
+  }
+  Object.assign(shown, { first, last });
+}
+
 function draw(item, start, end) {
+  const first = Math.min(shown.first, Math.floor(start / 60));
+  const last = Math.max(shown.last, Math.ceil(end / 60));
+  if (first !== shown.first || last !== shown.last) show(first, last);
   item.style.gridRow = `${start / ROW_MINUTES + 1} / ${Math.ceil(end / ROW_MINUTES) + 1}`;
   item.querySelector("time").textContent = `${clock(start)}–${clock(end)}`;
 }
@@ -32,6 +55,13 @@ function put(item, start, end) {
   draw(item, start, end);
 }
 
+// Letting go of the button is a click, too: here it must not lead to the item's form.
+function swallowClick() {
+  const swallow = (event) => event.preventDefault();
+  addEventListener("click", swallow, { capture: true });
+  setTimeout(() => removeEventListener("click", swallow, { capture: true }));
+}
+
 function drag(event) {
   const item = event.target.closest(".item");
   if (!item || event.button !== 0) return;
@@ -40,8 +70,12 @@ function drag(event) {
   const row = pixelsPerRow(item);
   const stretches = item.getBoundingClientRect().bottom - event.clientY < EDGE_PIXELS;
   let moved = false;
+  // Within the hours that are shown: the picture must not grow under the pointer.
+  const least = stretches ? start + LEAST - end : shown.first * 60 - start;
+  const most = shown.last * 60 - end;
   const move = ({ clientY }) => {
-    const by = Math.round((clientY - event.clientY) / row) * ROW_MINUTES;
+    const steps = Math.round((clientY - event.clientY) / row) * ROW_MINUTES;
+    const by = Math.max(least, Math.min(most, steps));
     moved ||= by !== 0;
     item.classList.toggle("is-moving", moved);
     if (stretches) put(item, start, end + by);
@@ -50,7 +84,7 @@ function drag(event) {
   const stop = () => {
     document.removeEventListener("pointermove", move);
     item.classList.remove("is-moving");
-    if (moved) item.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
+    if (moved) swallowClick();
   };
   event.preventDefault();
   document.addEventListener("pointermove", move);

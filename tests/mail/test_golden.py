@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,9 @@ import pytest
 from barsek_visits.domain.offices import OfficeRow
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import LANGUAGES, use_language
-from barsek_visits.mail import letters, meeting_letters, staff_letters
+from barsek_visits.mail import answer_letters, letters, meeting_letters, staff_letters
 from barsek_visits.mail.compose import as_html, as_text
-from barsek_visits.mail.letters import LetterFacts
+from barsek_visits.mail.letters import LetterFacts, ProgrammeLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,11 +42,14 @@ OFFICE = OfficeRow(
 )
 TO_DELEGATION = (
     letters.received, letters.confirmed, letters.declined, letters.moved, letters.cancelled, letters.withdrawn,
-    letters.change_declined, letters.expired, letters.reminder,
+    letters.change_declined, letters.expired, letters.reminder, answer_letters.question_asked,
+    answer_letters.times_offered, answer_letters.offer_ran_out, answer_letters.programme_changed,
+    answer_letters.names_asked,
 )  # fmt: skip
 TO_STAFF = (
     staff_letters.request_waits, staff_letters.you_host, staff_letters.you_host_changed, staff_letters.you_host_no_more,
-    staff_letters.change_asked, staff_letters.request_still_waits,
+    staff_letters.change_asked, staff_letters.request_still_waits, staff_letters.question_answered,
+    staff_letters.offer_accepted, staff_letters.offer_ran_out,
 )  # fmt: skip
 OF_MEETINGS = (
     meeting_letters.you_meet, meeting_letters.meeting_changed, meeting_letters.meeting_off,
@@ -54,8 +57,18 @@ OF_MEETINGS = (
 )  # fmt: skip
 
 
-def facts(*, protected: bool = False, waits: bool = False) -> LetterFacts:
-    spans = [TimeSpan(datetime(2027, 3, day, 8, tzinfo=UTC), datetime(2027, 3, day, 9, tzinfo=UTC)) for day in (26, 29)]
+# A delegation and the office are both told when an offer runs out, each in its own letter.
+NAMES = {letter_of: letter_of.__name__ for letter_of in TO_DELEGATION + TO_STAFF + OF_MEETINGS}
+NAMES[staff_letters.offer_ran_out] = "staff_offer_ran_out"
+
+
+def on(day: int, hour: int, minutes: int = 60) -> TimeSpan:
+    start = datetime(2027, 3, day, hour, tzinfo=UTC)
+    return TimeSpan(start, start + timedelta(minutes=minutes))
+
+
+def facts(*, protected: bool = False, waits: bool = False, offers: bool = False) -> LetterFacts:
+    spans = [on(26, 8), on(29, 8)]
     return LetterFacts(
         office=OFFICE,
         reference="K7QM-3XFB",
@@ -70,21 +83,58 @@ def facts(*, protected: bool = False, waits: bool = False) -> LetterFacts:
         reason="All hosts travel that week.",
         room="Pasvik",
         hosts="Ingrid, Oleg",
+        offers=tuple(spans) if offers else (),
+        offered_until=datetime(2027, 3, 19, 15, tzinfo=UTC) if offers else None,
+        question="Do you come by <coach>?\nWe have no parking.",
+        names_reason="Access at the border station",
     )
 
 
-@pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF + OF_MEETINGS, ids=lambda letter_of: letter_of.__name__)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_letter_says_what_it_always_said(language: str, letter_of: Callable[[LetterFacts], Letter]) -> None:
+def programme(*days: int) -> tuple[ProgrammeLine, ...]:
+    return tuple(
+        line
+        for day in days
+        for line in (
+            ProgrammeLine(on(day, 8), "Welcome", "Pasvik"),
+            ProgrammeLine(on(day, 10, 90), "The border <today>", "Storskog"),
+            ProgrammeLine(on(day, 12, 45), "Lunch", ""),
+        )
+    )
+
+
+def check_golden(language: str, name: str, letter_of: Callable[[LetterFacts], Letter], about: LetterFacts) -> None:
     with use_language(language):
-        letter = letter_of(facts(waits=letter_of is letters.received))
+        letter = letter_of(about)
         text = f"{letter.subject}\n\n{as_text(letter, OFFICE.name)}"
-    file = FOLDER / language / f"{letter_of.__name__}.txt"
+    file = FOLDER / language / f"{name}.txt"
     if os.environ.get("GOLDEN") == "write":
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 
     assert file.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF + OF_MEETINGS, ids=lambda letter_of: letter_of.__name__)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_says_what_it_always_said(language: str, letter_of: Callable[[LetterFacts], Letter]) -> None:
+    about = facts(waits=letter_of is letters.received, offers=letter_of is answer_letters.times_offered)
+    if letter_of is answer_letters.programme_changed:
+        about = replace(about, programme=programme(26))
+    check_golden(language, NAMES[letter_of], letter_of, about)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("days", [(26,), (26, 29)], ids=["one day", "two days over the change of the clocks"])
+def test_a_letter_with_a_programme_names_each_item_and_each_day_where_there_are_several(
+    language: str, days: tuple[int, ...]
+) -> None:
+    about = replace(facts(), programme=programme(*days))
+    check_golden(language, f"confirmed_programme_{len(days)}", letters.confirmed, about)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_decline_names_other_dates(language: str) -> None:
+    check_golden(language, "declined_other_times", letters.declined, facts(offers=True))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -93,7 +143,7 @@ def test_the_offices_time_stands_first_and_the_delegations_beside_it(
     language: str, letter_of: Callable[[LetterFacts], Letter]
 ) -> None:
     with use_language(language):
-        text = as_text(letter_of(facts(waits=True)), OFFICE.name)
+        text = as_text(letter_of(facts(waits=True, offers=letter_of is answer_letters.times_offered)), OFFICE.name)
         text = re.sub(r"\b(\d{1,2})\.(\d\d)–", lambda clock: f"{clock[1]:0>2}:{clock[2]}–", text)  # Finnish writes 9.00
 
     assert -1 < text.find("09:00") < text.find("11:00")
