@@ -174,8 +174,11 @@ def with_choice(programme: Programme, choice: Choice) -> Programme:
     where it has none at all.
     """
     if len(programme.items) == 1:
-        only = replace(programme.items[0], span=choice.span, room_ids=choice.room_ids, host_ids=choice.host_ids)
-        return Programme((only,), choice.over_busy)
+        (only,) = programme.items
+        planned = choice.room_ids and set(choice.room_ids) <= set(only.room_ids)  # more than a form can choose
+        rooms = only.room_ids if planned else choice.room_ids
+        chosen = replace(only, span=choice.span, room_ids=rooms, host_ids=choice.host_ids)
+        return Programme((chosen,), choice.over_busy)
     moved = programme.moved_to(choice.span.start, office_row().office_time)
     hosts = () if moved.ids_of_hosts() else choice.host_ids
     items = [

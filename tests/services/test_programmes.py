@@ -328,3 +328,15 @@ def test_a_removed_item_leaves_every_calendar_that_had_it(house: House, item: It
     assert before < counters()[f"resource:{house.hosts['oleg']}"]
     assert 1 == len(db.session.scalars(select(Appointment).where(Appointment.booking_id == visit.id)).all())
     assert house.again(visit).span == visit.items[0].span
+
+
+def test_a_planned_item_keeps_its_rooms_where_one_of_them_is_chosen_and_gets_another_where_not(
+    house: House, item: Item
+) -> None:
+    two_rooms = item("10:00", "11:00", "large medium", "berit")
+    first = house.confirm(save(house, house.ask(), two_rooms), "large", "berit")
+    assert ["Møterommet", "Storsalen"] == sorted(first.names_of("room"))
+
+    later = house.ask("2027-03-02T10:00")
+    planned = save(house, later, replace(two_rooms, span=house.span("2027-03-02T10:00")))
+    assert ["Biblioteket"] == house.confirm(planned, "small", "oleg").names_of("room")

@@ -66,7 +66,7 @@ def visit_page(
     forms = _forms(details, proposals, chosen, refused)
     for name in ("confirm_form", "move_form", "offer_form"):
         _offer(forms[name], proposals)
-    if details.status in WAITING:
+    if details.status in WAITING or len(details.items) > 1:  # a programme moves as it is planned
         del forms["move_form"].ends_at
         del forms["move_form"].room
         del forms["move_form"].hosts
@@ -90,7 +90,7 @@ def _forms(
 ) -> dict[str, Any]:
     """Return a form for each step: as it was typed where it was refused, else with its best values."""
     return {
-        "confirm_form": refused.get("confirm") or _confirm_form(proposals, chosen),
+        "confirm_form": refused.get("confirm") or _confirm_form(details, proposals, chosen),
         "decline_form": refused.get("decline") or DeclineWithTimesForm(formdata=None),
         "ask_form": refused.get("ask") or QuestionForm(formdata=None),
         "offer_form": refused.get("offer") or offer_form(),
@@ -167,11 +167,12 @@ def _wall(span: TimeSpan) -> str:
     return f"{office().office_time.wall(span.start):%Y-%m-%dT%H:%M}"
 
 
-def _confirm_form(proposals: ShownProposals, chosen: TimeSpan) -> ChoiceForm:
+def _confirm_form(details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan) -> ChoiceForm:
     form = ChoiceForm(formdata=None)
     form.starts_at.data = office().office_time.wall(chosen.start).replace(tzinfo=None)
-    form.room.data = next((room.id for room in proposals.rooms if room.free and room.fits), None)
-    form.hosts.data = _best_hosts(proposals)
+    planned = details.ids_of("room")
+    form.room.data = next(iter(planned or [room.id for room in proposals.rooms if room.free and room.fits]), None)
+    form.hosts.data = details.ids_of("host") or _best_hosts(proposals)
     return form
 
 

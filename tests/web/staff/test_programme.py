@@ -13,6 +13,7 @@ from barsek_visits.domain.office_plan import EquipmentPlan, TemplateItemPlan, Te
 from barsek_visits.services.office_programmes import put_equipment, put_templates
 from tests.queries.test_statement_counts import statements
 from tests.support.house import FIRST_DAY, OSLO
+from tests.web.staff.test_visits import chosen_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -293,3 +294,29 @@ def test_the_calendar_shows_each_item_with_its_title_and_place(house: House, as_
     assert "Tunturin nuoriso: Welcome" in page
     assert "Tunturin nuoriso: The border" in page
     assert "Storskog" in page
+
+
+def test_a_planned_visit_is_confirmed_with_the_room_and_host_of_its_plan_chosen(
+    house: House, as_staff: AsStaff
+) -> None:
+    visit, anna = house.ask(), as_staff("anna")
+    send(anna, visit, item(0, "10:00", "11:00", rooms=str(house.rooms["large"]), hosts=str(house.hosts["oleg"])))
+
+    form = chosen_form(anna.get(f"/staff/visits/{visit.reference}").text)
+
+    assert (str(house.rooms["large"]), [str(house.hosts["oleg"])]) == (form["room"], form.getlist("hosts"))
+
+
+def test_a_programme_of_several_items_moves_as_it_is_planned(house: House, as_staff: AsStaff) -> None:
+    visit, anna = house.confirmed(f"{FIRST_DAY}T09:00"), as_staff("anna")
+    large, berit = str(house.rooms["large"]), str(house.hosts["berit"])
+    send(anna, visit, item(0, "09:00", "10:00", rooms=large, hosts=berit), item(1, "11:00", "12:00", rooms=large))
+    visit, page = house.again(visit), f"/staff/visits/{visit.reference}"
+    assert 'id="move-ends_at"' not in anna.get(page).text
+
+    moved = anna.submit(page, {"version": str(visit.version), "starts_at": "2027-03-03T10:00"}, f"{page}/move")
+
+    assert 303 == moved.status_code
+    assert ["03-03 10:00", "03-03 12:00"] == [
+        f"{OSLO.wall(one.span.start):%m-%d %H:%M}" for one in house.again(visit).items
+    ]
