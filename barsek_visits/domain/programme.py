@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.errors import SlotTaken
+from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, BusySpans, TimeSpan
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Programme:
     """The items of a visit in order of time; `over_busy` is as in a `Choice`.
 
     Raises:
-        ValueError: there is no item, there are too many, or all of it is longer than an appointment may be.
+        ValueError: there is no item, or there are too many.
+        NotOffered: all of it is longer than an appointment may be.
     """
 
     items: tuple[ProgrammeItem, ...]
@@ -58,7 +59,7 @@ class Programme:
         in_order = sorted(self.items, key=lambda item: (item.span.start, item.span.end))
         object.__setattr__(self, "items", tuple(in_order))
         if self.span.length > LONGEST_APPOINTMENT:
-            raise ValueError("a programme lasts a week at the most")
+            raise NotOffered(Refusal.TOO_LONG)
 
     @property
     def span(self) -> TimeSpan:

@@ -54,6 +54,10 @@ class TimeSpan:
         """Return a span of the same length that begins at `start`."""
         return TimeSpan(start, start + self.length)
 
+    def moved_by(self, minutes: int) -> TimeSpan:
+        """Return a span of the same length that begins so many real minutes later, or earlier where negative."""
+        return self.moved_to(self.start + timedelta(minutes=minutes))
+
     @property
     def length(self) -> timedelta:
         """The real time between the ends, whatever clocks did meanwhile."""

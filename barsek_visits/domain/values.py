@@ -88,7 +88,8 @@ class Choice:
     """The rooms, the hosts and the pieces of equipment that an appointment takes, by resource id, and the span.
 
     `over_busy` says that the hosts are wanted although their own calendars may say busy; `outside` that it takes
-    place away from the office, whose being closed is then no hindrance.
+    place away from the office, whose being closed is then no hindrance; `promised` that it was held before, so that
+    no block that came since is one either.
     """
 
     span: TimeSpan
@@ -97,6 +98,7 @@ class Choice:
     over_busy: bool = False
     piece_ids: tuple[int, ...] = ()
     outside: bool = False
+    promised: bool = False
 
     @property
     def people_and_rooms(self) -> tuple[int, ...]:

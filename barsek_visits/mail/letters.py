@@ -55,6 +55,7 @@ class LetterFacts:
     offers: tuple[TimeSpan, ...] = ()
     offered_until: datetime | None = None
     question: str = ""
+    waits: bool = False
     names_reason: str = ""
 
 
@@ -143,7 +144,7 @@ def received(facts: LetterFacts) -> Letter:
         _("We have received your request (%(reference)s)", reference=facts.reference),
         _("Thank you, we have received your request"),
         (
-            _("One of us reads it and answers by email. The time is yours only when we have confirmed it."),
+            _only_wished(),
             _("Your own page shows where your request stands. Keep the link: who has it can change the visit."),
         ),
         visit_facts(facts),
@@ -178,9 +179,17 @@ def moved(facts: LetterFacts) -> Letter:
         facts,
         _("Your visit has a new time (%(reference)s)", reference=facts.reference),
         _("Your visit has a new time"),
-        (_("This is how it stands now. Your calendar follows when you open the calendar file in this mail."),),
-        visit_facts(facts) + place_facts(facts),
+        (_only_wished() if facts.waits else _settled(),),
+        visit_facts(facts) + ([] if facts.waits else place_facts(facts)),
     )
+
+
+def _only_wished() -> str:
+    return _("One of us reads it and answers by email. The time is yours only when we have confirmed it.")
+
+
+def _settled() -> str:
+    return _("This is how it stands now. Your calendar follows when you open the calendar file in this mail.")
 
 
 def cancelled(facts: LetterFacts) -> Letter:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.name_lists import PersonName
 from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.visit_state import WAITING
 from barsek_visits.models import Booking, VisitNames
 from barsek_visits.queries.own_visits import has_link
 from barsek_visits.sealing import CannotUnseal, Sealer
@@ -44,8 +45,12 @@ def names_sealer() -> Sealer:
 
 
 def may_see_names(details: VisitDetails, viewer: StaffRow) -> bool:
-    """Say whether a member may know of the names: one of the visit's hosts, a coordinator or an admin."""
-    return viewer.may(Permission.SEE_NAMES) or viewer.resource_id in details.ids_of("host")
+    """Say whether a member may know of the names: one of the visit's hosts, a coordinator or an admin.
+
+    While a visit waits for its answer any host may plan themself for it: that alone opens no names.
+    """
+    hosts = details.status not in WAITING and viewer.resource_id in details.ids_of("host")
+    return hosts or viewer.may(Permission.SEE_NAMES)
 
 
 def name_list_of(booking_id: int) -> NameList | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from barsek_visits.domain.tokens import token_hash
-from barsek_visits.domain.visit_state import Actor, VisitState, steps_from
+from barsek_visits.domain.visit_state import WAITING, Actor, VisitState, steps_from
 from barsek_visits.models import Booking, VisitLink
 from barsek_visits.queries.visit_details import ChangeRow, VisitDetails, details_where
 
@@ -93,7 +93,7 @@ def _own(details: VisitDetails, now: datetime) -> OwnVisit:
         version=details.version,
         visit_type=details.visit_type,
         visit_type_key=details.visit_type_key,
-        span=details.span,
+        span=details.wanted_span,
         wishes=details.wishes,
         organisation=details.organisation,
         party_size=details.party_size,
@@ -101,8 +101,8 @@ def _own(details: VisitDetails, now: datetime) -> OwnVisit:
         page_language=details.page_language,
         interpreter=details.interpreter,
         time_zone=details.time_zone,
-        room_name=", ".join(details.names_of("room")),
-        hosts=tuple(name.split()[0] for name in details.names_of("host")),
+        room_name="" if details.status in WAITING else ", ".join(details.names_of("room")),
+        hosts=() if details.status in WAITING else tuple(name.split()[0] for name in details.names_of("host")),
         decline_reason=details.reason if details.status == VisitState.DECLINED else "",
         cancel_reason=details.reason if details.status == VisitState.CANCELLED else "",
         change=details.change,

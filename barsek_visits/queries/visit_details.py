@@ -11,7 +11,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.values import Contact, Needs
-from barsek_visits.domain.visit_state import VisitState
+from barsek_visits.domain.visit_state import WAITING, VisitState
 from barsek_visits.i18n import chosen
 from barsek_visits.models import (
     AuditEntry,
@@ -100,6 +100,11 @@ class VisitDetails:
     change: ChangeRow | None
     names_reason: str
     audit: tuple[AuditRow, ...] = field(default=())
+
+    @property
+    def wanted_span(self) -> TimeSpan:
+        """When the visit is, as its delegation knows: the first wish while it waits, whatever is planned meanwhile."""
+        return self.wishes[0] if self.status in WAITING and self.wishes else self.span
 
     def state_at(self, now: datetime) -> VisitState:
         """Return where the visit stands: one whose offers have run out is a request again."""

@@ -35,7 +35,6 @@ def hold(
     *,
     buffer_minutes: int = 0,
     expires_at: datetime | None = None,
-    promised: bool = False,
     now: datetime,
 ) -> None:
     """Reserve what bookings want, all of it or nothing; whatever ran out before is given back first.
@@ -47,7 +46,7 @@ def hold(
     refuses.  A busy time comes from a calendar that was fetched a while ago and whose titles nobody here can
     read: it counts as taken wherever hosts are proposed and strangers shown what is free, and it refuses
     here as well, so that nobody books over one unawares; but who has been told may say so (`over_busy`).  What was
-    held for an offer is `promised`: a block that came to lie over it since does not break the word.
+    held before is `promised`: a block that came to lie over it since does not break the word.
 
     Raises:
         NotFound: there is no such room or host.
@@ -58,7 +57,8 @@ def hold(
     """
     choices = [choice for _, choice in wanted]
     kinds = lock(choices, now=now)
-    _refuse_blocked([] if promised else choices, Block.kind != "busy", SlotTaken)
+    new = [choice for choice in choices if not choice.promised]
+    _refuse_blocked(new, Block.kind != "busy", SlotTaken)
     rows = list(_reservations(wanted, kinds, buffer_minutes, expires_at))
     try:
         with db.session.begin_nested():
@@ -67,8 +67,7 @@ def hold(
         if is_no_overlap(error):
             raise SlotTaken(_whole(choices), _names_in_the_way(rows)) from error
         raise
-    unaware = [choice for choice in choices if not choice.over_busy and not promised]
-    _refuse_blocked(unaware, Block.kind == "busy", HostsBusy)
+    _refuse_blocked([choice for choice in new if not choice.over_busy], Block.kind == "busy", HostsBusy)
 
 
 def lock(choices: Sequence[Choice], *, now: datetime) -> dict[int, str]:
@@ -95,7 +94,7 @@ def lock(choices: Sequence[Choice], *, now: datetime) -> dict[int, str]:
     for choice in choices:
         _refuse_misplaced(choice, kinds)
         gone = tuple(row.name for row in rows if not row.is_active and row.id in choice.resource_ids)
-        if gone:
+        if gone and not choice.promised:
             raise OutOfUse(choice.span, gone)
     _release(Reservation.resource_id.in_(ids), Reservation.expires_at <= now, now=now)
     return kinds

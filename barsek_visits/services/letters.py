@@ -9,6 +9,7 @@ from sqlalchemy import select
 from barsek_visits import formats
 from barsek_visits.db import db
 from barsek_visits.domain.events import Event
+from barsek_visits.domain.visit_state import WAITING
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.calendars import invitation
@@ -118,23 +119,26 @@ def invitation_to(event: Event, office: OfficeRow, attendee: str, method: str) -
 
 def facts_of(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:
     """Return what a letter about a visit is written from, in the current language."""
+    waits = details.status in WAITING  # what is planned meanwhile holds nothing, and is nobody's business yet
+    planned = () if waits else details.items
     return LetterFacts(
         office=office,
         reference=details.reference,
         organisation=details.organisation,
         visit_type=details.visit_type,
-        span=details.span,
+        span=details.wanted_span,
         party_size=details.party_size,
         time_zone=details.time_zone,
         url=url,
         protected=details.protected,
-        wishes=details.wishes if details.status == "requested" else (),
+        wishes=details.wishes if waits else (),
+        waits=waits,
         reason=details.reason,
-        room=", ".join(details.names_of("room")),
-        hosts=", ".join(name.split()[0] for name in details.names_of("host")),
+        room="" if waits else ", ".join(details.names_of("room")),
+        hosts="" if waits else ", ".join(name.split()[0] for name in details.names_of("host")),
         offers=tuple(offer.span for offer in details.offers),
         offered_until=next((offer.expires_at for offer in details.offers), None),
         names_reason=formats.names_reason(details.names_reason),
         question=details.messages[-1].text if details.messages else "",
-        programme=tuple(ProgrammeLine(item.span, item.title, item.where) for item in details.items if item.title),
+        programme=tuple(ProgrammeLine(item.span, item.title, item.where) for item in planned if item.title),
     )

@@ -17,6 +17,7 @@ from barsek_visits.models import Booking, VisitOffer
 from barsek_visits.queries.own_visits import has_link
 from barsek_visits.queries.staff import StaffRow, coordinators, visible_to
 from barsek_visits.queries.visit_items import programme_of
+from barsek_visits.services import reservations
 from barsek_visits.services.letters import tell_delegation, tell_staff
 from barsek_visits.services.programme_items import hold_offers
 from barsek_visits.services.visit_steps import (
@@ -75,6 +76,7 @@ def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now
         buffer_minutes = visit_type_of(booking).buffer_minutes
         hold_offers(booking.id, programmes, buffer_minutes=buffer_minutes, expires_at=offer.expires_at, now=now)
         _keep(booking, programmes, offer.expires_at)
+        reservations.visit_changed(booking.id, now=now)
         tell_delegation(booking.id, answer_letters.times_offered, now=now)
 
 
@@ -104,7 +106,7 @@ def accept_offer(token: str, position: int, *, version: int, now: datetime) -> N
             raise NotFound("offer")
         programme = from_rows(offer.items)
         step_to(booking, "accept", by=Actor.DELEGATION, now=now)
-        take(booking, programme, promised=True, now=now)
+        take(booking, programme, promised=programme.items, now=now)
         tell_confirmed(booking, now=now)
         tell_staff(booking.id, coordinators(), staff_letters.offer_accepted, now=now)
 

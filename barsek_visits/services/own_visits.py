@@ -72,7 +72,8 @@ def change_visit(token: str, change: ChangeRequest, *, version: int, now: dateti
         else:
             db.session.get_one(Visit, booking.id).party_size = party_size
             old = details_where(Booking.id == booking.id).wishes
-            set_wishes(booking, [span, *(wish for wish in old[1:] if wish != span)], now=now)
+            if change.starts_at is not None:
+                set_wishes(booking, [span, *(wish for wish in old[1:] if wish != span)], now=now)
             _keep_message(booking.id, change.message)
             tell_delegation(booking.id, letters.received, now=now)
             tell_staff(booking.id, coordinators(), staff_letters.request_waits, now=now)
@@ -93,7 +94,7 @@ def _wanted(booking: Booking, change: ChangeRequest, now: datetime) -> tuple[Tim
     if party_size > visit_type.max_party:
         raise NotOffered(Refusal.TOO_MANY)
     if change.starts_at is None:
-        return details.span, party_size
+        return details.wanted_span, party_size
     our_time = agenda(office_row(), now)
     start = our_time.office_time.instant(change.starts_at)
     span = TimeSpan(start, start + timedelta(minutes=visit_type.minutes))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from barsek_visits.db import db
-from barsek_visits.domain.errors import OutOfUse, SlotTaken
+from barsek_visits.domain.errors import NotFound, OutOfUse, SlotTaken
 from barsek_visits.domain.programme import (
     Clash,
     ClashKind,
@@ -31,7 +31,7 @@ from barsek_visits.queries.visit_items import programme_of
 from barsek_visits.services import holding, reservations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
 
@@ -41,13 +41,14 @@ def take_programme(
     *,
     buffer_minutes: int,
     anew: bool = False,
-    promised: bool = False,
+    promised: Sequence[ProgrammeItem] = (),
     now: datetime,
 ) -> None:
     """Make a visit's programme what is wanted and hold all of it, or hold nothing.
 
     What the visit held before is given back first, in the same transaction.  `anew` tells calendars every item
-    again, as when the visit is confirmed; else only what has changed.  `promised` is as in `holding.hold`.
+    again, as when the visit is confirmed; else only what has changed.  Items that were `promised`, and are still
+    the same, are held whatever block came to lie over them.
 
     Raises:
         NotFound, OutOfUse: as in `holding.hold`.
@@ -68,18 +69,26 @@ def hold_offers(
     _hold(booking_id, programmes, buffer_minutes=buffer_minutes, expires_at=expires_at, now=now)
 
 
+def refuse_unknown(programme: Programme, *, now: datetime) -> None:
+    """Refuse rooms, hosts and equipment that are not there, without holding any.
+
+    Raises:
+        NotFound, OutOfUse: as in `holding.lock`.
+    """
+    _lock([programme], (), now=now)
+
+
 def put_programme(booking_id: int, programme: Programme, *, anew: bool = False, now: datetime) -> None:
     """Make a visit's appointments those of a programme; what is held for them is not looked at."""
     known = {one.id: one for one in db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id))}
     before = {item.id: item for item in programme_of(booking_id).items} if known else {}
     for position, item in enumerate(programme.items):
-        appointment = known.get(item.id or 0) or _new_appointment(booking_id, item, now)
+        appointment = known.pop(item.id or 0, None) or _new_appointment(booking_id, item, now)
         appointment.position = position
         if anew or before.get(appointment.id) != replace(item, id=appointment.id):
             _put_item(appointment, item, now=now)
-    kept = {item.id for item in programme.items}
-    for id_ in known.keys() - kept:  # the last thing: a booking is never without an appointment
-        reservations.forget(known[id_], now=now)
+    for left in known.values():  # the last thing: a booking is never without an appointment
+        reservations.forget(left, now=now)
     db.session.flush()
 
 
@@ -89,17 +98,15 @@ def _hold(
     *,
     buffer_minutes: int,
     expires_at: datetime | None = None,
-    promised: bool = False,
+    promised: Sequence[ProgrammeItem] = (),
     now: datetime,
 ) -> None:
-    pieces = _lock(programmes, now=now)
+    pieces = _lock(programmes, promised, now=now)
     holding.release(booking_id, now=now)
-    for programme in programmes:
-        _refuse_impossible(programme, pieces)
-    choices = [choice for programme in programmes for choice in _choices(programme, pieces, booking_id, now)]
+    choices = [choice for programme in programmes for choice in _choices(programme, pieces, booking_id, promised, now)]
     try:
         wanted = [(booking_id, choice) for choice in choices]
-        holding.hold(wanted, buffer_minutes=buffer_minutes, expires_at=expires_at, promised=promised, now=now)
+        holding.hold(wanted, buffer_minutes=buffer_minutes, expires_at=expires_at, now=now)
     except OutOfUse:
         raise
     except SlotTaken as error:
@@ -110,37 +117,64 @@ def _hold(
         raise
 
 
-def _lock(programmes: Sequence[Programme], *, now: datetime) -> dict[int, list[int]]:
+def _lock(programmes: Sequence[Programme], promised: Sequence[ProgrammeItem], *, now: datetime) -> dict[int, list[int]]:
     """Lock all that may be taken, and return the pieces of the wanted equipment, by its kind."""
     all_pieces = pieces_by_equipment()
     items = [item for programme in programmes for item in programme.items]
     pieces = {id_: all_pieces.get(id_, []) for item in items for id_, _ in item.equipment}
     all_ids = tuple(id_ for ids in pieces.values() for id_ in ids)
-    whole = [Choice(item.span, item.room_ids, item.host_ids) for item in items]
+    if db.session.scalar(select(func.count(Equipment.id)).where(Equipment.id.in_(pieces))) != len(pieces):
+        raise NotFound("equipment of ours")
+    whole = [Choice(item.span, item.room_ids, item.host_ids, promised=_is_among(item, promised)) for item in items]
     holding.lock([*whole, Choice(items[0].span, (), (), piece_ids=all_ids)], now=now)
     return pieces
 
 
-def _refuse_impossible(programme: Programme, pieces: dict[int, list[int]]) -> None:
-    """Refuse what no other booking is in the way of: one thing twice at a time, more pieces than there are."""
-    clashes = list(own_clashes(programme))
-    clashes += [
-        Clash(n, ClashKind.EQUIPMENT, id_)
-        for n, item in enumerate(programme.items)
-        for id_, quantity in item.equipment
-        if quantity > len(pieces.get(id_, ()))
-    ]
-    if clashes:
-        raise ProgrammeTaken(programme, tuple(clashes), _names(clashes))
+def _choices(
+    programme: Programme,
+    pieces: dict[int, list[int]],
+    booking_id: int,
+    promised: Sequence[ProgrammeItem],
+    now: datetime,
+) -> list[Choice]:
+    """Return what the items take, each with its pieces of equipment.
 
-
-def _choices(programme: Programme, pieces: dict[int, list[int]], booking_id: int, now: datetime) -> list[Choice]:
+    Raises:
+        ProgrammeTaken: the programme wants one thing twice at a time, or more pieces than there are.
+    """
     taken = taken_spans(programme.span, now=now, but_for_booking=booking_id) if pieces else {}
     picked = picked_pieces(programme.items, pieces, taken)
+    clashes = [*own_clashes(programme), *_short_of_pieces(programme, pieces, picked)]
+    if clashes:
+        raise ProgrammeTaken(programme, tuple(clashes), _names(clashes))
     return [
-        Choice(item.span, item.room_ids, item.host_ids, programme.over_busy, of_item, outside=bool(item.place))
+        Choice(
+            item.span,
+            item.room_ids,
+            item.host_ids,
+            programme.over_busy,
+            of_item,
+            outside=bool(item.place),
+            promised=_is_among(item, promised),
+        )
         for item, of_item in zip(programme.items, picked, strict=True)
     ]
+
+
+def _short_of_pieces(
+    programme: Programme, pieces: dict[int, list[int]], picked: Sequence[tuple[int, ...]]
+) -> Iterator[Clash]:
+    """Yield the equipment of which the office has fewer pieces than the programme wants at a time."""
+    for n, (item, of_item) in enumerate(zip(programme.items, picked, strict=True)):
+        for id_, quantity in item.equipment:
+            if len(set(of_item) & set(pieces.get(id_, ()))) < quantity:
+                yield Clash(n, ClashKind.EQUIPMENT, id_)
+
+
+def _is_among(item: ProgrammeItem, promised: Sequence[ProgrammeItem]) -> bool:
+    """Say whether an item takes what was promised: the same time, rooms and hosts."""
+    wanted = (item.span, item.room_ids, item.host_ids)
+    return any((one.span, one.room_ids, one.host_ids) == wanted for one in promised)
 
 
 def _names(clashes: Iterable[Clash]) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.db import atomic
-from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.errors import NotFound, NotOffered, Refusal
 from barsek_visits.domain.programme import Programme
 from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.mail import answer_letters
@@ -16,7 +16,7 @@ from barsek_visits.queries.staff import StaffRow, visible_to
 from barsek_visits.queries.visit_items import programme_of
 from barsek_visits.services.host_letters import tell_hosts_of_change
 from barsek_visits.services.letters import tell_delegation
-from barsek_visits.services.programme_items import put_programme, take_programme
+from barsek_visits.services.programme_items import put_programme, refuse_unknown, take_programme
 from barsek_visits.services.visit_steps import (
     HOST_LETTERS,
     close_open_changes,
@@ -30,8 +30,21 @@ from barsek_visits.services.visit_steps import (
 )
 
 if TYPE_CHECKING:
+    from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.values import Choice
     from barsek_visits.queries.visit_details import VisitDetails
+
+
+@dataclass(frozen=True)
+class Shift:
+    """By how many minutes a programme moves, earlier where negative.
+
+    `since` is the id of the first item that moves, with None all do; `over_busy` is as in a `Choice`.
+    """
+
+    minutes: int
+    since: int | None = None
+    over_busy: bool = False
 
 
 def save_programme(reference: str, programme: Programme, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -55,8 +68,9 @@ def move_item(item_id: int, reference: str, choice: Choice, *, by: StaffRow, ver
 
     Raises:
         NotFound: as in `save_programme`, or the visit has no such item.
-        StaleVersion, NotAllowed, NotOffered, ProgrammeTaken: as in `save_programme`.
+        StaleVersion, NotAllowed, NotOffered, ProgrammeTaken: as in `save_programme`; NotOffered too for a past time.
     """
+    _refuse_past(choice.span, now)
     with atomic():
         booking = _own_visit(reference, by, version, now)
         programme = programme_of(booking.id)
@@ -67,26 +81,24 @@ def move_item(item_id: int, reference: str, choice: Choice, *, by: StaffRow, ver
         _save(booking, Programme(items, choice.over_busy), by=by, now=now)
 
 
-def shift_visit(
-    reference: str, minutes: int, *, since: int | None = None, by: StaffRow, version: int, now: datetime
-) -> None:
-    """Move a confirmed visit, or the rest of it from an item on, by minutes; later, or earlier where negative.
-
-    `since` is the id of the first item that moves; with None all do.
+def shift_visit(reference: str, shift: Shift, *, by: StaffRow, version: int, now: datetime) -> None:
+    """Move a confirmed visit, or the rest of it from an item on, by minutes.
 
     Raises:
         NotFound: as in `save_programme`, or the visit has no such item.
         StaleVersion, NotAllowed, ProgrammeTaken: as in `save_programme`.
+        NotOffered: what moves would begin in the past, or all of it would last longer than a week.
     """
     with atomic():
         booking = _own_visit(reference, by, version, now)
         before, programme = details_of(booking), programme_of(booking.id)
-        position = _position_of(programme, since)
+        position = _position_of(programme, shift.since)
+        shifted = replace(programme, over_busy=shift.over_busy).shifted(timedelta(minutes=shift.minutes), position)
+        _refuse_past(programme.items[position].span.moved_by(shift.minutes), now)
         step_to(booking, "shift", by=by, now=now)
-        if position == 0:
-            close_open_changes(booking, now=now)
-        shifted = programme.shifted(timedelta(minutes=minutes), position)
-        take_programme(booking.id, shifted, buffer_minutes=visit_type_of(booking).buffer_minutes, now=now)
+        close_open_changes(booking, now=now)
+        buffer_minutes = visit_type_of(booking).buffer_minutes
+        take_programme(booking.id, shifted, buffer_minutes=buffer_minutes, promised=programme.items, now=now)
         tell_moved(booking, before, now=now)
 
 
@@ -98,16 +110,26 @@ def _own_visit(reference: str, by: StaffRow, version: int, now: datetime) -> Boo
 
 
 def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime) -> None:
-    before = details_of(booking)
+    before, held = details_of(booking), programme_of(booking.id)
     step_to(booking, "programme", by=by, now=now)
-    refuse_small_rooms(booking, programme)
     if booking.status != VisitState.CONFIRMED:
+        refuse_unknown(programme, now=now)
+        refuse_small_rooms(booking, programme)
         put_programme(booking.id, programme, now=now)
         return
-    take_programme(booking.id, programme, buffer_minutes=visit_type_of(booking).buffer_minutes, now=now)
+    if programme.span != held.span:
+        close_open_changes(booking, now=now)
+    buffer_minutes = visit_type_of(booking).buffer_minutes
+    take_programme(booking.id, programme, buffer_minutes=buffer_minutes, promised=held.items, now=now)
+    refuse_small_rooms(booking, programme)
     if _as_seen(before) != _as_seen(details_of(booking)):
         tell_delegation(booking.id, answer_letters.programme_changed, now=now, method="REQUEST")
     tell_hosts_of_change(before, HOST_LETTERS, now=now)
+
+
+def _refuse_past(span: TimeSpan, now: datetime) -> None:
+    if span.start <= now:
+        raise NotOffered(Refusal.PAST)
 
 
 def _position_of(programme: Programme, since: int | None) -> int:

@@ -114,10 +114,11 @@ def _forget_item_texts(ended: CompoundSelect[int]) -> None:
 
 def _ended_before(moment: datetime) -> CompoundSelect[int]:
     """Select the visits whose time was over, or that ended early, before a moment."""
+    offered_still = select(VisitOffer.booking_id).where(VisitOffer.ends_at >= moment)
     took_place = (
         select(Appointment.booking_id)
         .join(Booking, Booking.id == Appointment.booking_id)
-        .where(Booking.kind == "visit")
+        .where(Booking.kind == "visit", Booking.id.not_in(offered_still))
         .group_by(Appointment.booking_id)
         .having(func.max(Appointment.ends_at) < moment)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -13,26 +14,37 @@ from barsek_visits.models import Booking, OutboxMail, VisitOffer, VisitWish
 from barsek_visits.queries.offices import agenda, office_row
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.services.letters import tell_delegation, tell_staff
-from barsek_visits.services.visit_steps import lapse, step_to
+from barsek_visits.services.visit_steps import have_run_out, lapse, step_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import ColumnElement
 
 REMIND_BEFORE = timedelta(days=2)
 REMIND_AFTER_DAYS = 2
+_HELD = select(VisitOffer.booking_id)
 
 
 def expire_requests(*, now: datetime) -> int:
     """Close the requests whose last wish has begun without an answer, and say sorry; return how many."""
     still_ahead = select(VisitWish.booking_id).where(VisitWish.starts_at > now)
-    overdue = select(Booking.id).where(
-        BesideIndex(Booking.kind) == "visit", Booking.status.in_(WAITING), Booking.id.not_in(still_ahead)
+    overdue = (
+        BesideIndex(Booking.kind) == "visit",
+        Booking.status.in_(WAITING),
+        Booking.id.not_in(still_ahead),
+        Booking.id.not_in(_HELD.where(VisitOffer.expires_at > now)),
     )
-    if db.session.scalar(overdue.limit(1)) is None:
-        return 0
-    with atomic() as session:
-        bookings = session.scalars(select(Booking).where(Booking.id.in_(overdue)).with_for_update()).all()
-        for booking in bookings:
-            step_to(booking, "expire", by=Actor.CLOCK, now=now)
-            tell_delegation(booking.id, letters.expired, now=now)
-        return len(bookings)
+    return _each_overdue(overdue, _expire, now=now)
+
+
+def _expire(booking: Booking, now: datetime) -> bool:
+    ahead = select(VisitWish.booking_id).where(VisitWish.booking_id == booking.id, VisitWish.starts_at > now)
+    if booking.status not in WAITING or db.session.scalar(ahead.limit(1)) or not have_run_out(booking, now):
+        return False
+    step_to(booking, "expire", by=Actor.CLOCK, now=now)
+    tell_delegation(booking.id, letters.expired, now=now)
+    return True
 
 
 def lapse_offers(*, now: datetime) -> int:
@@ -40,15 +52,29 @@ def lapse_offers(*, now: datetime) -> int:
 
     The times are free already, without this.
     """
-    held = select(VisitOffer.booking_id).where(VisitOffer.expires_at > now)
-    overdue = (Booking.status == VisitState.OFFERED, Booking.id.not_in(held))
+    overdue = (Booking.status == VisitState.OFFERED, Booking.id.not_in(_HELD.where(VisitOffer.expires_at > now)))
+    return _each_overdue(overdue, _lapse, now=now)
+
+
+def _lapse(booking: Booking, now: datetime) -> bool:
+    if booking.status != VisitState.OFFERED or not have_run_out(booking, now):
+        return False
+    lapse(booking, now=now)
+    return True
+
+
+def _each_overdue(
+    overdue: Sequence[ColumnElement[bool]], step: Callable[[Booking, datetime], bool], *, now: datetime
+) -> int:
+    """Lock the visits that are overdue and take a step with each; return with how many.
+
+    The step looks once more: who held the lock before may have wished or offered anew.
+    """
     if db.session.scalar(select(Booking.id).where(*overdue).limit(1)) is None:
         return 0
     with atomic() as session:
         bookings = session.scalars(select(Booking).where(*overdue).order_by(Booking.id).with_for_update()).all()
-        for booking in bookings:
-            lapse(booking, now=now)
-        return len(bookings)
+        return sum(step(booking, now) for booking in bookings)
 
 
 def remind_delegations(*, now: datetime) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal, StaleVersion
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.programme import Programme
+from barsek_visits.domain.programme import Programme, ProgrammeItem
 from barsek_visits.domain.visit_state import STEPS, WAITING, Actor, Effect, VisitState, next_state
 from barsek_visits.mail import answer_letters, letters, staff_letters
 from barsek_visits.models import Booking, Resource, Visit, VisitChange, VisitOffer, VisitType, VisitWish
@@ -24,6 +24,7 @@ from barsek_visits.services.letters import tell_delegation, tell_staff
 from barsek_visits.services.programme_items import put_programme, take_programme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from barsek_visits.queries.staff import StaffRow
     from barsek_visits.queries.visit_details import VisitDetails
 
+# What takes or holds locks rooms and hosts first, and tells calendars after that: never the other way round.
+TELLS_ITSELF = frozenset({Effect.TAKE, Effect.HOLD})
 HOST_LETTERS = HostLetters(staff_letters.you_host, staff_letters.you_host_changed, staff_letters.you_host_no_more)
 
 
@@ -50,7 +53,9 @@ def visit_for_update(*conditions: ColumnElement[bool], version: int, now: dateti
     if booking.version != version:
         raise StaleVersion(booking.reference)
     if booking.status == VisitState.OFFERED and have_run_out(booking, now):
-        lapse(booking, now=now)
+        # Without counters and letters, which are the worker's: rooms and hosts are always locked before counters.
+        booking.status = VisitState.REQUESTED
+        forget_offers(booking)
     return booking
 
 
@@ -83,7 +88,7 @@ def step_to(booking: Booking, step: str, *, by: StaffRow | Actor, now: datetime)
         holding.release(booking.id, now=now)
     if before == VisitState.OFFERED and booking.status != before:  # its offers are answered, or off
         forget_offers(booking)
-    if booking.status != before and STEPS[step].effect is not Effect.TAKE:  # what takes tells calendars itself
+    if booking.status != before and STEPS[step].effect not in TELLS_ITSELF:
         reservations.visit_changed(booking.id, now=now)
     db.session.flush()
 
@@ -127,10 +132,10 @@ def visit_type_of(booking: Booking) -> VisitType:
     return db.session.get_one(VisitType, visit_of(booking).visit_type_id)
 
 
-def take(booking: Booking, programme: Programme, *, promised: bool = False, now: datetime) -> None:
+def take(booking: Booking, programme: Programme, *, promised: Sequence[ProgrammeItem] = (), now: datetime) -> None:
     """Hold a programme for a visit that is to take place: each item at the office has a room that seats the party.
 
-    `promised` is as in `holding.hold`.
+    `promised` is as in `take_programme`.
 
     Raises:
         NotOffered: a room or a host is missing, or a room is too small.
@@ -176,7 +181,7 @@ def with_choice(programme: Programme, choice: Choice) -> Programme:
     if len(programme.items) == 1:
         (only,) = programme.items
         planned = choice.room_ids and set(choice.room_ids) <= set(only.room_ids)  # more than a form can choose
-        rooms = only.room_ids if planned else choice.room_ids
+        rooms = () if only.place else only.room_ids if planned else choice.room_ids
         chosen = replace(only, span=choice.span, room_ids=rooms, host_ids=choice.host_ids)
         return Programme((chosen,), choice.over_busy)
     moved = programme.moved_to(choice.span.start, office_row().office_time)

@@ -14,7 +14,11 @@ const minutes = (text) => (/^\d\d:\d\d$/.test(text) ? Number(text.slice(0, 2)) *
 const field = (number, name) => document.querySelector(`[name="items-${number}-${name}"]`);
 const pixelsPerRow = (item) => parseFloat(getComputedStyle(item.parentElement).gridAutoRows);
 
+// An item over midnight is typed, not dragged.
+const isOfOneDay = (item) => !field(item.dataset.number, "last_day");
+
 function span(item) {
+  if (!isOfOneDay(item)) return { start: null, end: null };
   const start = minutes(field(item.dataset.number, "starts").value);
   const end = minutes(field(item.dataset.number, "ends").value);
   return { start, end, length: end - start };
@@ -98,6 +102,7 @@ function press(event) {
   if (!by || !item || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   const { start, end } = span(item);
+  if (start === null || end === null) return;
   if (event.shiftKey) put(item, start, end + by);
   else put(item, start + by, end + by);
   say.textContent = item.querySelector("time").textContent;

@@ -163,6 +163,32 @@ def test_control_without_the_guard_programmes_are_taken_twice(real_house: House,
     assert made >= 1
 
 
+def test_offers_and_confirmations_of_one_room_at_once_never_wait_for_each_other(
+    real_house: House, servers: Server
+) -> None:
+    """Rooms and hosts are locked before the counters of calendars, by every step."""
+    house, start = real_house, _first_start(real_house)
+    visits = [house.ask(start) for _ in range(_AT_ONCE)]
+    anna = Visitor(servers.url).sign_in("anna@barsek.example", PASSWORD)
+    token = anna.token("/staff/account")
+    common = {
+        "csrf_token": token,
+        "version": "1",
+        "room": str(house.rooms["large"]),
+        "hosts": str(house.hosts["berit"]),
+    }
+    soon = f"{OSLO.wall(house.now + timedelta(hours=5)):%Y-%m-%dT%H:%M}"
+    forms = {"confirm": {"starts_at": start}, "offer": {"offer_1": start, "until": soon}}
+
+    def answer(n: int) -> int:
+        step = "offer" if n % 2 else "confirm"
+        page = f"/staff/visits/{visits[n].reference}/{step}"
+        return Visitor(servers.url, anna.cookie).post(page, {**common, **forms[step]}).status
+
+    assert {303: 1, 409: _AT_ONCE - 1} == _at_once([lambda n=n: answer(n) for n in range(_AT_ONCE)])
+    assert 0 == _double_bookings()
+
+
 def test_the_same_form_sent_many_times_at_once_is_one_visit(real_house: House, servers: Server) -> None:
     start = _first_start(real_house)
     visitor = Visitor(servers.url)

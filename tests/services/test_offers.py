@@ -18,7 +18,7 @@ from barsek_visits.queries.offices import visit_type_row
 from barsek_visits.queries.own_visits import own_visit
 from barsek_visits.services import offers, own_visits, programmes, questions, visits
 from barsek_visits.services.retention import purge
-from barsek_visits.services.upkeep import lapse_offers
+from barsek_visits.services.upkeep import expire_requests, lapse_offers
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -301,3 +301,17 @@ def test_offers_and_messages_are_erased_with_the_contact(house: House) -> None:
 
     assert [] == db.session.scalars(select(VisitMessage)).all()
     assert [] == db.session.scalars(select(VisitOffer)).all()
+
+
+def test_a_request_whose_wish_is_over_does_not_run_out_while_a_time_is_held_for_it(house: House) -> None:
+    token = house.ask_for_token(f"{FIRST_DAY}T10:00")
+    later = "2027-03-19T10:00"
+    visit = offer(house, house.visit(token), later, until=house.span("2027-03-15T10:00").start)
+    house.clock.set(house.span(f"{FIRST_DAY}T12:00").start)
+
+    assert (0, 0) == (expire_requests(now=house.now), lapse_offers(now=house.now))
+    house.clock.advance(days=13)
+    assert 0 == purge(now=house.now, dry_run=True).contacts
+    offers.accept_offer(token, 0, version=visit.version, now=house.now)
+
+    assert ("confirmed", house.span(later)) == (house.visit(token).status, house.visit(token).span)

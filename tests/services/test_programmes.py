@@ -12,10 +12,12 @@ from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken, StaleVersion
 from barsek_visits.domain.office_plan import EquipmentPlan
 from barsek_visits.domain.programme import ClashKind, Programme, ProgrammeItem, ProgrammeTaken
+from barsek_visits.domain.values import ChangeRequest
 from barsek_visits.models import Appointment, Block, ChangeCounter, OutboxMail, Reservation, Resource
+from barsek_visits.queries.own_visits import own_visit
 from barsek_visits.queries.programmes import equipment_rows
 from barsek_visits.queries.visit_items import items_of, programme_of
-from barsek_visits.services import programmes, visits
+from barsek_visits.services import own_visits, programmes, visits
 from barsek_visits.services.office_programmes import put_equipment
 from tests.support.house import FIRST_DAY, OSLO
 
@@ -270,9 +272,8 @@ def test_a_shift_moves_the_rest_from_an_item_on_in_one_step_checked_the_same_way
 
     def shift(minutes: int, since: int | None = None) -> None:
         now = house.again(visit)
-        programmes.shift_visit(
-            visit.reference, minutes, since=since, by=house.staff["anna"], version=now.version, now=house.now
-        )
+        wanted = programmes.Shift(minutes, since)
+        programmes.shift_visit(visit.reference, wanted, by=house.staff["anna"], version=now.version, now=house.now)
 
     shift(40, visit.items[1].id)
     assert {("Storsalen", "08:45", "11:55"), ("Berit Sara", "10:40", "11:40")} & held(house)
@@ -340,3 +341,127 @@ def test_a_planned_item_keeps_its_rooms_where_one_of_them_is_chosen_and_gets_ano
     later = house.ask("2027-03-02T10:00")
     planned = save(house, later, replace(two_rooms, span=house.span("2027-03-02T10:00")))
     assert ["Biblioteket"] == house.confirm(planned, "small", "oleg").names_of("room")
+
+
+def test_a_thing_that_two_items_want_at_one_time_is_refused_where_there_is_one_of_it(house: House, item: Item) -> None:
+    with atomic():
+        put_equipment([EquipmentPlan("screen", {"en": "Screen"}, 1)])
+    (kind,) = equipment_rows()
+    wanted = ((kind.id, 1),)
+
+    with pytest.raises(ProgrammeTaken) as refused:
+        save(
+            house,
+            house.confirmed(),
+            item("09:00", "10:00", "large", "berit", equipment=wanted),
+            item("09:30", "10:30", "medium", "oleg", equipment=wanted),
+        )
+
+    assert [(1, ClashKind.EQUIPMENT)] == [(clash.position, clash.kind) for clash in refused.value.clashes]
+
+
+def block(house: House, kind: str, start: str, minutes: int = 60, host: str = "berit") -> None:
+    span = house.span(start, minutes)
+    with atomic() as session:
+        times = {"starts_at": span.start, "ends_at": span.end}
+        session.add(Block(resource_id=house.hosts[host], kind=kind, names={}, **times))
+
+
+def shift(house: House, visit: VisitDetails, minutes: int, since: int | None = None, **values: bool) -> VisitDetails:
+    now = house.again(visit)
+    wanted = programmes.Shift(minutes, since, **values)
+    programmes.shift_visit(visit.reference, wanted, by=house.staff["anna"], version=now.version, now=house.now)
+    return house.again(visit)
+
+
+def test_a_shift_over_a_hosts_own_calendar_is_made_where_it_was_said_so(house: House) -> None:
+    visit = house.confirmed(f"{FIRST_DAY}T09:00")
+    block(house, "busy", f"{FIRST_DAY}T10:30")
+
+    with pytest.raises(ProgrammeTaken) as refused:
+        shift(house, visit, 60)
+    assert refused.value.only_busy
+    assert house.span(f"{FIRST_DAY}T10:00") == shift(house, visit, 60, over_busy=True).span
+
+
+def test_what_does_not_move_is_kept_whatever_came_to_lie_over_it(house: House, item: Item) -> None:
+    visit = save(
+        house, house.confirmed(), item("09:00", "10:00", "large", "berit"), item("13:00", "14:00", "medium", "oleg")
+    )
+    block(house, "absence", f"{FIRST_DAY}T09:00")
+    with atomic() as session:
+        session.get_one(Resource, house.rooms["large"]).is_active = False
+
+    moved = shift(house, visit, 30, visit.items[1].id)
+
+    assert ["09:00", "13:30"] == [f"{OSLO.wall(one.span.start):%H:%M}" for one in moved.items]
+    with pytest.raises(SlotTaken):
+        shift(house, visit, 15)
+
+
+def test_nothing_is_moved_into_the_past_or_stretched_over_more_than_a_week(house: House, item: Item) -> None:
+    visit = save(house, house.confirmed(), item("09:00", "10:00", "large"), item("11:00", "12:00", "large"))
+    far = house.choice(house.span("2027-03-19T10:00"))
+
+    with pytest.raises(NotOffered):
+        programmes.move_item(
+            visit.items[1].id, visit.reference, far, by=house.staff["anna"], version=visit.version, now=house.now
+        )
+    with pytest.raises(NotOffered):
+        shift(house, visit, -9 * 24 * 60)
+    assert visit == house.again(visit)
+
+
+def test_a_change_that_waits_is_closed_when_the_office_moves_the_visit_itself(house: House, item: Item) -> None:
+    token = house.ask_for_token(f"{FIRST_DAY}T10:00")
+    visit = house.confirm(house.visit(token))
+    own_visits.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+
+    visit = save(house, house.again(visit), replace(item("13:00", "14:00", "large", "berit"), id=visit.items[0].id))
+
+    assert visit.change is None
+
+
+def test_what_nobody_has_is_refused_in_a_plan_too(house: House, item: Item) -> None:
+    visit = house.ask()
+    for wrong in (
+        replace(item("09:00", "10:00"), host_ids=(99999,)),
+        replace(item("09:00", "10:00"), room_ids=(99999,)),
+        replace(item("09:00", "10:00"), host_ids=(house.rooms["large"],)),
+        replace(item("09:00", "10:00"), equipment=((9999, 1),)),
+    ):
+        with pytest.raises(NotFound):
+            save(house, visit, wrong)
+    assert visit == house.again(visit)
+
+
+def test_an_item_named_twice_is_two_items(house: House, item: Item) -> None:
+    visit = house.ask()
+    twice = [replace(item(f"{hour}:00", f"{hour + 1}:00"), id=visit.items[0].id) for hour in (10, 12)]
+
+    assert 2 == len(save(house, visit, *twice).items)
+
+
+def test_a_single_item_outside_takes_no_room(house: House, item: Item) -> None:
+    visit = save(house, house.ask(), item("10:00", "11:00", place="Storskog"))
+
+    assert [] == house.confirm(visit).names_of("room")
+
+
+def test_a_plan_is_not_told_to_the_delegation_and_does_not_take_the_place_of_its_wish(house: House, item: Item) -> None:
+    token = house.ask_for_token(f"{FIRST_DAY}T10:00")
+    visit = save(house, house.visit(token), item("13:00", "14:00", "large", "berit", title="Secret plan"))
+
+    own = own_visit(token, now=house.now)
+    assert (house.span(f"{FIRST_DAY}T10:00"), "", ()) == (own.span, own.room_name, own.hosts)
+    own_visits.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+    choice = house.choice(house.span("2027-03-02T10:00"))
+    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
+
+    received, (moved,) = letters("received")[-1], letters("moved")
+    assert house.span("2027-03-02T10:00") == house.again(visit).wishes[0]
+    assert "10:00–11:00" in received.text
+    assert "13:00" not in received.text
+    assert not {"Secret plan", "Storsalen", "Berit", "calendar file"} & {
+        word for word in ("Secret plan", "Storsalen", "Berit", "calendar file") if word in moved.text
+    }

@@ -165,7 +165,7 @@ class VisitMachine(RuleBasedStateMachine):
     def shift(self, which: int, minutes: int, rest: bool) -> None:
         visit = self.visit(which)
         since = visit.items[-1].id if rest else None
-        self.attempt(programmes.shift_visit, visit.reference, minutes, since=since, **self.by_anna(visit))
+        self.attempt(programmes.shift_visit, visit.reference, programmes.Shift(minutes, since), **self.by_anna(visit))
 
     @precondition(lambda self: self.tokens)
     @rule(which=WHICH, day=DAYS, hour=HOURS, taken=st.booleans())

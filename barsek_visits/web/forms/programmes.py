@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from barsek_visits.queries.programmes import EquipmentRow
 
 _CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
-_MOST_PIECES = 100
+_MOST_DIGITS = 3
 _MOST_SHIFT = 12 * 60
 
 
@@ -82,7 +82,7 @@ class EquipmentField(Field):
             }
         self.data = ()
         wanted = {id_: typed for id_, typed in self.typed.items() if typed not in ("", "0")}
-        if all(typed.isascii() and typed.isdigit() and int(typed) <= _MOST_PIECES for typed in wanted.values()):
+        if all(typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS for typed in wanted.values()):
             self.data = tuple(sorted((id_, int(typed)) for id_, typed in wanted.items()))
         else:
             self.process_errors.append(_("Please write whole numbers in digits."))
@@ -96,6 +96,7 @@ class ItemForm(PlainForm):
     day = DayField(validators=[required(_l("Please choose a day."))])
     starts = ClockField(validators=[required(_l("Please choose when it starts."))])
     ends = ClockField(validators=[required(_l("Please choose when it ends."))])
+    last_day = DayField()
     rooms = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
     place = LineField()
     hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
@@ -106,13 +107,25 @@ class ItemForm(PlainForm):
 
     def validate_ends(self, field: ClockField) -> None:
         """Let an item end after it starts."""
-        if field.data and self.starts.data and field.data <= self.starts.data:
-            raise ValidationError(_("It ends after it starts."))
+        if field.data and self.starts.data and self.day.data:
+            first, last = (self.day.data, self.starts.data), (self.last_day.data or self.day.data, field.data)
+            if last <= first:
+                raise ValidationError(_("It ends after it starts."))
 
     def validate_place(self, field: LineField) -> None:
         """Let an item be at the office or elsewhere, not both."""
         if field.data and self.rooms.data:
             raise ValidationError(_("An item is in a room or at another place. Please take one away."))
+
+    def span(self, clock: OfficeTime) -> TimeSpan:
+        """Return from when to when it is, mostly on one day.
+
+        Raises:
+            WallTimeGap: the clock skips its start or its end.
+        """
+        last_day = self.last_day.data or self.day.data
+        start = clock.instant(datetime.combine(self.day.data, self.starts.data))
+        return TimeSpan(start, clock.instant(datetime.combine(last_day, self.ends.data)))
 
     def to_item(self, clock: OfficeTime) -> ProgrammeItem:
         """Return the item; the form is valid.
@@ -120,9 +133,8 @@ class ItemForm(PlainForm):
         Raises:
             WallTimeGap: the clock skips its start or its end.
         """
-        start, end = (clock.instant(datetime.combine(self.day.data, at.data)) for at in (self.starts, self.ends))
         return ProgrammeItem(
-            span=TimeSpan(start, end),
+            span=self.span(clock),
             title=self.title.data,
             room_ids=_ids(self.rooms.data),
             host_ids=_ids(self.hosts.data),
@@ -180,6 +192,7 @@ def item_values(item: ProgrammeItem, clock: OfficeTime) -> dict[str, Any]:
         "day": start.date(),
         "starts": start.time(),
         "ends": end.time(),
+        "last_day": end.date() if end.date() != start.date() else None,
         "rooms": list(item.room_ids),
         "place": item.place,
         "hosts": list(item.host_ids),

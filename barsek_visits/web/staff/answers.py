@@ -98,7 +98,7 @@ def _choice(details: VisitDetails, form: OfferForm, field: WallTimeField) -> Cho
     room = form.room.data or proposals.best_room(span)
     host = None if form.host_ids else proposals.best_host(span)
     hosts = form.host_ids or ((host,) if host else ())
-    if len(details.items) == 1 and not room:
+    if len(details.items) == 1 and not room and not details.items[0].place:
         field.errors = [_("No room that is large enough is free at this time.")]
         return None
     return Choice(span, (room,) if room else (), hosts, form.over_busy.data)

@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.programme import MOST_ITEMS, Programme, ProgrammeTaken
-from barsek_visits.domain.spans import LONGEST_APPOINTMENT
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.availability import active_resources
 from barsek_visits.queries.programmes import equipment_rows, template_rows
@@ -66,14 +65,17 @@ def shift_visit(reference: str) -> ResponseReturnValue:
     form = ShiftForm()
     if not form.validate():
         return visit_page(details, refused={"shift": form}, status=_UNPROCESSABLE)
-    minutes, since = form.signed_minutes, form.since_id
+    shift = service.Shift(form.signed_minutes, form.since_id, form.over_busy.data)
     try:
-        service.shift_visit(reference, minutes, since=since, by=me(), version=form.version.data, now=clock.now())
+        service.shift_visit(reference, shift, by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
         return overtaken(details, {"shift": form})
     except SlotTaken as taken:
         say_clashes_of(form, taken, details)
         return visit_page(details, refused={"shift": form}, status=_CONFLICT)
+    except NotOffered as refusal:
+        form.minutes.errors = [_refusal_text(refusal)]
+        return visit_page(details, refused={"shift": form}, status=_UNPROCESSABLE)
     flash(_("The programme has new times, and everybody has been told."), "success")
     return redirect(url_for("staff.visit", reference=reference), code=303)
 
@@ -119,10 +121,7 @@ def _form_of(details: VisitDetails) -> ProgrammeForm:
 
 
 def _programme(form: ProgrammeForm) -> Programme:
-    items = tuple(entry.form.to_item(office().office_time) for entry in form.items)
-    if max(item.span.end for item in items) - min(item.span.start for item in items) > LONGEST_APPOINTMENT:
-        raise NotOffered(Refusal.TOO_LONG)
-    return Programme(items, form.over_busy.data)
+    return Programme(tuple(entry.form.to_item(office().office_time) for entry in form.items), form.over_busy.data)
 
 
 def _page(details: VisitDetails, form: ProgrammeForm, *, status: int = 200) -> ResponseReturnValue:
@@ -156,6 +155,8 @@ def _overtaken(reference: str, form: ProgrammeForm) -> ResponseReturnValue:
 def _refusal_text(refusal: NotOffered | WallTimeGap) -> str:
     if isinstance(refusal, WallTimeGap):
         return gap_text(refusal)
+    if refusal.reason is Refusal.PAST:
+        return _("This time has passed.")
     if refusal.reason is Refusal.TOO_MANY:
         return _("A room is too small for them.")
     return _("A programme lasts a week at the most.")

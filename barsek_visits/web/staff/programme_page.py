@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.calendar_layout import Place, places, row_of
@@ -100,14 +100,12 @@ def template_items(details: VisitDetails, key: str, typed: list[Typed]) -> list[
 
 def _span(form: ItemForm) -> TimeSpan | None:
     """Return an item's span as typed, where it is one."""
-    if not (form.day.data and form.starts.data and form.ends.data and form.starts.data < form.ends.data):
+    if not (form.day.data and form.starts.data and form.ends.data):
         return None
-    clock = office().office_time
     try:
-        start, end = (clock.instant(datetime.combine(form.day.data, at.data)) for at in (form.starts, form.ends))
-    except WallTimeGap:
+        return form.span(office().office_time)
+    except (WallTimeGap, ValueError):
         return None
-    return TimeSpan(start, end) if start < end else None
 
 
 def _window(spans: list[TimeSpan], otherwise: TimeSpan) -> TimeSpan:

@@ -141,7 +141,7 @@ def _step_with_choice(
         form.starts_at.errors = [gap_text(gap)]
         return visit_page(details, refused={name: form}, status=_UNPROCESSABLE)
     except NotOffered as refusal:
-        _say(form, refusal)
+        _say(form, refusal, details)
         return visit_page(details, refused={name: form}, status=_UNPROCESSABLE)
     return _done(details.reference, done)
 
@@ -157,13 +157,18 @@ def _span(details: VisitDetails, form: ChoiceForm) -> TimeSpan:
     return TimeSpan(start, start + timedelta(minutes=minutes))
 
 
-def _say(form: ChoiceForm, refusal: NotOffered) -> None:
-    if refusal.reason is Refusal.TOO_MANY:
-        form.room.errors = [_("This room is too small for them.")]
-    elif refusal.reason is Refusal.INCOMPLETE:
-        form.hosts.errors = [_("Please choose a room and at least one host.")]
-    elif refusal.reason is Refusal.TOO_LONG:
-        form["ends_at"].errors = [_("A visit ends after it starts, and lasts a week at the most.")]
+def _say(form: ChoiceForm, refusal: NotOffered, details: VisitDetails) -> None:
+    texts = {
+        Refusal.TOO_MANY: ("room", _("This room is too small for them.")),
+        Refusal.INCOMPLETE: ("hosts", _("Please choose a room and at least one host.")),
+        Refusal.TOO_LONG: ("ends_at", _("A visit ends after it starts, and lasts a week at the most.")),
+    }
+    if refusal.reason in texts:
+        name, text = texts[refusal.reason]
+        if name in form and len(details.items) == 1:
+            form[name].errors = [text]
+        else:  # of a programme the page asks for the start alone
+            form.form_errors.append(text)
     elif refusal.reason is Refusal.PAST:
         form.starts_at.errors = [_("This time has passed.")]
     else:
