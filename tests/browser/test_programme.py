@@ -157,6 +157,10 @@ def pull(page: Page, item: Locator, rows: int, *, edge: bool = False) -> None:
     page.mouse.up()
 
 
+def open_all_folds(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+
+
 def findings(page: Page) -> list[tuple[str, str]]:
     """Return what axe finds, and whether the page scrolls sideways."""
     found = [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
@@ -321,7 +325,7 @@ def test_axe_finds_nothing_on_any_page_of_a_programme_and_none_scrolls_sideways(
     found = []
     for path, text in pages.items():
         anna.goto(f"{office.url}{path}")
-        anna.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+        open_all_folds(anna)
         expect(anna.locator("main")).to_contain_text(text)
         found += [(text, *one) for one in findings(anna)]
     programme_page(anna, office, visit)
@@ -396,6 +400,7 @@ def test_paper_gets_the_programme_and_no_forms(planned: House, office: Server, p
     token = planned.ask_for_token(f"{day}T10:00")
     with_programme(planned, day, token)
     page.goto(f"{office.url}/v/{token}")
+    open_all_folds(page)
     page.emulate_media(media="print")
 
     for text in ("Welcome", "Coffee is ready.", "The border", "Storskog"):
