@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from barsek_visits.db import db
 from barsek_visits.factory import create_app
-from barsek_visits.models import Booking, Resource, VisitType
+from barsek_visits.models import Appointment, Booking, Resource, VisitType
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.services.demo.loading import load_demo
 from barsek_visits.services.sign_in import make_sign_in_link
@@ -88,7 +88,8 @@ def sign_in_path(settings: Settings) -> str:
 
 def _fill(bookings: int) -> None:
     kind = db.engine.dialect.name
-    there, newest = db.session.execute(select(func.count(Booking.id), func.max(Booking.id))).one()
+    there = db.session.scalar(select(func.count(Booking.id)))
+    newest = max(db.session.scalar(select(func.max(table.id))) for table in (Booking, Appointment))
     rooms = db.session.scalars(select(Resource.id).where(Resource.kind == "room").order_by(Resource.id)).all()
     first_id, last_id = newest + 1, newest + bookings - there
     earliest = db.session.scalar(select(func.min(Booking.starts_at))) - timedelta(days=60)
