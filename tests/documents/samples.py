@@ -5,20 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from barsek_visits.documents.sheets import BadgeName, BadgeSheet, DoorSign, ProgrammeSheet, SheetItem
-from barsek_visits.domain.offices import OfficeRow
 from barsek_visits.domain.spans import TimeSpan
+from tests.support.samples import OFFICE
 
-OFFICE = OfficeRow(
-    name="Barentssekretariatet",
-    city="Kirkenes",
-    address_lines=("Rådhusgata 8", "9900 Kirkenes"),
-    phone="+47 78 97 70 50",
-    email="post@barsek.example",
-    zone="Europe/Oslo",
-    country="NO",
-    accessibility_url=None,
-    texts={"subtitle": "Møtested i Kirkenes"},
-)
 # An ordinary day in winter: the office is one hour ahead of UTC, Finland two, Moscow three.
 MORNING = datetime(2027, 2, 9, 8, tzinfo=UTC)
 

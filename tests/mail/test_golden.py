@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from barsek_visits.domain.offices import OfficeRow
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import LANGUAGES, use_language
 from barsek_visits.mail import answer_letters, letters, meeting_letters, staff_letters
 from barsek_visits.mail.compose import as_html, as_text
 from barsek_visits.mail.letters import LetterFacts, ProgrammeLine
+from tests.support.samples import OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,17 +29,6 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).with_name("golden")
 
-OFFICE = OfficeRow(
-    name="Barentssekretariatet",
-    city="Kirkenes",
-    address_lines=("Rådhusgata 8", "9900 Kirkenes"),
-    phone="+47 78 97 70 50",
-    email="post@barsek.example",
-    zone="Europe/Oslo",
-    country="NO",
-    accessibility_url=None,
-    texts={},
-)
 TO_DELEGATION = (
     letters.received, letters.confirmed, letters.declined, letters.moved, letters.cancelled, letters.withdrawn,
     letters.change_declined, letters.expired, letters.reminder, answer_letters.question_asked,
