@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken
+from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, SlotTaken
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, BusySpans, TimeSpan
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from barsek_visits.domain.office_time import OfficeTime
+    from barsek_visits.domain.values import Choice
+
+    Stretch = tuple[datetime, datetime]
 
 MOST_ITEMS = 40
 _NOTHING = BusySpans()
@@ -38,6 +41,16 @@ class ProgrammeItem:
     text: str = ""
     note: str = ""
     id: int | None = None
+
+    def with_choice(self, choice: Choice) -> ProgrammeItem:
+        """Return the item at the time, in the room and with the hosts that were chosen.
+
+        One of several rooms that are planned together means all of them: a form can choose no more than one.
+        Outside of the office there is no room.
+        """
+        planned = choice.room_ids and set(choice.room_ids) <= set(self.room_ids)
+        rooms = () if self.place else self.room_ids if planned else choice.room_ids
+        return replace(self, span=choice.span, room_ids=rooms, host_ids=choice.host_ids)
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,45 @@ class Programme:
             for item in self.items
         ]
         return replace(self, items=tuple(moved))
+
+    def at(self, span: TimeSpan, office_time: OfficeTime) -> Programme:
+        """Return the programme at another time: of one item the span, of several from its start on."""
+        if len(self.items) == 1:
+            return self.with_item(0, replace(self.items[0], span=span))
+        return self.moved_to(span.start, office_time)
+
+    def with_choice(self, choice: Choice, office_time: OfficeTime) -> Programme:
+        """Return the programme at the time, in the room and with the hosts that were chosen.
+
+        One of several items keeps its own: the room is for items at the office that have none yet, the hosts where
+        there are none at all.
+        """
+        chosen = replace(self.at(choice.span, office_time), over_busy=choice.over_busy)
+        if len(self.items) == 1:
+            return chosen.with_item(0, self.items[0].with_choice(choice))
+        hosts = () if self.ids_of_hosts() else choice.host_ids
+        items = [
+            replace(
+                item, room_ids=item.room_ids or (() if item.place else choice.room_ids), host_ids=item.host_ids or hosts
+            )
+            for item in chosen.items
+        ]
+        return replace(chosen, items=tuple(items))
+
+    def with_item(self, position: int, item: ProgrammeItem) -> Programme:
+        """Return the programme with another item in a position."""
+        return replace(self, items=(*self.items[:position], item, *self.items[position + 1 :]))
+
+    def position_of(self, item_id: int) -> int:
+        """Return where an item stands, by the id of its appointment.
+
+        Raises:
+            NotFound: there is none.
+        """
+        for position, item in enumerate(self.items):
+            if item.id == item_id:
+                return position
+        raise NotFound("an item of the programme")
 
     def lacks_room(self) -> bool:
         """Say whether an item at the office has no room."""
@@ -139,6 +191,18 @@ def own_clashes(programme: Programme) -> Iterator[Clash]:
             for id_ in (*earlier.room_ids, *earlier.host_ids):
                 if id_ in (*later.room_ids, *later.host_ids):
                     yield Clash(n, ClashKind.OWN, id_)
+
+
+def changed_places(first: Stretch, second: Stretch) -> tuple[Stretch, Stretch]:
+    """Return when two stretches are that change places: the second begins where the first did, the pause stays.
+
+    Returns:
+        The new stretch of the first, then that of the second.
+    """
+    (start, end), (next_start, next_end) = first, second
+    turn = start + (next_end - next_start)
+    begin = turn + (next_start - end)
+    return (begin, begin + (end - start)), (start, turn)
 
 
 def picked_pieces(

@@ -11,10 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-# No appointment is longer: what touches a window can be found by its start alone, through an index.
+# No appointment and no programme is longer: what touches a window can be found by its start alone, through an index.
 LONGEST_APPOINTMENT = timedelta(days=7)
-# The same of a booking, from the start of its first appointment to the end of its last.
-LONGEST_BOOKING = timedelta(days=31)
 
 
 @dataclass(frozen=True, order=True)

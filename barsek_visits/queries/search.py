@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from barsek_visits.db import db
 from barsek_visits.domain.search import Order
-from barsek_visits.domain.spans import LONGEST_BOOKING, TimeSpan
+from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.i18n import chosen
 from barsek_visits.models import (
     Appointment,
@@ -155,7 +155,7 @@ def _scope(reading: Reading, viewer: StaffRow, search: Search) -> _Scope:
 
 def _not_over_at(instant: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a booking ends after an instant; its start alone finds it in the index."""
-    return Booking.starts_at > instant - LONGEST_BOOKING, Booking.ends_at > instant
+    return Booking.starts_at > instant - LONGEST_APPOINTMENT, Booking.ends_at > instant
 
 
 def _has_word(words: ColumnElement[str], word: str) -> ColumnElement[bool]:

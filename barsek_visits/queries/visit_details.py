@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.programme import Programme
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.values import Contact, Needs
 from barsek_visits.domain.visit_state import WAITING, VisitState
@@ -100,6 +101,11 @@ class VisitDetails:
     change: ChangeRow | None
     names_reason: str
     audit: tuple[AuditRow, ...] = field(default=())
+
+    @property
+    def programme(self) -> Programme:
+        """What is planned, as a plan may change it."""
+        return Programme(tuple(item.planned() for item in self.items))
 
     @property
     def wanted_span(self) -> TimeSpan:

@@ -14,7 +14,7 @@ from barsek_visits.queries.own_visits import has_link
 from barsek_visits.queries.staff import StaffRow, visible_to
 from barsek_visits.services import audit
 from barsek_visits.services.letters import tell_delegation
-from barsek_visits.services.visit_steps import details_of, refuse_strangers, step_to, visit_for_update
+from barsek_visits.services.visit_steps import details_of, step_to, visit_for_staff, visit_for_update
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +33,7 @@ def ask_names(reference: str, reason: str, *, by: StaffRow, version: int, now: d
         NotAllowed: the state forbids it, another hosts the visit, or names are asked for already.
     """
     with atomic() as session:
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         if _row_of(booking) is not None:
             raise NotAllowed("names are asked for already")
         step_to(booking, "ask-names", by=by, now=now)

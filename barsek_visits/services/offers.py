@@ -14,8 +14,9 @@ from barsek_visits.domain.programme_rows import as_rows, from_rows
 from barsek_visits.domain.visit_state import Actor, VisitState
 from barsek_visits.mail import answer_letters, staff_letters
 from barsek_visits.models import Booking, VisitOffer
+from barsek_visits.queries.offices import office_row
 from barsek_visits.queries.own_visits import has_link
-from barsek_visits.queries.staff import StaffRow, coordinators, visible_to
+from barsek_visits.queries.staff import StaffRow, coordinators
 from barsek_visits.queries.visit_items import programme_of
 from barsek_visits.services import reservations
 from barsek_visits.services.letters import tell_delegation, tell_staff
@@ -24,13 +25,12 @@ from barsek_visits.services.visit_steps import (
     forget_offers,
     refuse_incomplete,
     refuse_other_hosts_work,
-    refuse_strangers,
     step_to,
     take,
     tell_confirmed,
+    visit_for_staff,
     visit_for_update,
     visit_type_of,
-    with_choice,
 )
 
 if TYPE_CHECKING:
@@ -63,11 +63,10 @@ def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now
         ProgrammeTaken: something of one of them cannot be had; then nothing is offered.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         _refuse_impossible(offer, now)
         draft = programme_of(booking.id)
-        programmes = [with_choice(draft, choice) for choice in offer.choices]
+        programmes = [draft.with_choice(choice, office_row().office_time) for choice in offer.choices]
         for programme in programmes:
             refuse_incomplete(booking, programme)
             refuse_other_hosts_work(programme, by)

@@ -7,12 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.db import atomic
-from barsek_visits.domain.errors import NotFound, NotOffered, Refusal
-from barsek_visits.domain.programme import Programme
+from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.mail import answer_letters
-from barsek_visits.models import Booking
-from barsek_visits.queries.staff import StaffRow, visible_to
 from barsek_visits.queries.visit_items import programme_of
 from barsek_visits.services.host_letters import tell_hosts_of_change
 from barsek_visits.services.letters import tell_delegation
@@ -22,16 +19,18 @@ from barsek_visits.services.visit_steps import (
     close_open_changes,
     details_of,
     refuse_small_rooms,
-    refuse_strangers,
     step_to,
     tell_moved,
-    visit_for_update,
+    visit_for_staff,
     visit_type_of,
 )
 
 if TYPE_CHECKING:
+    from barsek_visits.domain.programme import Programme
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.values import Choice
+    from barsek_visits.models import Booking
+    from barsek_visits.queries.staff import StaffRow
     from barsek_visits.queries.visit_details import VisitDetails
 
 
@@ -60,7 +59,7 @@ def save_programme(reference: str, programme: Programme, *, by: StaffRow, versio
         ProgrammeTaken: something cannot be had; names all of it, and nothing has changed.
     """
     with atomic():
-        _save(_own_visit(reference, by, version, now), programme, by=by, now=now)
+        _save(visit_for_staff(reference, by=by, version=version, now=now), programme, by=by, now=now)
 
 
 def move_item(item_id: int, reference: str, choice: Choice, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -72,13 +71,11 @@ def move_item(item_id: int, reference: str, choice: Choice, *, by: StaffRow, ver
     """
     _refuse_past(choice.span, now)
     with atomic():
-        booking = _own_visit(reference, by, version, now)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         programme = programme_of(booking.id)
-        position = _position_of(programme, item_id)
-        old = programme.items[position]
-        moved = replace(old, span=choice.span, room_ids=choice.room_ids, host_ids=choice.host_ids)
-        items = (*programme.items[:position], moved, *programme.items[position + 1 :])
-        _save(booking, Programme(items, choice.over_busy), by=by, now=now)
+        position = programme.position_of(item_id)
+        moved = programme.with_item(position, programme.items[position].with_choice(choice))
+        _save(booking, replace(moved, over_busy=choice.over_busy), by=by, now=now)
 
 
 def shift_visit(reference: str, shift: Shift, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -90,9 +87,9 @@ def shift_visit(reference: str, shift: Shift, *, by: StaffRow, version: int, now
         NotOffered: what moves would begin in the past, or all of it would last longer than a week.
     """
     with atomic():
-        booking = _own_visit(reference, by, version, now)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         before, programme = details_of(booking), programme_of(booking.id)
-        position = _position_of(programme, shift.since)
+        position = 0 if shift.since is None else programme.position_of(shift.since)
         shifted = replace(programme, over_busy=shift.over_busy).shifted(timedelta(minutes=shift.minutes), position)
         _refuse_past(programme.items[position].span.moved_by(shift.minutes), now)
         step_to(booking, "shift", by=by, now=now)
@@ -100,13 +97,6 @@ def shift_visit(reference: str, shift: Shift, *, by: StaffRow, version: int, now
         buffer_minutes = visit_type_of(booking).buffer_minutes
         take_programme(booking.id, shifted, buffer_minutes=buffer_minutes, promised=programme.items, now=now)
         tell_moved(booking, before, now=now)
-
-
-def _own_visit(reference: str, by: StaffRow, version: int, now: datetime) -> Booking:
-    """Lock the visit that a member may run, and return it."""
-    booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-    refuse_strangers(booking, by)
-    return booking
 
 
 def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime) -> None:
@@ -130,15 +120,6 @@ def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime
 def _refuse_past(span: TimeSpan, now: datetime) -> None:
     if span.start <= now:
         raise NotOffered(Refusal.PAST)
-
-
-def _position_of(programme: Programme, since: int | None) -> int:
-    if since is None:
-        return 0
-    for position, item in enumerate(programme.items):
-        if item.id == since:
-            return position
-    raise NotFound("an item of the programme")
 
 
 def _as_seen(details: VisitDetails) -> list[tuple[object, ...]]:

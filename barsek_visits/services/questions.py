@@ -9,9 +9,9 @@ from barsek_visits.domain.visit_state import Actor
 from barsek_visits.mail import answer_letters, staff_letters
 from barsek_visits.models import Booking, VisitMessage
 from barsek_visits.queries.own_visits import has_link
-from barsek_visits.queries.staff import StaffRow, coordinators, visible_to
+from barsek_visits.queries.staff import StaffRow, coordinators
 from barsek_visits.services.letters import tell_delegation, tell_staff
-from barsek_visits.services.visit_steps import refuse_strangers, step_to, visit_for_update
+from barsek_visits.services.visit_steps import step_to, visit_for_staff, visit_for_update
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,8 +26,7 @@ def ask_delegation(reference: str, question: str, *, by: StaffRow, version: int,
         NotAllowed: the state forbids it.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         step_to(booking, "ask", by=by, now=now)
         _say(booking, Actor.STAFF, question, now)
         tell_delegation(booking.id, answer_letters.question_asked, now=now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -10,12 +9,11 @@ from sqlalchemy import delete, select
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal, StaleVersion
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.programme import Programme, ProgrammeItem
 from barsek_visits.domain.visit_state import STEPS, WAITING, Actor, Effect, VisitState, next_state
 from barsek_visits.mail import answer_letters, letters, staff_letters
 from barsek_visits.models import Booking, Resource, Visit, VisitChange, VisitOffer, VisitType, VisitWish
 from barsek_visits.queries.offices import office_row
-from barsek_visits.queries.staff import coordinators
+from barsek_visits.queries.staff import coordinators, visible_to
 from barsek_visits.queries.visit_details import details_where
 from barsek_visits.queries.visit_items import programme_of
 from barsek_visits.services import audit, holding, reservations
@@ -29,8 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from barsek_visits.domain.programme import Programme, ProgrammeItem
     from barsek_visits.domain.spans import TimeSpan
-    from barsek_visits.domain.values import Choice
     from barsek_visits.queries.staff import StaffRow
     from barsek_visits.queries.visit_details import VisitDetails
 
@@ -56,6 +54,24 @@ def visit_for_update(*conditions: ColumnElement[bool], version: int, now: dateti
         # Without counters and letters, which are the worker's: rooms and hosts are always locked before counters.
         booking.status = VisitState.REQUESTED
         forget_offers(booking)
+    return booking
+
+
+def visit_for_staff(reference: str, *, by: StaffRow, version: int, now: datetime) -> Booking:
+    """Lock a visit that a member may see and run, and return it.
+
+    Requests, which nobody hosts yet, are anybody's to answer; else a host runs own visits.
+
+    Raises:
+        NotFound: no such visit that `by` may see.
+        StaleVersion: someone else changed the visit meanwhile.
+        NotAllowed: others host it.
+    """
+    booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
+    if booking.status not in WAITING and not by.may(Permission.RUN_ALL_VISITS):
+        hosts = details_of(booking).ids_of("host")
+        if hosts and by.resource_id not in hosts:
+            raise NotAllowed("another host's visit")
     return booking
 
 
@@ -101,19 +117,6 @@ def refuse_other_hosts_work(programme: Programme, by: StaffRow) -> None:
     """
     if not by.may(Permission.RUN_ALL_VISITS) and by.resource_id not in programme.ids_of_hosts():
         raise NotAllowed("a host confirms with themself as host")
-
-
-def refuse_strangers(booking: Booking, by: StaffRow) -> None:
-    """Refuse a host another host's visit; requests, which nobody hosts yet, are anybody's.
-
-    Raises:
-        NotAllowed: others host it.
-    """
-    if by.may(Permission.RUN_ALL_VISITS) or booking.status in WAITING:
-        return
-    hosts = details_of(booking).ids_of("host")
-    if hosts and by.resource_id not in hosts:
-        raise NotAllowed("another host's visit")
 
 
 def details_of(booking: Booking) -> VisitDetails:
@@ -172,36 +175,6 @@ def refuse_small_rooms(booking: Booking, programme: Programme) -> None:
             raise NotOffered(Refusal.TOO_MANY)
 
 
-def with_choice(programme: Programme, choice: Choice) -> Programme:
-    """Return a programme at the time, in the room and with the hosts that were chosen.
-
-    A programme of several items keeps its own: the room is for items at the office that have none yet, the hosts
-    where it has none at all.
-    """
-    if len(programme.items) == 1:
-        (only,) = programme.items
-        planned = choice.room_ids and set(choice.room_ids) <= set(only.room_ids)  # more than a form can choose
-        rooms = () if only.place else only.room_ids if planned else choice.room_ids
-        chosen = replace(only, span=choice.span, room_ids=rooms, host_ids=choice.host_ids)
-        return Programme((chosen,), choice.over_busy)
-    moved = programme.moved_to(choice.span.start, office_row().office_time)
-    hosts = () if moved.ids_of_hosts() else choice.host_ids
-    items = [
-        replace(
-            item, room_ids=item.room_ids or (() if item.place else choice.room_ids), host_ids=item.host_ids or hosts
-        )
-        for item in moved.items
-    ]
-    return Programme(tuple(items), choice.over_busy)
-
-
-def moved_to(programme: Programme, span: TimeSpan) -> Programme:
-    """Return a programme as it is at another time: of one item the span, of several from its start on."""
-    if len(programme.items) == 1:
-        return replace(programme, items=(replace(programme.items[0], span=span),))
-    return programme.moved_to(span.start, office_row().office_time)
-
-
 def set_wishes(booking: Booking, spans: list[TimeSpan], *, now: datetime) -> None:
     """Replace what a request wishes for; it holds nothing."""
     db.session.execute(delete(VisitWish).where(VisitWish.booking_id == booking.id))
@@ -209,7 +182,8 @@ def set_wishes(booking: Booking, spans: list[TimeSpan], *, now: datetime) -> Non
         VisitWish(booking_id=booking.id, position=n, starts_at=span.start, ends_at=span.end)
         for n, span in enumerate(spans)
     )
-    put_programme(booking.id, moved_to(programme_of(booking.id), spans[0]), anew=True, now=now)
+    planned = programme_of(booking.id).at(spans[0], office_row().office_time)
+    put_programme(booking.id, planned, anew=True, now=now)
 
 
 def close_open_changes(booking: Booking, *, now: datetime) -> None:

@@ -17,25 +17,22 @@ from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.mail import letters
 from barsek_visits.models import Booking, VisitChange
-from barsek_visits.queries.staff import StaffRow, visible_to
+from barsek_visits.queries.offices import office_row
 from barsek_visits.queries.visit_items import programme_of
 from barsek_visits.services.letters import tell_delegation
 from barsek_visits.services.offers import suggest_times
 from barsek_visits.services.visit_steps import (
     close_open_changes,
     details_of,
-    moved_to,
     refuse_other_hosts_work,
-    refuse_strangers,
     set_wishes,
     step_to,
     take,
     tell_cancelled,
     tell_confirmed,
     tell_moved,
-    visit_for_update,
+    visit_for_staff,
     visit_of,
-    with_choice,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from barsek_visits.domain.values import Choice
+    from barsek_visits.queries.staff import StaffRow
 
 
 def confirm_visit(reference: str, choice: Choice, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -56,9 +54,9 @@ def confirm_visit(reference: str, choice: Choice, *, by: StaffRow, version: int,
         SlotTaken: a room or host is reserved or blocked for a part of the span.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         _refuse_unwished(booking, choice.span, now)
-        programme = with_choice(programme_of(booking.id), choice)
+        programme = programme_of(booking.id).with_choice(choice, office_row().office_time)
         refuse_other_hosts_work(programme, by)
         step_to(booking, "confirm", by=by, now=now)
         take(booking, programme, now=now)
@@ -74,7 +72,7 @@ def decline_visit(
         NotFound, StaleVersion, NotAllowed: as in `confirm_visit`.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         step_to(booking, "decline", by=by, now=now)
         visit_of(booking).reason = reason
         suggest_times(booking, other_times)
@@ -90,15 +88,16 @@ def move_visit(reference: str, choice: Choice, *, by: StaffRow, version: int, no
         NotFound, StaleVersion, NotAllowed, NotOffered, SlotTaken: as in `confirm_visit`.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         if choice.span.start <= now:
             raise NotOffered(Refusal.PAST)
         before = details_of(booking)
         step_to(booking, "move", by=by, now=now)
         close_open_changes(booking, now=now)
         if booking.status == VisitState.CONFIRMED:
-            take(booking, with_choice(programme_of(booking.id), choice), now=now)
+            planned = programme_of(booking.id)
+            moved = planned.with_choice(choice, office_row().office_time)
+            take(booking, moved, promised=planned.items, now=now)
         else:
             set_wishes(booking, [choice.span], now=now)
         tell_moved(booking, before, now=now)
@@ -111,8 +110,7 @@ def cancel_visit(reference: str, reason: str, *, by: StaffRow, version: int, now
         NotFound, StaleVersion, NotAllowed: as in `confirm_visit`.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         step_to(booking, "cancel", by=by, now=now)
         visit_of(booking).reason = reason
         tell_cancelled(booking, now=now)
@@ -146,16 +144,16 @@ def accept_change(reference: str, *, by: StaffRow, version: int, now: datetime, 
         StaleVersion, NotAllowed, NotOffered, SlotTaken: as in `confirm_visit`.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         change = _answered_change(booking, accepted=True, now=now)
         if change.starts_at <= now:
             raise NotOffered(Refusal.PAST)
         step_to(booking, "accept-change", by=by, now=now)
         visit_of(booking).party_size = change.party_size
         before = details_of(booking)
-        programme = moved_to(programme_of(booking.id), TimeSpan(change.starts_at, change.ends_at))
-        take(booking, replace(programme, over_busy=over_busy), now=now)
+        planned = programme_of(booking.id)
+        moved = planned.at(TimeSpan(change.starts_at, change.ends_at), office_row().office_time)
+        take(booking, replace(moved, over_busy=over_busy), promised=planned.items, now=now)
         tell_moved(booking, before, now=now)
 
 
@@ -167,8 +165,7 @@ def decline_change(reference: str, reason: str, *, by: StaffRow, version: int, n
         StaleVersion, NotAllowed: as in `confirm_visit`.
     """
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         _answered_change(booking, accepted=False, now=now)
         step_to(booking, "decline-change", by=by, now=now)
         visit_of(booking).reason = reason
@@ -177,8 +174,7 @@ def decline_change(reference: str, reason: str, *, by: StaffRow, version: int, n
 
 def _close(reference: str, step: str, *, by: StaffRow, version: int, now: datetime) -> None:
     with atomic():
-        booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        refuse_strangers(booking, by)
+        booking = visit_for_staff(reference, by=by, version=version, now=now)
         step_to(booking, step, by=by, now=now)
 
 

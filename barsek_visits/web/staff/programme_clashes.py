@@ -8,18 +8,19 @@ from barsek_visits import formats
 from barsek_visits.domain.alternatives import nearest_span
 from barsek_visits.domain.programme import ClashKind
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.offices import openings
-from barsek_visits.queries.programmes import equipment_rows
+from barsek_visits.queries.offices import openings, visit_type_row
+from barsek_visits.queries.programmes import clashes_of, equipment_rows
 from barsek_visits.queries.proposals import is_free
+from barsek_visits.web import clock
 from barsek_visits.web.context import office
 from barsek_visits.web.staff.visit_proposals import proposals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from wtforms import Field
 
-    from barsek_visits.domain.programme import Clash, ProgrammeItem, ProgrammeTaken
+    from barsek_visits.domain.programme import Clash, Programme, ProgrammeItem, ProgrammeTaken
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.proposals import Proposals
     from barsek_visits.queries.visit_details import VisitDetails
@@ -30,10 +31,10 @@ _MOST_NAMED = 3
 
 def say_clashes(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetails) -> None:
     """Put each clash beside its field, with the nearest alternative; nothing has been stored."""
-    items, clock = taken.programme.items, office().office_time
-    typed = [entry.form.to_item(clock) for entry in form.items]
+    items, our_time = taken.programme.items, office().office_time
+    typed = [entry.form.to_item(our_time) for entry in form.items]
     order = sorted(range(len(typed)), key=lambda n: (typed[n].span.start, typed[n].span.end))
-    proposals = _around(taken, details)
+    proposals = _around(taken.programme, details)
     for clash in taken.clashes:
         item, beside = items[clash.position], form.items[order[clash.position]].form
         field = _field(beside, clash)
@@ -46,21 +47,28 @@ def say_clashes(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetail
         form.over_busy.errors = [_("Some hosts are busy in their own calendars only. You may book them all the same.")]
 
 
-def clash_lines(taken: ProgrammeTaken, details: VisitDetails) -> list[str]:
+def clash_lines(programme: Programme, clashes: Iterable[Clash], details: VisitDetails) -> list[str]:
     """Return each clash with its item and what could be had instead, for a step that shows no items."""
-    proposals = _around(taken, details)
+    proposals = _around(programme, details)
     lines = []
-    for clash in taken.clashes:
-        item = taken.programme.items[clash.position]
+    for clash in clashes:
+        item = programme.items[clash.position]
         text = _TEXTS[clash.kind](clash, item, proposals)
         lines.append(f"{item.title or details.visit_type}, {formats.times(item.span, office().zone)}: {text}")
     return lines
 
 
-def _around(taken: ProgrammeTaken, details: VisitDetails) -> Proposals:
+def plan_warnings(programme: Programme, details: VisitDetails) -> list[str]:
+    """Return what stands in the way of a plan that is not confirmed yet: it holds nothing."""
+    buffer_minutes = visit_type_row(details.visit_type_key, also_inactive=True).rules.buffer_minutes
+    clashes = clashes_of(programme, buffer_minutes=buffer_minutes, but_for_booking=details.id, now=clock.now())
+    return clash_lines(programme, clashes, details)
+
+
+def _around(programme: Programme, details: VisitDetails) -> Proposals:
     """Return what is free on the days of a programme."""
-    clock = office().office_time
-    return proposals_of(details, clock.day_span(clock.today(taken.span.start), _days(taken.span)))
+    our_time = office().office_time
+    return proposals_of(details, our_time.day_span(our_time.today(programme.span.start), _days(programme.span)))
 
 
 def _field(form: ItemForm, clash: Clash) -> Field:
@@ -72,8 +80,8 @@ def _field(form: ItemForm, clash: Clash) -> Field:
 
 
 def _days(span: TimeSpan) -> int:
-    clock = office().office_time
-    return (clock.today(span.end) - clock.today(span.start)).days + 1
+    our_time = office().office_time
+    return (our_time.today(span.end) - our_time.today(span.start)).days + 1
 
 
 def _room_text(clash: Clash, item: ProgrammeItem, proposals: Proposals) -> str:
@@ -132,8 +140,8 @@ def _name(proposals: Proposals, clash: Clash) -> str:
 
 def _other_time(item: ProgrammeItem, others: list[TimeSpan], proposals: Proposals) -> TimeSpan | None:
     """Return the nearest time of that day at which the item's own rooms and hosts are free."""
-    clock = office().office_time
-    day = clock.today(item.span.start)
+    our_time = office().office_time
+    day = our_time.today(item.span.start)
     buffer_minutes = proposals.party.buffer_minutes
 
     def free(span: TimeSpan) -> bool:
@@ -142,4 +150,4 @@ def _other_time(item: ProgrammeItem, others: list[TimeSpan], proposals: Proposal
             is_free(proposals.taken, id_, span) for id_ in item.host_ids
         )
 
-    return nearest_span(item.span, openings(office(), day, day).spans_on(day, clock), others, free)
+    return nearest_span(item.span, openings(office(), day, day).spans_on(day, our_time), others, free)

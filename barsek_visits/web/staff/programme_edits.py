@@ -6,6 +6,8 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.programme import changed_places
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -39,16 +41,13 @@ def _remove(items: list[Typed], n: int) -> list[Typed]:
 
 
 def _later(items: list[Typed], n: int) -> list[Typed]:
-    """Let an item and the next one change places: the next one begins where this one did, with the pause between."""
+    """Let an item and the next one change places, with their times where both are of one day."""
     if n + 1 < len(items):
         first, second = items[n], items[n + 1]
-        times = _times(first), _times(second)
-        if all(times) and first.get("day") == second.get("day"):
-            (start, end), (next_start, next_end) = times  # type: ignore[misc]
-            pause, turn = next_start - end, start + (next_end - next_start)
-            second = {**second, "starts": [f"{start:%H:%M}"], "ends": [f"{turn:%H:%M}"]}
-            begin = turn + pause
-            first = {**first, "starts": [f"{begin:%H:%M}"], "ends": [f"{begin + (end - start):%H:%M}"]}
+        times, next_times = _times(first), _times(second)
+        if times and next_times and first.get("day") == second.get("day"):
+            later, earlier = changed_places(times, next_times)
+            first, second = {**first, **_typed(later)}, {**second, **_typed(earlier)}
         items[n], items[n + 1] = second, first
     return items
 
@@ -73,8 +72,13 @@ def _after(item: Typed) -> Typed:
     if times:
         start, end = times
         length = end - start if end > start else timedelta(minutes=_DEFAULT_MINUTES)
-        following |= {"starts": [f"{end:%H:%M}"], "ends": [f"{end + length:%H:%M}"]}
+        following |= _typed((end, end + length))
     return {"item": [""], "title": [""], **following}
+
+
+def _typed(stretch: tuple[datetime, datetime]) -> Typed:
+    start, end = stretch
+    return {"starts": [f"{start:{_CLOCK}}"], "ends": [f"{end:{_CLOCK}}"]}
 
 
 def _times(item: Typed) -> tuple[datetime, datetime] | None:

@@ -23,13 +23,15 @@ from barsek_visits.web.forms.staff import AcceptForm, ChoiceForm, MoveVisitForm,
 from barsek_visits.web.forms.visits import organisation_type_name
 from barsek_visits.web.staff.names_card import audit_shown, names_card
 from barsek_visits.web.staff.papers_card import papers_card
-from barsek_visits.web.staff.visit_proposals import ShownProposals, can_be_had, shown_proposals
+from barsek_visits.web.staff.programme_clashes import plan_warnings
+from barsek_visits.web.staff.visit_proposals import ShownProposals, can_be_had, language_warning, shown_proposals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flask.typing import ResponseReturnValue
 
+    from barsek_visits.domain.programme import Programme
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.visit_details import VisitDetails
     from barsek_visits.web.forms.fields import Form
@@ -62,7 +64,8 @@ def visit_page(
     details = replace(details, status=details.state_at(clock.now()))
     confirm = refused.get("confirm")
     chosen = _chosen_span(details, str(confirm["starts_at"]._value()) if confirm else wish)
-    proposals = shown_proposals(details, chosen)
+    planned = details.programme.at(chosen, office().office_time)
+    proposals = _proposals(details, planned)
     forms = _forms(details, proposals, chosen, refused)
     for name in ("confirm_form", "move_form", "offer_form"):
         _offer(forms[name], proposals)
@@ -74,7 +77,7 @@ def visit_page(
         form["version"].data = details.version
     page = render_template(
         "staff/visits/visit.html",
-        visit=_view(details, chosen),
+        visit=_view(details, chosen, planned.span),
         proposals=proposals,
         clashes=[list_row(row) for row in rivals(details, me())] if details.status in WAITING else [],
         names=names_card(details),
@@ -102,6 +105,16 @@ def _forms(
     }
 
 
+def _proposals(details: VisitDetails, planned: Programme) -> ShownProposals:
+    """Return what fits the visit as it is planned; of a plan of several items, what stands in its way."""
+    shown = shown_proposals(details, planned.span)
+    if len(planned.items) == 1 or details.status not in WAITING:
+        return shown
+    hosts = [host for host in shown.hosts if host.id in planned.ids_of_hosts()] or shown.hosts
+    language = language_warning(details, hosts)
+    return replace(shown, warnings=[*plan_warnings(planned, details), *([language] if language else [])])
+
+
 def overtaken(details: VisitDetails, refused: Mapping[str, Form] | None = None) -> ResponseReturnValue:
     """Show the visit as it stands now, with what was typed, where somebody else was faster."""
     text = _("Somebody else has changed this visit meanwhile. This is how it stands now; what you wrote is still here.")
@@ -113,7 +126,7 @@ def list_row(row: VisitRow) -> dict[str, Any]:
     return {**vars(row), "url": url_for("staff.visit", reference=row.reference), "masked": False}
 
 
-def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
+def _view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> dict[str, Any]:
     """Return the visit as the page reads it, its codes in words."""
     return {
         **{name: getattr(details, name) for name in details.__dataclass_fields__},
@@ -130,7 +143,7 @@ def _view(details: VisitDetails, chosen: TimeSpan) -> dict[str, Any]:
             }
             for position, wish in enumerate(details.wishes)
         ],
-        "chosen_span": chosen,
+        "planned_span": planned,
         "several_days": len({office().office_time.today(item.span.start) for item in details.items}) > 1,
         "decline_reason": details.reason if details.status == "declined" else "",
         "cancel_reason": details.reason if details.status == "cancelled" else "",

@@ -65,19 +65,16 @@ def move_visit(reference: str) -> ResponseReturnValue:
     """Move a visit to another time, room or hosts."""
     form = MoveVisitForm()
     details = visit_details(reference, me())
+    item = next((item for item in details.items if item.id == form.item_id), None) if len(details.items) > 1 else None
+    before = details if item is None else item
     if "room" not in request.form:
-        form.room.data = next(iter(details.ids_of("room")), None)
+        form.room.data = next(iter(before.ids_of("room")), None)
     if "hosts" not in request.form:
-        form.hosts.data = details.ids_of("host")
-    item = next((item for item in details.items if item.id == form.item_id), None)
-    if item is not None and len(details.items) > 1:
-        return _step_with_choice("move", details, form, _item_mover(item.id), _("The item has a new time."))
+        form.hosts.data = list(before.ids_of("host"))
+    if item is not None:
+        command = partial(programmes.move_item, item.id)
+        return _step_with_choice("move", details, form, command, _("The item has a new time."))
     return _step_with_choice("move", details, form, service.move_visit, _("The visit has a new time."))
-
-
-def _item_mover(item_id: int) -> Callable[..., None]:
-    """Return the command that moves one item of a programme and leaves the others where they are."""
-    return partial(programmes.move_item, item_id)
 
 
 def cancel_visit(reference: str) -> ResponseReturnValue:
@@ -186,7 +183,7 @@ def say_taken(form: Form, taken: SlotTaken) -> None:
 def say_clashes_of(form: Form, taken: SlotTaken, details: VisitDetails) -> None:
     """Say what is taken of a visit: of a programme of several items, which clashes with what, and what is free."""
     if isinstance(taken, ProgrammeTaken) and len(taken.programme.items) > 1 and not taken.only_busy:
-        form.form_errors += clash_lines(taken, details)
+        form.form_errors += clash_lines(taken.programme, taken.clashes, details)
     else:
         say_taken(form, taken)
 

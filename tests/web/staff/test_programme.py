@@ -320,3 +320,45 @@ def test_a_programme_of_several_items_moves_as_it_is_planned(house: House, as_st
     assert ["03-03 10:00", "03-03 12:00"] == [
         f"{OSLO.wall(one.span.start):%m-%d %H:%M}" for one in house.again(visit).items
     ]
+
+
+def test_an_item_outside_is_moved_without_getting_a_room_or_the_hosts_of_other_items(
+    house: House, as_staff: AsStaff
+) -> None:
+    visit, anna = house.confirmed(f"{FIRST_DAY}T09:00"), as_staff("anna")
+    large, berit, oleg = str(house.rooms["large"]), str(house.hosts["berit"]), str(house.hosts["oleg"])
+    send(anna, visit, item(0, "09:00", "10:00", rooms=large, hosts=berit),
+         item(1, "11:00", "12:00", place="Storskog", hosts=oleg), item(2, "13:00", "14:00", rooms=large))  # fmt: skip
+    visit, page = house.again(visit), f"/staff/visits/{visit.reference}"
+
+    def move(n: int, hour: int) -> None:
+        details = house.again(visit)
+        fields = {
+            "version": str(details.version), "item": str(details.items[n].id),
+            "starts_at": f"{FIRST_DAY}T{hour}:00", "ends_at": f"{FIRST_DAY}T{hour}:30",
+        }  # fmt: skip
+        fields |= {"hosts": oleg} if n == 1 else {"room": large}  # as the calendar sends them: what the item has
+        assert 303 == anna.submit(page, fields, f"{page}/move").status_code
+
+    move(1, 12)
+    move(2, 14)
+
+    outside, last = house.again(visit).items[1:]
+    assert ("Storskog", (), (house.hosts["oleg"],)) == (outside.place, outside.ids_of("room"), outside.ids_of("host"))
+    assert ((house.rooms["large"],), ()) == (last.ids_of("room"), last.ids_of("host"))
+
+
+def test_before_a_plan_is_confirmed_its_page_shows_its_whole_time_and_what_stands_in_its_way(
+    house: House, as_staff: AsStaff
+) -> None:
+    visit, anna = house.ask(f"{FIRST_DAY}T09:00", language="fi"), as_staff("anna")
+    large, berit = str(house.rooms["large"]), str(house.hosts["berit"])
+    send(anna, visit, item(0, "09:00", "10:00", rooms=large, hosts=berit),
+         item(1, "12:00", "13:00", title="Talk", rooms=large, hosts=berit))  # fmt: skip
+    house.confirm(house.ask(f"{FIRST_DAY}T12:00"), "large", "anna")
+
+    answer = re.search(r'<form class="card answer".*?</form>', anna.get(f"/staff/visits/{visit.reference}").text, re.S)
+    assert answer
+    assert "09:00–13:00" in answer[0]
+    assert "Talk, 12:00–13:00: Storsalen is taken at that time. Free: Biblioteket, Møterommet." in answer[0]
+    assert "no interpreter is booked: Finnish." in answer[0]
