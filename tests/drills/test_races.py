@@ -112,10 +112,10 @@ def test_control_without_the_guard_the_race_is_real(real_house: House, servers: 
     assert made >= 1
 
 
-def _confirm_all_programmes_at_once(house: House, server: Server) -> Counter[int]:
-    """Confirm programmes of three items at once, planned before; each clashes with each other somewhere."""
+def _confirm_all_programmes_at_once(house: House, server: Server, count: int) -> Counter[int]:
+    """Confirm so many programmes of three items at once, planned before; each clashes with each other somewhere."""
     start = datetime.fromisoformat(_first_start(house))
-    visits = [_planned(house, start + timedelta(minutes=30 * (n % 2)), n) for n in range(_PROGRAMMES)]
+    visits = [_planned(house, start + timedelta(minutes=30 * (n % 2)), n) for n in range(count)]
     anna = Visitor(server.url).sign_in("anna@barsek.example", PASSWORD)
     token = anna.token("/staff/account")
 
@@ -146,7 +146,7 @@ def _planned(house: House, start: datetime, n: int) -> VisitDetails:
 
 
 def test_of_fifty_clashing_programmes_exactly_one_is_taken_whole(real_house: House, servers: Server) -> None:
-    answers = _confirm_all_programmes_at_once(real_house, servers)
+    answers = _confirm_all_programmes_at_once(real_house, servers, _PROGRAMMES)
 
     assert {303: 1, 409: _PROGRAMMES - 1} == answers
     assert 0 == _double_bookings()
@@ -156,7 +156,7 @@ def test_of_fifty_clashing_programmes_exactly_one_is_taken_whole(real_house: Hou
 
 def test_control_without_the_guard_programmes_are_taken_twice(real_house: House, servers: Server) -> None:
     _take_the_guard_down()
-    _confirm_all_programmes_at_once(real_house, servers)
+    _confirm_all_programmes_at_once(real_house, servers, _AT_ONCE)
 
     made = _double_bookings()
     print(f"\ncontrol: {made} double bookings of programmes without the guard on {db.engine.dialect.name}")

@@ -75,11 +75,12 @@ def test_a_month_in_a_name_is_found_too_and_the_page_says_so(house: House, as_st
     assert "among their words" not in text_of(anna, q="3. mai")
 
 
+# The words hold an i or an o, which no reference has: a single letter would find every thirtieth reference.
 @pytest.mark.parametrize(
     "q",
     ["%' OR 1=1 --", "_", "%", "\\", "'", '"', "*", "-", ":", "()", "🙂", b"\xff\xfe",
-     "'; DROP TABLE visit", "NEAR(a b)", "a NOT b", "words:x", "^x", "x*y", "{x y}", "x & !y", "x <-> y", "<script>",
-     "zz" * 100, "z " * 500, "ﷺ" * 200, "9" * 200, "0000-99-99", "31.02.", "uke 99 2999"],
+     "'; DROP TABLE visit", "NEAR(io oi)", "io NOT oi", "words:io", "^io", "io*oi", "{io oi}", "io & !oi", "io <-> oi",
+     "<script>", "zio" * 70, "zio " * 500, "ﷺ" * 200, "9" * 200, "0000-99-99", "31.02.", "uke 99 2999"],
 )  # fmt: skip
 def test_signs_of_any_search_language_are_plain_text(house: House, as_staff: AsStaff, q: object) -> None:
     house.ask()
