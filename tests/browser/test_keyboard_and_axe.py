@@ -22,7 +22,8 @@ SEEN_AS = {"sqlite": ("dark", 360), "postgresql": ("light", 1280)}
 STAFF = [
     "/staff/", "/staff/calendar?view=month", "/staff/calendar?view=week", "/staff/calendar?view=day",
     "/staff/calendar?view=agenda", "/staff/visits", "/staff/visits?q=2026+2027&sort=soonest",
-    "/staff/visits?q=nothing+like+it", "/staff/meetings/new", "/staff/subscriptions", "/staff/account", "/staff/hosting",
+    "/staff/visits?q=nothing+like+it", "/staff/meetings/new", "/staff/subscriptions", "/staff/account",
+    "/staff/hosting",
 ]  # fmt: skip
 
 

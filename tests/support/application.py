@@ -50,6 +50,12 @@ def migrate(data_dir: Path, database_url: str) -> None:
     app = create_app(make_settings(data_dir, database_url))
     with app.app_context():
         flask_migrate.upgrade()
+    disconnect(app)
+
+
+def disconnect(app: Flask) -> None:
+    """Close every connection to an application's database."""
+    with app.app_context():
         db.engine.dispose()
 
 

@@ -89,7 +89,7 @@ class PostgresDatabases:
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
             )
             self._empty_all = self._empty_all or _statement_to_empty(connection)
             connection.execute(self._empty_all)
