@@ -9,7 +9,7 @@ run: ## set up what is needed and serve on http://127.0.0.1:8000, with demo data
 	@scripts/setup && BARSEK_DEMO="$${BARSEK_DEMO-1}" exec .venv/bin/python app.py
 
 test: ## set up what the tests need (PostgreSQL and a browser included) and run them all
-	@scripts/setup && scripts/setup-tests && .venv/bin/python -m pytest -n 2
+	@scripts/setup && scripts/setup-tests && .venv/bin/python -m pytest -n 2 --dist worksteal
 
 check: ## lint, types, architecture contracts, translations complete
 	@scripts/setup && scripts/setup-tests packages && scripts/check

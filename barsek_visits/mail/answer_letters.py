@@ -55,7 +55,7 @@ def programme_changed(facts: LetterFacts) -> Letter:
         facts,
         _("The programme of your visit has changed (%(reference)s)", reference=facts.reference),
         _("The programme of your visit has changed"),
-        (_("This is how it stands now. Your calendar follows when you open the calendar file in this mail."),),
+        (_("This is how it stands now. Your calendar follows when you open the calendar file in this email."),),
         visit_facts(facts) + place_facts(facts),
     )
 

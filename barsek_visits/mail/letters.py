@@ -157,7 +157,7 @@ def confirmed(facts: LetterFacts) -> Letter:
         facts,
         _("Your visit is confirmed (%(reference)s)", reference=facts.reference),
         _("Welcome! Your visit is confirmed"),
-        (_("We look forward to meeting you. The calendar file in this mail puts the visit into your calendar."),),
+        (_("We look forward to meeting you. The calendar file in this email puts the visit into your calendar."),),
         visit_facts(facts) + place_facts(facts),
     )
 
@@ -189,7 +189,7 @@ def _only_wished() -> str:
 
 
 def _settled() -> str:
-    return _("This is how it stands now. Your calendar follows when you open the calendar file in this mail.")
+    return _("This is how it stands now. Your calendar follows when you open the calendar file in this email.")
 
 
 def cancelled(facts: LetterFacts) -> Letter:

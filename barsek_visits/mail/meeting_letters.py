@@ -69,7 +69,7 @@ def _rows(facts: LetterFacts) -> list[tuple[str, str]]:
     rows = [] if facts.protected else [(_("Meeting"), facts.organisation)]
     if facts.more:
         times = len(facts.more) + 1
-        rows.append((_("How often"), ngettext("%(num)s time", "%(num)s times", times)))
+        rows.append((_("Number of times"), ngettext("%(num)s time", "%(num)s times", times)))
     rows.append((_("When"), when(facts, facts.span)))
     rows += [(_("And"), when(facts, span)) for span in facts.more]
     if facts.room:

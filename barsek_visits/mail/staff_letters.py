@@ -41,8 +41,8 @@ def request_waits(facts: LetterFacts) -> Letter:
     """Tell a coordinator that a request waits."""
     return _to_staff(
         facts,
-        _("A visit waits for an answer (%(reference)s)", reference=facts.reference),
-        _("A visit waits for an answer"),
+        _("A request waits for an answer (%(reference)s)", reference=facts.reference),
+        _("A request waits for an answer"),
     )
 
 
@@ -50,8 +50,8 @@ def request_still_waits(facts: LetterFacts) -> Letter:
     """Remind a coordinator of a request that nobody has answered."""
     return _to_staff(
         facts,
-        _("A visit still waits for an answer (%(reference)s)", reference=facts.reference),
-        _("A visit still waits for an answer"),
+        _("A request still waits for an answer (%(reference)s)", reference=facts.reference),
+        _("A request still waits for an answer"),
         (_("It has waited for two working days."),),
     )
 

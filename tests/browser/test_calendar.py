@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from barsek_visits.db import db
@@ -14,6 +13,7 @@ from barsek_visits.domain.values import MeetingPlan
 from barsek_visits.queries.meetings import meeting_details
 from barsek_visits.services.meetings import book_meeting
 from barsek_visits.services.visits import confirm_visit
+from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
 from tests.support.house import OSLO, PASSWORD
 
 if TYPE_CHECKING:
@@ -234,20 +234,19 @@ def test_without_script_the_filter_shows_one_room(
     assert f"room={furnished.rooms['small']}" in plain_anna.url
 
 
-@pytest.mark.parametrize("view", ["month", "week", "day", "rooms", "agenda"])
+@SEEN_IN_TWO_WAYS
 def test_axe_finds_nothing_and_a_telephone_scrolls_in_one_direction_only(
-    furnished: House, office: Server, anna: Page, day: date, view: str
+    furnished: House, office: Server, anna: Page, day: date, scheme: str, width: int
 ) -> None:
     meeting(furnished, day, "10:00")
     furnished.ask(f"{day}T12:00")
-    for scheme, width in (("light", 1280), ("dark", 360)):
-        anna.emulate_media(color_scheme=scheme)
-        anna.set_viewport_size({"width": width, "height": 800})
+    see(anna, scheme, width)
+    found = []
+    for view in ("month", "week", "day", "rooms", "agenda"):
         anna.goto(f"{office.url}/staff/calendar?view={view}&date={day}")
-        found = Axe().run(anna).response["violations"]
+        found += findings(anna, view)
 
-        assert [] == [(one["id"], one["nodes"][0]["html"]) for one in found]
-        assert 0 == anna.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert [] == found
 
 
 @pytest.fixture

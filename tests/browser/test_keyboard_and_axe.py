@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from tests.support.server import Server
 
 PUBLIC = ["/", "/privacy", "/visits/new?party_size=9", "/nothing", "/staff/login"]
-# Pages look alike on either database: each shows them in one of the two ways.
-SEEN_AS = {"sqlite": ("dark", 360), "postgresql": ("light", 1280)}
 STAFF = [
     "/staff/", "/staff/calendar?view=month", "/staff/calendar?view=week", "/staff/calendar?view=day",
     "/staff/calendar?view=agenda", "/staff/visits", "/staff/visits?q=2026+2027&sort=soonest",
@@ -38,19 +37,15 @@ def paths(page: Page, server: Server) -> list[str]:
     return [*PUBLIC, *STAFF, visit, day.removeprefix(server.url), page.url.removeprefix(server.url)]
 
 
+@SEEN_IN_TWO_WAYS
 def test_axe_finds_nothing_in_light_and_dark_and_no_page_scrolls_sideways(
-    signed_in: Page, server: Server, database_kind: str
+    signed_in: Page, server: Server, scheme: str, width: int
 ) -> None:
-    scheme, width = SEEN_AS[database_kind]
-    signed_in.emulate_media(color_scheme=scheme)
-    found: list[str] = []
+    found = []
     for path in paths(signed_in, server):
-        signed_in.set_viewport_size({"width": width, "height": 800})
+        see(signed_in, scheme, width)
         signed_in.goto(server.url + path)
-        report = Axe().run(signed_in)
-        found += [f"{path} {scheme}: {one['id']} {one['nodes'][0]['html']}" for one in report.response["violations"]]
-        wide = signed_in.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found += [f"{path} {width}: {wide}px too wide"] if wide > 0 else []
+        found += findings(signed_in, path)
 
     assert [] == found
 
@@ -71,18 +66,15 @@ def test_the_keyboard_alone_gets_from_the_front_page_to_a_free_time(page: Page, 
     assert "day=" in page.url
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_list_with_results(signed_in: Page, server: Server, width: int, scheme: str) -> None:
-    signed_in.emulate_media(color_scheme=scheme)
-    signed_in.set_viewport_size({"width": width, "height": 800})
+@SEEN_IN_TWO_WAYS
+def test_axe_finds_nothing_on_the_list_with_results(signed_in: Page, server: Server, scheme: str, width: int) -> None:
+    see(signed_in, scheme, width)
     signed_in.goto(f"{server.url}/staff/visits?q=mai&page=1")
     signed_in.locator("[name=q]").fill("norge")
     signed_in.locator("main form button").click()
 
     expect(signed_in.locator("main tbody tr").first).to_be_visible()
-    assert [] == [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(signed_in).response["violations"]]
-    assert 0 == signed_in.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert [] == findings(signed_in)
 
 
 def test_slash_leads_to_the_search_box_from_any_page_of_the_office(signed_in: Page, server: Server) -> None:

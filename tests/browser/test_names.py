@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from barsek_visits.services.name_lists import ask_names
+from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,19 +69,19 @@ def test_names_are_written_corrected_uploaded_and_erased(telephone: Page, own_pa
     expect(card).to_contain_text("We need to know who comes.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_card_and_nothing_scrolls_sideways(page: Page, own_page: str, scheme: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 780})
-    page.emulate_media(color_scheme=scheme)
+@SEEN_IN_TWO_WAYS
+def test_axe_finds_nothing_on_the_card_and_nothing_scrolls_sideways(
+    page: Page, own_page: str, scheme: str, width: int
+) -> None:
+    see(page, scheme, width)
     page.goto(f"{own_page}?lang=en")
     long = "Wolfeschlegelsteinhausenbergerdorff" * 4
-    found = [one["id"] for one in Axe().run(page).response["violations"]]
+    found = findings(page)
     page.locator("[name=names]").fill(f"{long}; {long}\n=x")
     page.get_by_role("button", name="Send the list").click()
-    found += [one["id"] for one in Axe().run(page).response["violations"]]
+    found += findings(page)
     page.locator("[name=names]").fill(f"{long}; {long}\nÁilu")
     page.get_by_role("button", name="Send the list").click()
-    found += [one["id"] for one in Axe().run(page).response["violations"]]
+    found += findings(page)
 
     assert [] == found
-    assert 0 == page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

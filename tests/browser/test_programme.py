@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from barsek_visits.db import atomic
@@ -19,6 +18,7 @@ from barsek_visits.services.office_programmes import put_equipment, put_template
 from barsek_visits.services.programmes import save_programme
 from barsek_visits.services.questions import ask_delegation
 from tests.browser.test_calendar import drag, sign_in
+from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
 from tests.support.house import OSLO
 
 if TYPE_CHECKING:
@@ -161,13 +161,6 @@ def open_all_folds(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
 
 
-def findings(page: Page) -> list[tuple[str, str]]:
-    """Return what axe finds, and whether the page scrolls sideways."""
-    found = [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, *([("sideways", f"{wide}px")] if wide > 0 else [])]
-
-
 def test_a_host_in_a_hurry_plans_saves_and_confirms_in_five_clicks(
     planned: House, office: Server, anna: Page, day: date
 ) -> None:
@@ -288,18 +281,14 @@ def test_without_script_buttons_alone_plan_a_programme(
     anna.locator("#item-0").get_by_role("button", name="Copy").click()
     anna.locator("[name=items-1-title]").fill("Talk")
     anna.locator("#item-0").get_by_role("button", name="Later").click()
-    anna.locator("#item-2").get_by_role("button", name="Take away").click()
+    anna.locator("#item-2").get_by_role("button", name="Remove").click()
     anna.get_by_role("button", name="Save the programme").click()
 
     assert ["Talk", "Welcome", "The border", "Farewell"] == [item.title for item in planned.again(visit).items]
     assert ["10:00–11:00", "11:00–12:00", "12:00–13:00", "13:00–14:00"] == times(planned, visit)
 
 
-@pytest.mark.parametrize(
-    ("database_kind", "scheme", "width"),
-    [("sqlite", "dark", 360), ("postgresql", "light", 1280)],
-    indirect=["database_kind"],
-)
+@SEEN_IN_TWO_WAYS
 def test_axe_finds_nothing_on_any_page_of_a_programme_and_none_scrolls_sideways(
     planned: House, office: Server, anna: Page, day: date, scheme: str, width: int
 ) -> None:
@@ -310,20 +299,19 @@ def test_axe_finds_nothing_on_any_page_of_a_programme_and_none_scrolls_sideways(
         f"/staff/visits/{visit.reference}": "Programme", "/staff/hosting": "My week", f"/v/{token}": "Coffee is ready.",
         f"/v/{asked(planned, day)}": "Your answer", f"/v/{offered(planned, day)}": "Take this time",
     }  # fmt: skip
-    anna.emulate_media(color_scheme=scheme)
-    anna.set_viewport_size({"width": width, "height": 800})
+    see(anna, scheme, width)
     found = []
     for path, text in pages.items():
         anna.goto(f"{office.url}{path}")
         open_all_folds(anna)
         expect(anna.locator("main")).to_contain_text(text)
-        found += [(text, *one) for one in findings(anna)]
+        found += findings(anna, text)
     programme_page(anna, office, visit)
     anna.locator("[name=items-0-title]").fill("")
     anna.locator("[name=items-1-ends]").fill("08:00")
     anna.get_by_role("button", name="Save the programme").click()
     expect(anna.get_by_role("alert")).to_contain_text("Please give the item a title.")
-    found += [("refused", *one) for one in findings(anna)]
+    found += findings(anna, "refused")
 
     assert [] == found
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A browser that asks nobody for anything but the pages it is sent to.
+# A browser that asks nobody for anything but the pages it is sent to, and starts no process for each of them.
 _ALONE = [
     "--disable-quic",
     "--disable-background-networking",
@@ -23,6 +23,7 @@ _ALONE = [
     "--disable-sync",
     "--no-first-run",
     "--disable-dev-shm-usage",
+    "--renderer-process-limit=1",
 ]
 
 

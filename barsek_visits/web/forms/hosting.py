@@ -58,7 +58,7 @@ class DayForm(PlainForm):
         if (field.data is None) != (self.starts.data is None) and not (field.errors or self.starts.errors):
             raise ValidationError(_("Please write both times, or none."))
         if field.data and self.starts.data and field.data <= self.starts.data:
-            raise ValidationError(_("It ends after it starts."))
+            raise ValidationError(_("The end must be after the start."))
 
 
 class WeekForm(Form):
@@ -95,7 +95,7 @@ class AbsenceForm(Form):
     def validate_ends_at(self, field: WallTimeField) -> None:
         """Let it end after it starts."""
         if field.data and self.starts_at.data and field.data <= self.starts_at.data:
-            raise ValidationError(_("It ends after it starts."))
+            raise ValidationError(_("The end must be after the start."))
 
 
 class RemoveAbsenceForm(Form):

@@ -159,8 +159,8 @@ def repeat_names() -> dict[str, str]:
     """Return how a meeting may repeat, in words."""
     return {
         "": _("It does not repeat"),
-        Unit.DAYS.value: _("By days"),
-        Unit.WEEKS.value: _("By weeks"),
-        Unit.MONTH_DATE.value: _("By months, on the same date"),
-        Unit.MONTH_WEEKDAY.value: _("By months, on the same weekday"),
+        Unit.DAYS.value: _("Daily"),
+        Unit.WEEKS.value: _("Weekly"),
+        Unit.MONTH_DATE.value: _("Monthly, on the same date"),
+        Unit.MONTH_WEEKDAY.value: _("Monthly, on the same weekday"),
     }

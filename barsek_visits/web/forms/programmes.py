@@ -110,7 +110,7 @@ class ItemForm(PlainForm):
         if field.data and self.starts.data and self.day.data:
             first, last = (self.day.data, self.starts.data), (self.last_day.data or self.day.data, field.data)
             if last <= first:
-                raise ValidationError(_("It ends after it starts."))
+                raise ValidationError(_("The end must be after the start."))
 
     def validate_place(self, field: LineField) -> None:
         """Let an item be at the office or elsewhere, not both."""

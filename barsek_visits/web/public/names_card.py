@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from barsek_visits.queries.own_visits import OwnVisit
     from barsek_visits.web.forms.fields import Form
 
+# Of the field in which they are written: a line a person and one to go on, within a telephone's height.
+_FEWEST_ROWS, _MOST_ROWS = 6, 14
+
 
 def names_card(token: str, visit: OwnVisit, form: Form | None) -> dict[str, Any]:
     """Return the list and its form, with what is stored in it; no list where nobody has asked for one."""
@@ -28,6 +31,7 @@ def names_card(token: str, visit: OwnVisit, form: Form | None) -> dict[str, Any]
             "people": names.people,
             "is_readable": not names.is_sealed_for_good,
             "may_give": may_give,
+            "rows": min(max(_FEWEST_ROWS, visit.party_size + 1), _MOST_ROWS),
             "is_wanted": may_give and names.given_at is None,
         },
         "names_form": form,

@@ -194,7 +194,7 @@ def _step_text(step: str) -> str:
         "accept": _("You chose one of the times we offered"),
         "lapse": _("The times we offered ran out"),
         "programme": _("We worked on the programme"),
-        "shift": _("We moved the programme"),
+        "shift": _("We shifted the programme"),
         "accept-change": _("We made the change"),
         "decline-change": _("We could not make the change"),
         "cancel": _("The visit was cancelled"),

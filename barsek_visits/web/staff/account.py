@@ -32,7 +32,7 @@ def change_language() -> ResponseReturnValue:
         return _page(language_form=form, status=422)
     service.change_language(me(), form.language.data)
     set_language(form.language.data)
-    flash(_("Your pages and mails now speak this language."), "success")
+    flash(_("Your pages and emails now speak this language."), "success")
     return redirect(url_for("staff.account"), code=303)
 
 

@@ -63,7 +63,7 @@ def add_absence() -> ResponseReturnValue:
     except NotOffered:
         form.ends_at.errors = [_("This time has passed.")]
         return _page(absence_form=form, status=_UNPROCESSABLE)
-    return _done(_("Noted. Visits that you host then stay booked, and stand on the first page."))
+    return _done(_("Noted. Visits that you host then stay booked, and are shown under “Today”."))
 
 
 def remove_absence(id: int) -> ResponseReturnValue:

@@ -164,7 +164,7 @@ def _say(form: MeetingForm | CancelMeetingForm, refusal: NotOffered) -> None:
         text = ngettext("A series has at most %(num)s date.", "A series has at most %(num)s dates.", MOST_DATES)
         form["until"].errors = [text]
     else:
-        form["ends_at"].errors = [_("A meeting ends after it starts, and lasts a week at the most.")]
+        form["ends_at"].errors = [_("A meeting must end after it starts, and can last a week at the most.")]
 
 
 def _asked_time(name: str) -> datetime | None:

@@ -76,7 +76,7 @@ def shift_visit(reference: str) -> ResponseReturnValue:
     except NotOffered as refusal:
         form.minutes.errors = [_refusal_text(refusal)]
         return visit_page(details, refused={"shift": form}, status=_UNPROCESSABLE)
-    flash(_("The programme has new times, and everybody has been told."), "success")
+    flash(_("The programme has new times, and everyone has been told."), "success")
     return redirect(url_for("staff.visit", reference=reference), code=303)
 
 

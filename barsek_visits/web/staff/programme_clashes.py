@@ -109,7 +109,7 @@ def _host_text(clash: Clash, item: ProgrammeItem, proposals: Proposals) -> str:
         return _(
             "%(name)s is not free at that time. Free, but without the language: %(hosts)s.", name=name, hosts=names
         )
-    return _("%(name)s is not free at that time, and nobody else is.", name=name)
+    return _("%(name)s is not free at that time, and neither is anybody else.", name=name)
 
 
 def _equipment_text(clash: Clash, _item: ProgrammeItem, _proposals: Proposals) -> str:

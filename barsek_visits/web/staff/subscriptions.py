@@ -35,7 +35,7 @@ def make_subscription() -> ResponseReturnValue:
     service.subscribe(form.scope.data, detail, form.language.data, by=me(), now=clock.now())
     flash(_("The calendar link is ready."), "success")
     if form.scope.data == "mine" and me().invitations:
-        flash(_("Invitations by mail are now off for you: the link shows the same visits and meetings."), "info")
+        flash(_("Invitations by email are now off for you: the link shows the same visits and meetings."), "info")
     return redirect(url_for("staff.subscriptions"), code=303)
 
 
@@ -45,7 +45,7 @@ def switch_invitations() -> ResponseReturnValue:
     if not form.validate():
         abort(422)
     service.switch_invitations(me(), on=form.on.data)
-    text = _("Invitations by mail are on.") if form.on.data else _("Invitations by mail are off.")
+    text = _("Invitations by email are on.") if form.on.data else _("Invitations by email are off.")
     flash(text, "success")
     return redirect(url_for("staff.subscriptions"), code=303)
 

@@ -87,7 +87,7 @@ def cancel_visit(reference: str) -> ResponseReturnValue:
         service.cancel_visit(reference, form.reason.data or "", by=me(), version=form.version.data, now=clock.now())
     except StaleVersion:
         return overtaken(details, {"cancel": form})
-    return _done(reference, _("The visit is cancelled, and everybody has been told."))
+    return _done(reference, _("The visit is cancelled, and everyone has been told."))
 
 
 def complete_visit(reference: str) -> ResponseReturnValue:
@@ -104,7 +104,7 @@ def accept_change(reference: str) -> ResponseReturnValue:
     """Make the change that the delegation asked for."""
     form = AcceptForm()
     command = partial(service.accept_change, over_busy=form.over_busy.data)
-    return _plain_step(reference, form, command, _("The visit is changed, and everybody has been told."))
+    return _plain_step(reference, form, command, _("The visit is changed, and everyone has been told."))
 
 
 def decline_change(reference: str) -> ResponseReturnValue:
@@ -158,7 +158,7 @@ def _say(form: ChoiceForm, refusal: NotOffered, details: VisitDetails) -> None:
     texts = {
         Refusal.TOO_MANY: ("room", _("This room is too small for them.")),
         Refusal.INCOMPLETE: ("hosts", _("Please choose a room and at least one host.")),
-        Refusal.TOO_LONG: ("ends_at", _("A visit ends after it starts, and lasts a week at the most.")),
+        Refusal.TOO_LONG: ("ends_at", _("A visit must end after it starts, and can last a week at the most.")),
     }
     if refusal.reason in texts:
         name, text = texts[refusal.reason]

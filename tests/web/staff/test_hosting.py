@@ -44,7 +44,7 @@ def test_a_week_is_kept_and_what_is_no_time_stays_to_be_mended(house: House, as_
     assert [(0, 9, 15), (4, 8, 12)] == [(day.weekday, day.starts.hour, day.ends.hour) for day in described(house).week]
     for wrong, said in (
         ({"tuesday-starts": "09:00"}, "Please write both times, or none."),
-        ({"tuesday-starts": "15:00", "tuesday-ends": "09:00"}, "It ends after it starts."),
+        ({"tuesday-starts": "15:00", "tuesday-ends": "09:00"}, "The end must be after the start."),
         ({"tuesday-starts": "nine"}, "Please write a time, such as 09:30."),
     ):
         answer = berit.submit(PAGE, wrong, f"{PAGE}/week")

@@ -56,7 +56,7 @@ def test_the_host_asks_and_the_page_says_so(house: House, token: str, as_staff: 
 
     assert 303 == ask(berit, visit, reason="border")[0]
     page = berit.get(f"/staff/visits/{visit.reference}").text
-    assert "Asked for: Access at the border station" in page
+    assert "Purpose: Access at the border station" in page
     assert "has not given any names yet" in page
     assert "Ask for a list of names" not in page
 
@@ -86,7 +86,7 @@ def test_a_reason_in_the_hosts_own_words_is_shown_as_it_is(house: House, token: 
     berit, visit = as_staff("berit"), house.visit(token)
     ask(berit, visit, reason="other", words="The mine <asks>")
 
-    assert "Asked for: The mine &lt;asks&gt;" in card(berit, visit)
+    assert "Purpose: The mine &lt;asks&gt;" in card(berit, visit)
 
 
 def test_whoever_was_overtaken_is_told_and_asks_for_nothing(house: House, token: str, as_staff: AsStaff) -> None:
@@ -119,7 +119,7 @@ def test_another_host_reads_that_names_were_asked_for_and_nothing_more(
     give_names(token, PEOPLE, version=visit.version + 1, now=house.now)
     after = oleg.get(f"/staff/visits/{visit.reference}").text
 
-    assert "Asked for: Name badges" in after
+    assert "Purpose: Name badges" in after
 
     def without_numbers(page: str) -> str:
         return re.sub(r'(name="(?:version|csrf_token)" value=")[^"]*', r"\1", page)

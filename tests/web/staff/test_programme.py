@@ -153,7 +153,7 @@ def test_times_that_cannot_be_read_are_kept_beside_their_error(house: House, as_
     for text in (
         "Please write a time, such as 09:30.",
         "Please give the item a title.",
-        "It ends after it starts.",
+        "The end must be after the start.",
         "An item is in a room or at another place.",
         "Please write whole numbers in digits.",
     ):
