@@ -55,6 +55,25 @@ def server(database_kind: str, server_of: Callable[[str], Server]) -> Server:
 
 
 @pytest.fixture
+def has_script(database_kind: str) -> bool:
+    """Whether browsers have script: pages are alike on either database, and each of them is used in one way."""
+    return database_kind == "postgresql"
+
+
+@pytest.fixture
+def telephone(browser: Browser, has_script: bool) -> Iterator[Page]:
+    """A delegation's telephone in Finland, with script or without."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 780},
+        java_script_enabled=has_script,
+        locale="en-GB",
+        timezone_id="Europe/Helsinki",
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def sign_in(server: Server, tmp_path: Path) -> Callable[[Page], None]:
     """Signs a page in as the demo's coordinator, by a one-time link as an admin would make it."""
 

@@ -25,24 +25,10 @@ def organisation() -> str:
     return f"Rovaniemi {uuid.uuid4().hex[:8]}"
 
 
-@pytest.fixture(params=["script", "no script"])
-def delegation(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A delegation's telephone, with and without script."""
-    context = browser.new_context(
-        viewport={"width": 360, "height": 780}, java_script_enabled=request.param == "script", locale="en-GB",
-        timezone_id="Europe/Helsinki",
-    )  # fmt: skip
-    yield context.new_page()
-    context.close()
-
-
 @pytest.fixture
-def host(
-    request: pytest.FixtureRequest, delegation: Page, browser: Browser, server: Server, sign_in: Callable[[Page], None]
-) -> Iterator[Page]:
-    """A coordinator at a desk, with and without script, reading English."""
-    with_script = "no script" not in request.node.name
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=with_script)
+def host(browser: Browser, has_script: bool, server: Server, sign_in: Callable[[Page], None]) -> Iterator[Page]:
+    """A coordinator at a desk, with script or without, reading English."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=has_script)
     page = context.new_page()
     sign_in(page)
     page.goto(f"{server.url}/staff/account")
@@ -93,25 +79,25 @@ def feed_events(page: Page, server: Server, organisation: str) -> int:
 
 
 def test_a_visit_is_asked_for_confirmed_seen_moved_and_cancelled(
-    delegation: Page, host: Page, server: Server, organisation: str
+    telephone: Page, host: Page, server: Server, organisation: str
 ) -> None:
-    ask_for_a_visit(delegation, server, organisation)
-    own_page = delegation.url
-    reference = reference_on(delegation)
-    assert "Finland" in delegation.locator("main").inner_text(), "their own time stands beside ours"
+    ask_for_a_visit(telephone, server, organisation)
+    own_page = telephone.url
+    reference = reference_on(telephone)
+    assert "Finland" in telephone.locator("main").inner_text(), "their own time stands beside ours"
 
     host.goto(f"{server.url}/staff/visits?q={organisation.upper()}")
     host.get_by_role("link", name=organisation).click()
     host.get_by_role("button", name="Confirm the visit").click()
     expect(host.get_by_role("status").first).to_contain_text("confirmed")
 
-    delegation.goto(own_page)
-    expect(delegation.get_by_role("heading", level=1)).to_have_text("Welcome! Your visit is confirmed")
+    telephone.goto(own_page)
+    expect(telephone.get_by_role("heading", level=1)).to_have_text("Welcome! Your visit is confirmed")
 
     subscribe_to_the_office(host, server)
     assert 1 == feed_events(host, server, organisation)
 
-    day = re.search(r'datetime="(\d{4}-\d\d-\d\d)', delegation.content())
+    day = re.search(r'datetime="(\d{4}-\d\d-\d\d)', telephone.content())
     assert day
     for view in ("month", "week", "day", "agenda"):
         host.goto(f"{server.url}/staff/calendar?view={view}&date={day[1]}")
@@ -122,18 +108,18 @@ def test_a_visit_is_asked_for_confirmed_seen_moved_and_cancelled(
     start = host.locator("#move-starts_at")
     start.fill(start.input_value()[:11] + "14:30")
     host.get_by_role("button", name="Move the visit").click()
-    delegation.goto(own_page)
-    expect(delegation.locator("main")).to_contain_text("14:30")
+    telephone.goto(own_page)
+    expect(telephone.locator("main")).to_contain_text("14:30")
 
-    delegation.get_by_text("Cancel the visit").first.click()
-    delegation.locator("[name=sure]").last.check()
-    delegation.get_by_role("button", name="Cancel the visit").click()
-    expect(delegation.get_by_role("heading", level=1)).to_have_text("The visit is cancelled")
+    telephone.get_by_text("Cancel the visit").first.click()
+    telephone.locator("[name=sure]").last.check()
+    telephone.get_by_role("button", name="Cancel the visit").click()
+    expect(telephone.get_by_role("heading", level=1)).to_have_text("The visit is cancelled")
     assert 0 == feed_events(host, server, organisation)
 
 
-def test_a_host_books_a_meeting(request: pytest.FixtureRequest, host: Page, server: Server) -> None:
-    day = "2030-05-06" if "no script" in request.node.name else "2030-05-07"
+def test_a_host_books_a_meeting(host: Page, server: Server) -> None:
+    day = "2030-05-06"
     host.goto(f"{server.url}/staff/meetings/new")
     host.locator("[name=title]").fill("Lunch talk")
     host.locator("[name=rooms]").last.check()
@@ -146,13 +132,13 @@ def test_a_host_books_a_meeting(request: pytest.FixtureRequest, host: Page, serv
     expect(host.locator("main")).to_contain_text("Lunch talk")
 
 
-def test_what_is_wrong_is_said_and_focused(delegation: Page, server: Server) -> None:
-    delegation.goto(f"{server.url}/visits/new?party_size=5&lang=en")
-    delegation.locator("main table a").first.click()
-    delegation.locator("a.time-link").first.click()
-    delegation.locator("[name=message]").fill("Kept")
-    delegation.get_by_role("button", name="Send the request").click()
+def test_what_is_wrong_is_said_and_focused(telephone: Page, server: Server) -> None:
+    telephone.goto(f"{server.url}/visits/new?party_size=5&lang=en")
+    telephone.locator("main table a").first.click()
+    telephone.locator("a.time-link").first.click()
+    telephone.locator("[name=message]").fill("Kept")
+    telephone.get_by_role("button", name="Send the request").click()
 
-    expect(delegation.get_by_role("alert")).to_contain_text("which organisation")
-    expect(delegation.locator("[name=message]")).to_have_value("Kept")
-    assert delegation.title().startswith("Error:")
+    expect(telephone.get_by_role("alert")).to_contain_text("which organisation")
+    expect(telephone.locator("[name=message]")).to_have_value("Kept")
+    assert telephone.title().startswith("Error:")

@@ -11,23 +11,12 @@ from barsek_visits.services.name_lists import ask_names
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from tests.support.house import House
     from tests.support.server import Server
-
-
-@pytest.fixture(params=["script", "no script"])
-def telephone(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A delegation's telephone, with and without script."""
-    context = browser.new_context(
-        viewport={"width": 360, "height": 780}, java_script_enabled=request.param == "script", locale="en-GB"
-    )
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def plain_anna(plain_page: Page, office: Server, cookies_of: Callable[[Server], 
 
 
 @pytest.fixture
-def telephone(browser: Browser) -> Iterator[Page]:
+def plain_telephone(browser: Browser) -> Iterator[Page]:
     """A delegation's telephone, without JavaScript."""
     context = browser.new_context(viewport={"width": 360, "height": 780}, java_script_enabled=False, locale="en-GB")
     yield context.new_page()
@@ -317,31 +317,31 @@ def test_axe_finds_nothing_on_any_page_of_a_programme_and_none_scrolls_sideways(
 
 
 def test_on_a_telephone_without_script_one_of_the_offered_times_is_taken(
-    planned: House, office: Server, telephone: Page, day: date
+    planned: House, office: Server, plain_telephone: Page, day: date
 ) -> None:
-    telephone.goto(f"{office.url}/v/{offered(planned, day)}")
-    offer = telephone.locator(".offer", has_text="14:00–15:00")
+    plain_telephone.goto(f"{office.url}/v/{offered(planned, day)}")
+    offer = plain_telephone.locator(".offer", has_text="14:00–15:00")
     expect(offer.get_by_role("button")).to_have_accessible_name(re.compile("Take this time .*14:00–15:00"))
     offer.get_by_role("button").click()
 
-    expect(telephone.get_by_role("heading", level=1)).to_have_text("Welcome! Your visit is confirmed")
-    expect(telephone.locator("main")).to_contain_text("14:00–15:00")
-    expect(telephone.locator(".offer")).to_have_count(0)
+    expect(plain_telephone.get_by_role("heading", level=1)).to_have_text("Welcome! Your visit is confirmed")
+    expect(plain_telephone.locator("main")).to_contain_text("14:00–15:00")
+    expect(plain_telephone.locator(".offer")).to_have_count(0)
 
 
 def test_on_a_telephone_without_script_a_question_is_answered(
-    planned: House, office: Server, telephone: Page, day: date
+    planned: House, office: Server, plain_telephone: Page, day: date
 ) -> None:
-    telephone.goto(f"{office.url}/v/{asked(planned, day)}")
-    expect(telephone.get_by_role("heading", level=1)).to_have_text("We have a question for you")
-    telephone.get_by_role("button", name="Send the answer").click()
-    expect(telephone.get_by_role("alert")).to_contain_text("Please write an answer.")
-    telephone.get_by_label("Your answer").fill("Yes, with 40 seats.")
-    telephone.get_by_role("button", name="Send the answer").click()
+    plain_telephone.goto(f"{office.url}/v/{asked(planned, day)}")
+    expect(plain_telephone.get_by_role("heading", level=1)).to_have_text("We have a question for you")
+    plain_telephone.get_by_role("button", name="Send the answer").click()
+    expect(plain_telephone.get_by_role("alert")).to_contain_text("Please write an answer.")
+    plain_telephone.get_by_label("Your answer").fill("Yes, with 40 seats.")
+    plain_telephone.get_by_role("button", name="Send the answer").click()
 
-    expect(telephone.get_by_role("heading", level=1)).to_have_text("We have your request")
-    expect(telephone.locator("main")).to_contain_text("Yes, with 40 seats.")
-    expect(telephone.get_by_label("Your answer")).to_have_count(0)
+    expect(plain_telephone.get_by_role("heading", level=1)).to_have_text("We have your request")
+    expect(plain_telephone.locator("main")).to_contain_text("Yes, with 40 seats.")
+    expect(plain_telephone.get_by_label("Your answer")).to_have_count(0)
 
 
 def test_the_rest_of_a_programme_is_shifted_on_the_visits_page(

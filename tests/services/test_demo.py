@@ -163,10 +163,10 @@ def test_the_same_day_makes_the_same_visits(app, databases) -> None:
 
 
 def test_more_visits_than_the_rooms_can_hold_are_declined_and_none_overlap() -> None:
-    load_demo(now=MONDAY, visits=3000, years=1)
+    load_demo(now=MONDAY, visits=2000, years=1)
     statuses = Counter(status for status, _ in spans())
 
-    assert sum(statuses.values()) - statuses["planned"] == 3000
+    assert sum(statuses.values()) - statuses["planned"] == 2000
     assert statuses["declined"] > 300
     assert double_booking_count() == 0
 
