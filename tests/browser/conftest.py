@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from barsek_visits.db import db
 from barsek_visits.queries.offices import agenda, office_row, visit_type_row
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from tests.support.databases import Databases
     from tests.support.house import House
+
+expect.set_options(timeout=20_000)  # a busy machine is no mistake of the page
 
 
 @pytest.fixture(scope="session")
