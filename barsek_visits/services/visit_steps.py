@@ -53,6 +53,7 @@ def visit_for_update(*conditions: ColumnElement[bool], version: int, now: dateti
     if booking.status == VisitState.OFFERED and have_run_out(booking, now):
         # Without counters and letters, which are the worker's: rooms and hosts are always locked before counters.
         booking.status = VisitState.REQUESTED
+        audit.note("lapse", now=now, by=Actor.CLOCK, booking_id=booking.id)
         forget_offers(booking)
     return booking
 
