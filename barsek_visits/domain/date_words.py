@@ -19,12 +19,12 @@ from barsek_visits.domain.date_phrases import (
     WEEKDAYS_WEEK,
     YEAR_WORDS,
 )
+from barsek_visits.domain.spans import FIRST_YEAR, LAST_YEAR
 from barsek_visits.domain.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-FIRST_YEAR, LAST_YEAR = 1971, 2999
 _LEAP = 4  # years, within which there is a 29th of February but around 2100, and a week 53 nearly always
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d\d)")

@@ -10,6 +10,7 @@ from itertools import count, islice, takewhile
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.openings import months_later
+from barsek_visits.domain.spans import LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,9 @@ class Recurrence:
             raise ValueError("a recurrence counts up, and ends")
 
     def dates(self, first: date) -> list[date]:
-        """Return the dates in order, `first` among them; `MOST_DATES` and one more at the most."""
-        dates: Iterator[date] = (day for day in self._endless(first) if day >= first)
+        """Return the dates in order, `first` among them, until `LAST_YEAR`; `MOST_DATES` and one more at the most."""
+        known = takewhile(lambda day: day.year <= LAST_YEAR, self._endless(first))
+        dates: Iterator[date] = (day for day in known if day >= first)
         if self.until is not None:
             until = self.until
             dates = takewhile(lambda day: day <= until, dates)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 # No appointment and no programme is longer: what touches a window can be found by its start alone, through an index.
+FIRST_YEAR, LAST_YEAR = 1971, 2999  # in which dates may lie
 LONGEST_APPOINTMENT = timedelta(days=7)
 
 

@@ -33,6 +33,7 @@ from barsek_visits.queries.staff import visible_to
 from barsek_visits.queries.visit_items import ItemRow, ResourceName, items_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -82,6 +83,7 @@ class VisitDetails:
     country: str
     visit_type: str
     visit_type_key: str
+    visit_type_names: Mapping[str, str]
     span: TimeSpan
     wishes: tuple[TimeSpan, ...]
     flexible: bool
@@ -168,6 +170,7 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         organisation=booking.title,
         visit_type=chosen(visit_type.names),
         visit_type_key=visit_type.key,
+        visit_type_names=visit_type.names,
         span=TimeSpan(booking.starts_at, booking.ends_at),
         wishes=_wishes_of(booking.id),
         topics=tuple(topics.values()),

@@ -94,7 +94,8 @@ def change_meeting(
         NotFound: no such meeting, or a room or person is not in use.
         StaleVersion: someone else changed it meanwhile.
         NotAllowed: neither organiser nor coordinator, or it was cancelled.
-        NotOffered: neither a room nor a person was chosen, or the time is past.
+        NotOffered: neither a room nor a person was chosen, or the time is past; position 0 is the meeting itself,
+            another is one of the others of its series.
         SlotTaken, DatesTaken: something is reserved or blocked on the one, on some of the dates.
     """
     with atomic():
@@ -106,6 +107,8 @@ def change_meeting(
         for details in all_before:  # so that each may take the time of its neighbour
             reservations.release(_appointment_of(details.id), now=now)
         plans = [plan, *(changed_plan(other, change, _own_changes(other.id)) for other in others)]
+        for position, one in enumerate(plans):
+            _refuse_impossible(one.choice, now, position)
         holding.lock([one.choice for one in plans], now=now)
 
         def apply(pair: tuple[MeetingDetails, MeetingPlan]) -> str:
@@ -265,8 +268,8 @@ def _iso(rule: Recurrence) -> str | None:
     return rule.until.isoformat() if rule.until else None
 
 
-def _refuse_impossible(choice: Choice, now: datetime) -> None:
+def _refuse_impossible(choice: Choice, now: datetime, position: int = 0) -> None:
     if not choice.resource_ids:
-        raise NotOffered(Refusal.INCOMPLETE)
+        raise NotOffered(Refusal.INCOMPLETE, position)
     if choice.span.end <= now:
-        raise NotOffered(Refusal.PAST)
+        raise NotOffered(Refusal.PAST, position)

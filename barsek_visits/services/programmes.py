@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from barsek_visits.db import atomic
 from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.visit_state import VisitState
+from barsek_visits.i18n import chosen
 from barsek_visits.mail import answer_letters
 from barsek_visits.queries.visit_items import programme_of
 from barsek_visits.services.host_letters import tell_hosts_of_change
@@ -55,7 +56,7 @@ def save_programme(reference: str, programme: Programme, *, by: StaffRow, versio
         NotFound: no such visit that `by` may see, or no such room or host.
         StaleVersion: someone else changed the visit meanwhile.
         NotAllowed: the state forbids it, or another hosts the visit.
-        NotOffered: a room is too small.
+        NotOffered: a room is too small, or an item would begin anew in the past; its position is that of the item.
         ProgrammeTaken: something cannot be had; names all of it, and nothing has changed.
     """
     with atomic():
@@ -101,6 +102,7 @@ def shift_visit(reference: str, shift: Shift, *, by: StaffRow, version: int, now
 
 def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime) -> None:
     before, held = details_of(booking), programme_of(booking.id)
+    _refuse_new_in_the_past(programme, held, now)
     step_to(booking, "programme", by=by, now=now)
     if booking.status != VisitState.CONFIRMED:
         refuse_unknown(programme, now=now)
@@ -117,13 +119,23 @@ def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime
     tell_hosts_of_change(before, HOST_LETTERS, now=now)
 
 
+def _refuse_new_in_the_past(programme: Programme, held: Programme, now: datetime) -> None:
+    """Refuse a start that is over; where it is the one that it was, a visit that has begun can still be changed."""
+    known = {item.span.start for item in held.items}
+    for position, item in enumerate(programme.items):
+        if item.span.start <= now and item.span.start not in known:
+            raise NotOffered(Refusal.PAST, position)
+
+
 def _refuse_past(span: TimeSpan, now: datetime) -> None:
     if span.start <= now:
         raise NotOffered(Refusal.PAST)
 
 
 def _as_seen(details: VisitDetails) -> list[tuple[object, ...]]:
-    """Return what the delegation sees of a programme."""
+    """Return what the delegation sees of a programme; an item without a title has the name of the visit's type."""
+    own_name = chosen(details.visit_type_names, details.language)
     return [
-        (item.span, item.title, item.where, item.text, item.ids_of("host"), item.interpreter) for item in details.items
+        (item.span, item.title or own_name, item.where, item.text, item.ids_of("host"), item.interpreter)
+        for item in details.items
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, delete, func, or_, select, union, update
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.visit_state import ENDED, Actor, VisitState
+from barsek_visits.domain.visit_state import ENDED, WAITING, Actor, VisitState
 from barsek_visits.models import (
     Appointment,
     AuditEntry,
@@ -30,6 +30,7 @@ from barsek_visits.models import (
     VisitNames,
     VisitNeeds,
     VisitOffer,
+    VisitWish,
 )
 from barsek_visits.services import audit, reservations, search
 from barsek_visits.services.sign_in import LONGEST
@@ -115,10 +116,15 @@ def _forget_item_texts(ended: CompoundSelect[int]) -> None:
 def _ended_before(moment: datetime) -> CompoundSelect[int]:
     """Select the visits whose time was over, or that ended early, before a moment."""
     offered_still = select(VisitOffer.booking_id).where(VisitOffer.ends_at >= moment)
+    wanted_still = (
+        select(VisitWish.booking_id)
+        .join(Booking, Booking.id == VisitWish.booking_id)
+        .where(Booking.status.in_(WAITING), VisitWish.ends_at >= moment)
+    )
     took_place = (
         select(Appointment.booking_id)
         .join(Booking, Booking.id == Appointment.booking_id)
-        .where(Booking.kind == "visit", Booking.id.not_in(offered_still))
+        .where(Booking.kind == "visit", Booking.id.not_in(offered_still), Booking.id.not_in(wanted_still))
         .group_by(Appointment.booking_id)
         .having(func.max(Appointment.ends_at) < moment)
     )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barsek_visits.domain.recurrence import MOST_DATES, Recurrence, Unit
+from barsek_visits.domain.spans import LAST_YEAR
 
 _days = st.dates(date(2026, 1, 1), date(2040, 12, 31))
 
@@ -65,3 +66,10 @@ def test_no_series_is_endless() -> None:
     assert MOST_DATES + 1 == len(Recurrence(Unit.DAYS, until=date(2200, 1, 1)).dates(date(2027, 1, 1)))
     with pytest.raises(ValueError, match="ends"):
         Recurrence(Unit.DAYS)
+
+
+def test_no_date_lies_after_the_last_year_that_can_be_typed() -> None:
+    first = date(LAST_YEAR, 12, 30)
+    for unit in Unit:
+        dates = Recurrence(unit, every=1, times=9).dates(first)
+        assert {LAST_YEAR} == {day.year for day in dates}

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from sqlalchemy import func, select
 
 from barsek_visits.db import db
-from barsek_visits.domain.errors import DatesTaken, NotAllowed, SlotTaken, StaleVersion
+from barsek_visits.domain.errors import DatesTaken, NotAllowed, NotOffered, Refusal, SlotTaken, StaleVersion
 from barsek_visits.domain.recurrence import Recurrence, Unit
 from barsek_visits.domain.values import Choice, MeetingPlan, Scope
 from barsek_visits.models import Booking, Meeting, MeetingGuest, OutboxMail, Reservation
@@ -275,3 +275,21 @@ def test_a_guest_who_is_taken_off_does_not_learn_the_new_time_and_title(house: H
     assert ("CANCEL", True) == (last.calendar_method, "SEQUENCE:2" in last.calendar)
     for word in ("Without her", "14:00", "T140000"):
         assert word not in last.text + last.html + last.calendar
+
+
+def test_a_change_of_all_moves_no_other_date_into_the_past_and_leaves_none_empty(house: House) -> None:
+    references = book(house)
+    details = seen(references[1])
+    change(house, references[1], Scope.ONE, choice=Choice(details.span, (), (house.hosts["berit"],)))
+    first = seen(references[0])
+    with pytest.raises(NotOffered) as empty:
+        change(house, references[0], Scope.ALL, choice=Choice(first.span, (house.rooms["small"],), ()))
+    house.clock.set(house.span("2027-03-09T08:30").start)
+    before = walls(references)
+
+    with pytest.raises(NotOffered) as past:
+        change(house, references[2], Scope.ALL, **at(house, "2027-03-16T09:00"))
+
+    assert (Refusal.INCOMPLETE, Refusal.PAST) == (empty.value.reason, past.value.reason)
+    assert 0 < past.value.position
+    assert before == walls(references)

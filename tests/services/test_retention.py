@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.values import MeetingPlan
@@ -120,3 +120,18 @@ def test_the_reason_of_a_decline_goes_with_the_contact(house: House) -> None:
     purge(now=house.now + timedelta(days=15))
 
     assert "" == house.again(visit).reason
+
+
+def test_a_request_is_kept_as_long_as_a_wish_lies_ahead_whatever_is_planned_for_it(house: House) -> None:
+    visit = house.ask()
+    with atomic() as session:  # as if somebody had planned it for a year ago
+        long_ago = {
+            "starts_at": visit.span.start - timedelta(days=365),
+            "ends_at": visit.span.end - timedelta(days=365),
+        }
+        session.execute(update(Appointment).where(Appointment.booking_id == visit.id).values(long_ago))
+
+    purge(now=house.now)
+    assert house.again(visit).contact
+    purge(now=visit.span.end + timedelta(days=20))
+    assert house.again(visit).contact is None

@@ -44,7 +44,30 @@ class AcceptOfferForm(Form):
         return -1 if chosen is None else chosen
 
 
-class OfferForm(Form):
+class _UpToThreeTimes:
+    """What forms with three times share: each time once."""
+
+    offer_1: WallTimeField
+    offer_2: WallTimeField
+    offer_3: WallTimeField
+
+    def validate_offer_3(self, _field: WallTimeField) -> None:
+        """Offer each time once."""
+        if len(set(self.starts)) < len(self.starts):
+            raise ValidationError(_("Each time can be offered once."))
+
+    @property
+    def fields(self) -> list[WallTimeField]:
+        """The fields of the times that were chosen, in order."""
+        return [field for field in (self.offer_1, self.offer_2, self.offer_3) if field.data]
+
+    @property
+    def starts(self) -> list[datetime]:
+        """The chosen times, naive wall times."""
+        return [field.data for field in self.fields]
+
+
+class OfferForm(_UpToThreeTimes, Form):
     """Up to three other times; without a room or hosts the best ones that are free are taken."""
 
     version = VersionField()
@@ -61,35 +84,15 @@ class OfferForm(Form):
         self.room.choices = choices([("", _("The best one that is free")), *rooms])
         self.hosts.choices = choices(hosts)
 
-    def validate_offer_3(self, field: WallTimeField) -> None:
-        """Offer each time once."""
-        if len(set(self.starts)) < len(self.starts):
-            raise ValidationError(_("Each time can be offered once."))
-
-    @property
-    def fields(self) -> list[WallTimeField]:
-        """The fields of the times that were chosen, in order."""
-        return [field for field in (self.offer_1, self.offer_2, self.offer_3) if field.data]
-
-    @property
-    def starts(self) -> list[datetime]:
-        """The chosen times, naive wall times."""
-        return [field.data for field in self.fields]
-
     @property
     def host_ids(self) -> tuple[int, ...]:
         """The chosen hosts, by id."""
         return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
 
 
-class DeclineWithTimesForm(DeclineForm):
+class DeclineWithTimesForm(_UpToThreeTimes, DeclineForm):
     """Declining says why, and may name other times that would suit the office."""
 
     offer_1 = WallTimeField()
     offer_2 = WallTimeField()
     offer_3 = WallTimeField()
-
-    @property
-    def fields(self) -> list[WallTimeField]:
-        """The fields of the times that were chosen, in order."""
-        return [field for field in (self.offer_1, self.offer_2, self.offer_3) if field.data]

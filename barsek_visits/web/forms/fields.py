@@ -14,6 +14,7 @@ from wtforms import Field, SelectChoice, StringField, TextAreaField  # type: ign
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, TextInput
 
+from barsek_visits.domain.spans import FIRST_YEAR, LAST_YEAR
 from barsek_visits.domain.text import (
     LINE_LIMIT,
     MESSAGE_LIMIT,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 WALL_TIME = "%Y-%m-%dT%H:%M"
 # Dates of the office; outside of them calendars and zones have edges that nobody means.
-FIRST_YEAR, LAST_YEAR = 1971, 2999
 _MOST_DIGITS = 4
 _MOST_ADDRESSES = 20
 

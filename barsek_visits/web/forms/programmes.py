@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _MOST_DIGITS = 3
 _MOST_SHIFT = 12 * 60
+_NO_ITEM = -1
 
 
 class ClockField(Field):
@@ -81,7 +82,7 @@ class EquipmentField(Field):
                 if key.startswith(head) and (id_ := resource_id(key.removeprefix(head))) is not None
             }
         self.data = ()
-        wanted = {id_: typed for id_, typed in self.typed.items() if typed not in ("", "0")}
+        wanted = {id_: typed for id_, typed in self.typed.items() if typed.lstrip("0")}
         if all(typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS for typed in wanted.values()):
             self.data = tuple(sorted((id_, int(typed)) for id_, typed in wanted.items()))
         else:
@@ -174,8 +175,9 @@ class ShiftForm(Form):
 
     @property
     def since_id(self) -> int | None:
-        """The item from which on it moves, by id; None is all of it."""
-        return resource_id(self.since.data)
+        """The item from which on it moves, by id; None is all of it, -1 no item that there is."""
+        chosen = resource_id(self.since.data)
+        return _NO_ITEM if chosen is None and self.since.data else chosen
 
     @property
     def signed_minutes(self) -> int:

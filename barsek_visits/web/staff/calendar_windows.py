@@ -11,9 +11,9 @@ from flask import request
 
 from barsek_visits import formats
 from barsek_visits.domain.openings import months_later
+from barsek_visits.domain.spans import FIRST_YEAR, LAST_YEAR
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web.context import office, today
-from barsek_visits.web.forms.fields import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

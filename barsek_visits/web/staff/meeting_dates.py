@@ -15,6 +15,7 @@ from barsek_visits.queries.availability import active_resources
 from barsek_visits.queries.meetings import taken_dates
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.staff import resource_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,9 +89,9 @@ def _answered(day: date, first: Choice, begins: time) -> SeriesDate:
     start = time.fromisoformat(at) if answer == OTHER_TIME and _CLOCK.fullmatch(at) else begins
     instant = office().office_time.first_instant(day, start)
     choice = replace(first, span=TimeSpan(instant, instant + first.span.length))
-    room = answer.removeprefix("room-")
-    if answer.startswith("room-") and room.isascii() and room.isdigit():
-        choice = replace(choice, room_ids=(int(room),))
+    room = resource_id(answer.removeprefix("room-"))
+    if answer.startswith("room-") and room is not None:
+        choice = replace(choice, room_ids=(room,))
     return SeriesDate(day, choice, answer, at)
 
 

@@ -154,7 +154,9 @@ def _taken_date(taken: SlotTaken) -> str:
 
 
 def _say(form: MeetingForm | CancelMeetingForm, refusal: NotOffered) -> None:
-    if refusal.reason is Refusal.INCOMPLETE:
+    if refusal.position:
+        form.form_errors.append(_another_date_text(refusal.reason))
+    elif refusal.reason is Refusal.INCOMPLETE:
         form["rooms"].errors = [_("Please choose a room, or somebody who takes part.")]
     elif refusal.reason is Refusal.PAST:
         form["starts_at"].errors = [_("This time has passed.")]
@@ -165,6 +167,12 @@ def _say(form: MeetingForm | CancelMeetingForm, refusal: NotOffered) -> None:
         form["until"].errors = [text]
     else:
         form["ends_at"].errors = [_("A meeting must end after it starts, and can last a week at the most.")]
+
+
+def _another_date_text(reason: Refusal) -> str:
+    if reason is Refusal.INCOMPLETE:
+        return _("Another date of the series would then have neither a room nor anybody who takes part.")
+    return _("Another date of the series would then lie in the past.")
 
 
 def _asked_time(name: str) -> datetime | None:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.programme import MOST_ITEMS, Programme, ProgrammeTaken
+from barsek_visits.i18n import chosen
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.availability import active_resources
 from barsek_visits.queries.programmes import equipment_rows, template_rows
@@ -92,8 +93,11 @@ def _store(details: VisitDetails, form: ProgrammeForm) -> ResponseReturnValue:
         return _page(details, form, status=_CONFLICT)
     except StaleVersion:
         return _overtaken(reference, form)
-    except (NotOffered, WallTimeGap) as refusal:
-        form.form_errors.append(_refusal_text(refusal))
+    except NotOffered as refusal:
+        _say(form, refusal)
+        return _page(details, form, status=_UNPROCESSABLE)
+    except WallTimeGap as gap:
+        form.form_errors.append(gap_text(gap))
         return _page(details, form, status=_UNPROCESSABLE)
     flash(_("The programme is saved."), "success")
     return redirect(url_for("staff.visit", reference=reference), code=303)
@@ -116,7 +120,7 @@ def _form_of(details: VisitDetails) -> ProgrammeForm:
     clock_ = office().office_time
     values = [item_values(item.planned(), clock_) for item in details.items]
     if len(values) == 1 and not values[0]["title"]:
-        values[0]["title"] = details.visit_type
+        values[0]["title"] = chosen(details.visit_type_names, details.language)
     return ProgrammeForm(formdata=None, data={"version": details.version, "items": values})
 
 
@@ -152,9 +156,15 @@ def _overtaken(reference: str, form: ProgrammeForm) -> ResponseReturnValue:
     return _page(details, form, status=_CONFLICT)
 
 
-def _refusal_text(refusal: NotOffered | WallTimeGap) -> str:
-    if isinstance(refusal, WallTimeGap):
-        return gap_text(refusal)
+def _say(form: ProgrammeForm, refusal: NotOffered) -> None:
+    """Say why a programme cannot be, beside the item whose start is over."""
+    if refusal.reason is Refusal.PAST:
+        form.items[refusal.position].form.starts.errors = [_refusal_text(refusal)]
+    else:
+        form.form_errors.append(_refusal_text(refusal))
+
+
+def _refusal_text(refusal: NotOffered) -> str:
     if refusal.reason is Refusal.PAST:
         return _("This time has passed.")
     if refusal.reason is Refusal.TOO_MANY:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.programme import changed_places
+from barsek_visits.domain.spans import LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_MINUTES = 60
 _ACTION = re.compile("(copy|remove|earlier|later)-([0-9]{1,2})")
-_CLOCK = "%H:%M"
+_DAY, _CLOCK = "%Y-%m-%d", "%H:%M"
 
 
 def edited(action: str, items: list[Typed]) -> list[Typed] | None:
@@ -41,11 +42,11 @@ def _remove(items: list[Typed], n: int) -> list[Typed]:
 
 
 def _later(items: list[Typed], n: int) -> list[Typed]:
-    """Let an item and the next one change places, with their times where both are of one day."""
+    """Let an item and the next one change places, with their times where all of both is on one day."""
     if n + 1 < len(items):
         first, second = items[n], items[n + 1]
         times, next_times = _times(first), _times(second)
-        if times and next_times and first.get("day") == second.get("day"):
+        if times and next_times and len({moment.date() for moment in (*times, *next_times)}) == 1:
             later, earlier = changed_places(times, next_times)
             first, second = {**first, **_typed(later)}, {**second, **_typed(earlier)}
         items[n], items[n + 1] = second, first
@@ -78,12 +79,24 @@ def _after(item: Typed) -> Typed:
 
 def _typed(stretch: tuple[datetime, datetime]) -> Typed:
     start, end = stretch
-    return {"starts": [f"{start:{_CLOCK}}"], "ends": [f"{end:{_CLOCK}}"]}
+    last_day = "" if start.date() == end.date() else f"{end:{_DAY}}"
+    return {
+        "day": [f"{start:{_DAY}}"],
+        "starts": [f"{start:{_CLOCK}}"],
+        "last_day": [last_day],
+        "ends": [f"{end:{_CLOCK}}"],
+    }
 
 
 def _times(item: Typed) -> tuple[datetime, datetime] | None:
+    """Return the wall times between which an item is typed to be, naive, or None where they make no sense."""
     try:
-        start, end = (datetime.strptime(item[name][0], _CLOCK) for name in ("starts", "ends"))  # noqa: DTZ007 - a clock's
+        day = item["day"][0]
+        last_day = (item.get("last_day") or [""])[0] or day
+        start, end = (
+            datetime.strptime(f"{on} {item[name][0]}", f"{_DAY} {_CLOCK}")  # noqa: DTZ007 - a clock's
+            for on, name in ((day, "starts"), (last_day, "ends"))
+        )
     except (KeyError, IndexError, ValueError):
         return None
-    return start, end
+    return (start, end) if end.year <= LAST_YEAR else None

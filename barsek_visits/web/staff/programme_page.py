@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from barsek_visits.domain.calendar_layout import Place, places, row_of
 from barsek_visits.domain.errors import WallTimeGap
 from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
+from barsek_visits.i18n import chosen
 from barsek_visits.queries.programmes import template_rows
 from barsek_visits.web.context import office
 from barsek_visits.web.staff.visit_proposals import language_warning, proposals_of
@@ -144,17 +145,12 @@ def _typed(
     room_id = None if item["place"] else room or proposals.best_room(span)
     host_id = proposals.best_host(span) if item["needs_host"] else None
     return {
-        "title": [_in_language(item["titles"], details.language)],
+        "title": [chosen(item["titles"], details.language)],
         "day": [start.date().isoformat()],
         "starts": [f"{start:%H:%M}"],
         "ends": [f"{end:%H:%M}"],
         "rooms": [str(room_id)] if room_id else [],
         "hosts": [str(host_id)] if host_id else [],
         "place": [item["place"]],
-        "text": [_in_language(item["texts"], details.language)],
+        "text": [chosen(item["texts"], details.language)],
     }
-
-
-def _in_language(texts: dict[str, str], language: str) -> str:
-    """Return a text in the delegation's language, else in English, else in the first there is."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select, update
 from werkzeug.datastructures import MultiDict
 
-from barsek_visits.db import atomic
+from barsek_visits.db import atomic, db
 from barsek_visits.domain.office_plan import EquipmentPlan, TemplateItemPlan, TemplatePlan
+from barsek_visits.models import OutboxMail, VisitType
+from barsek_visits.queries.programmes import equipment_rows
 from barsek_visits.services.office_programmes import put_equipment, put_templates
 from tests.queries.test_statement_counts import statements
 from tests.support.house import FIRST_DAY, OSLO
@@ -362,3 +365,49 @@ def test_before_a_plan_is_confirmed_its_page_shows_its_whole_time_and_what_stand
     assert "09:00–13:00" in answer[0]
     assert "Talk, 12:00–13:00: Storsalen is taken at that time. Free: Biblioteket, Møterommet." in answer[0]
     assert "no interpreter is booked: Finnish." in answer[0]
+
+
+def test_an_item_is_not_planned_anew_in_the_past_and_the_error_is_beside_it(house: House, as_staff: AsStaff) -> None:
+    visit, anna = house.ask(f"{FIRST_DAY}T10:00"), as_staff("anna")
+
+    answer = send(anna, visit, item(0, "10:00", "11:00", day="2026-03-01"))
+
+    assert 422 == answer.status_code
+    assert re.search(r'id="items-0-starts-error"[^>]*>.*?This time has passed\.', answer.text, re.DOTALL)
+    assert house.again(visit) == visit
+
+
+def test_no_pieces_are_none_however_many_noughts(furnished: House, as_staff: AsStaff) -> None:
+    visit, kind = furnished.ask(), equipment_rows()[0].id
+
+    assert 303 == send(as_staff("anna"), visit, item(0, "10:00", "11:00", **{f"equipment-{kind}": "00"})).status_code
+    assert () == furnished.again(visit).items[0].equipment
+
+
+def test_an_unknown_item_shifts_nothing(house: House, as_staff: AsStaff) -> None:
+    visit = house.confirmed()
+    for since in ("1x", "abc", "9" * 30, "0"):
+        form = {"version": str(visit.version), "minutes": "30", "since": since}
+        page = f"/staff/visits/{visit.reference}"
+        assert 404 == as_staff("anna").submit(page, form, f"{page}/shift").status_code, since
+    assert house.again(visit) == visit
+
+
+def test_the_first_title_is_in_the_delegations_language_and_saving_it_is_no_news_to_them(
+    house: House, as_staff: AsStaff
+) -> None:
+    with atomic() as session:
+        names = {"en": "Briefing", "fi": "Tiedotustilaisuus", "nb": "Orientering"}
+        session.execute(update(VisitType).where(VisitType.key == "briefing").values(names=names))
+    visit = house.confirm(house.ask(language="fi", page_language="fi"))
+    letters = select(func.count()).where(OutboxMail.recipient == "aino@example.org")
+    before = db.session.scalar(letters)
+    anna = as_staff("anna")
+
+    fields = shown(anna.get(page_of(visit)).text)
+    assert "Tiedotustilaisuus" == fields["items-0-title"]
+    saved = anna.post(page_of(visit), data=MultiDict([*fields.items(multi=True), ("do", "save")]))
+
+    assert 303 == saved.status_code
+    db.session.rollback()
+    assert before == db.session.scalar(letters)

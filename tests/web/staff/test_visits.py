@@ -98,6 +98,18 @@ def test_two_who_answer_at_once_do_not_overwrite_each_other(house: House, as_sta
     assert "declined" == house.again(visit).status
 
 
+def test_a_decline_names_each_other_time_once(house: House, as_staff: AsStaff) -> None:
+    visit = house.ask()
+    page = f"/staff/visits/{visit.reference}"
+    twice = {"offer_1": "2027-03-10T10:00", "offer_2": "2027-03-10T10:00"}
+
+    answer = as_staff("anna").submit(page, {"version": "1", "reason": "No.", **twice}, f"{page}/decline")
+
+    assert 422 == answer.status_code
+    assert "Each time can be offered once." in answer.text
+    assert "requested" == house.again(visit).status
+
+
 def test_a_decline_needs_a_reason(house: House, as_staff: AsStaff) -> None:
     visit = house.ask()
     page = f"/staff/visits/{visit.reference}"
