@@ -197,6 +197,16 @@ def test_what_cannot_be_repeated_is_said_and_nothing_is_stored(
     assert 0 == stored()
 
 
+@pytest.mark.parametrize("answer", ["room-", "room-x", "room-0", "room-99999", f"room-{'9' * 5000}", "nonsense"])
+def test_a_room_that_is_none_is_no_answer_to_a_clash(house: House, as_staff: AsStaff, answer: str) -> None:
+    book(as_staff("anna"), house, starts_at="2027-03-08T10:30", ends_at="2027-03-08T11:30", hosts="")
+
+    series = {"repeat": "weeks", "times": "4", "date-2027-03-08": answer}
+
+    assert book(as_staff("berit"), house, **series).status_code in (404, 409)
+    assert 1 == stored()
+
+
 def test_clashing_dates_are_shown_before_anything_is_stored_and_each_is_answered(
     house: House, as_staff: AsStaff
 ) -> None:
