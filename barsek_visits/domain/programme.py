@@ -137,6 +137,15 @@ class Programme:
                 return position
         raise NotFound("an item of the programme")
 
+    def anew_in_the_past(self, before: Programme, now: datetime) -> int | None:
+        """Return the position of the first item whose start is over and was not one of the programme before.
+
+        A visit that has begun can still be changed.
+        """
+        known = {item.span.start for item in before.items}
+        starts = enumerate(item.span.start for item in self.items)
+        return next((position for position, start in starts if start <= now and start not in known), None)
+
     def lacks_room(self) -> bool:
         """Say whether an item at the office has no room."""
         return any(not item.room_ids and not item.place for item in self.items)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-# No appointment and no programme is longer: what touches a window can be found by its start alone, through an index.
 FIRST_YEAR, LAST_YEAR = 1971, 2999  # in which dates may lie
+# No appointment and no programme is longer: what touches a window can be found by its start alone, through an index.
 LONGEST_APPOINTMENT = timedelta(days=7)
 
 

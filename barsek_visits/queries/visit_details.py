@@ -81,7 +81,6 @@ class VisitDetails:
     organisation: str
     organisation_type: str
     country: str
-    visit_type: str
     visit_type_key: str
     visit_type_names: Mapping[str, str]
     span: TimeSpan
@@ -119,6 +118,16 @@ class VisitDetails:
         if self.status == VisitState.OFFERED and not any(offer.is_held(now) for offer in self.offers):
             return VisitState.REQUESTED
         return self.status
+
+    @property
+    def visit_type(self) -> str:
+        """The name of the visit's type, in the current language."""
+        return chosen(self.visit_type_names)
+
+    @property
+    def default_title(self) -> str:
+        """What an item without a title is called: the name of the visit's type, in the delegation's language."""
+        return chosen(self.visit_type_names, self.language)
 
     @property
     def resources(self) -> tuple[ResourceName, ...]:
@@ -168,7 +177,6 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         **{name: getattr(visit, name) for name in _OF_VISIT},
         status=VisitState(booking.status),
         organisation=booking.title,
-        visit_type=chosen(visit_type.names),
         visit_type_key=visit_type.key,
         visit_type_names=visit_type.names,
         span=TimeSpan(booking.starts_at, booking.ends_at),

@@ -99,7 +99,6 @@ def change_meeting(
         SlotTaken, DatesTaken: something is reserved or blocked on the one, on some of the dates.
     """
     with atomic():
-        _refuse_impossible(plan.choice, now)
         before = _for_update(reference, by=by, version=version)
         change = change_of(before, plan, office_row().office_time)
         others = [] if scope is Scope.ONE else _others(before, scope, now)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from barsek_visits.db import atomic
 from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.visit_state import VisitState
-from barsek_visits.i18n import chosen
 from barsek_visits.mail import answer_letters
 from barsek_visits.queries.visit_items import programme_of
 from barsek_visits.services.host_letters import tell_hosts_of_change
@@ -102,7 +101,9 @@ def shift_visit(reference: str, shift: Shift, *, by: StaffRow, version: int, now
 
 def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime) -> None:
     before, held = details_of(booking), programme_of(booking.id)
-    _refuse_new_in_the_past(programme, held, now)
+    passed = programme.anew_in_the_past(held, now)
+    if passed is not None:
+        raise NotOffered(Refusal.PAST, passed)
     step_to(booking, "programme", by=by, now=now)
     if booking.status != VisitState.CONFIRMED:
         refuse_unknown(programme, now=now)
@@ -119,23 +120,15 @@ def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime
     tell_hosts_of_change(before, HOST_LETTERS, now=now)
 
 
-def _refuse_new_in_the_past(programme: Programme, held: Programme, now: datetime) -> None:
-    """Refuse a start that is over; where it is the one that it was, a visit that has begun can still be changed."""
-    known = {item.span.start for item in held.items}
-    for position, item in enumerate(programme.items):
-        if item.span.start <= now and item.span.start not in known:
-            raise NotOffered(Refusal.PAST, position)
-
-
 def _refuse_past(span: TimeSpan, now: datetime) -> None:
     if span.start <= now:
         raise NotOffered(Refusal.PAST)
 
 
 def _as_seen(details: VisitDetails) -> list[tuple[object, ...]]:
-    """Return what the delegation sees of a programme; an item without a title has the name of the visit's type."""
-    own_name = chosen(details.visit_type_names, details.language)
+    """Return what the delegation sees of a programme."""
+    own = details.default_title
     return [
-        (item.span, item.title or own_name, item.where, item.text, item.ids_of("host"), item.interpreter)
+        (item.span, item.title or own, item.where, item.text, item.ids_of("host"), item.interpreter)
         for item in details.items
     ]

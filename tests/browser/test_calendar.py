@@ -14,6 +14,7 @@ from barsek_visits.queries.meetings import meeting_details
 from barsek_visits.services.meetings import book_meeting
 from barsek_visits.services.visits import confirm_visit
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
+from tests.support.browser import drag_down
 from tests.support.house import OSLO, PASSWORD
 
 if TYPE_CHECKING:
@@ -57,15 +58,7 @@ def times(reference: str) -> str:
 
 def drag(page: Page, item: Locator, by_hours: float, *, edge: bool = False) -> None:
     """Drag an item down by hours; at its edge, stretch it."""
-    box = item.bounding_box()
-    assert box
-    hour = page.evaluate("parseFloat(getComputedStyle(document.querySelector('[data-column]')).gridAutoRows) * 12")
-    x, y = box["x"] + box["width"] / 2, box["y"] + (box["height"] - 3 if edge else 8)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x, y + by_hours * hour / 2, steps=4)
-    page.mouse.move(x, y + by_hours * hour, steps=4)
-    page.mouse.up()
+    drag_down(page, item, by_hours * 12, "[data-column]", edge=edge)
 
 
 def test_dragging_moves_after_a_question_and_stretching_makes_longer(

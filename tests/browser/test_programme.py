@@ -19,6 +19,7 @@ from barsek_visits.services.programmes import save_programme
 from barsek_visits.services.questions import ask_delegation
 from tests.browser.test_calendar import drag, sign_in
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
+from tests.support.browser import drag_down
 from tests.support.house import OSLO
 
 if TYPE_CHECKING:
@@ -146,15 +147,7 @@ def picture(page: Page, number: int = 0) -> Locator:
 
 def pull(page: Page, item: Locator, rows: int, *, edge: bool = False) -> None:
     """Drag an item, or its lower edge, by rows of five minutes."""
-    box = item.bounding_box()
-    assert box
-    row = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.planner .rows')).gridAutoRows)")
-    x, y = box["x"] + box["width"] / 2, box["y"] + (box["height"] - 3 if edge else 8)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x, y + rows * row / 2, steps=3)
-    page.mouse.move(x, y + rows * row, steps=3)
-    page.mouse.up()
+    drag_down(page, item, rows, ".planner .rows", edge=edge)
 
 
 def open_all_folds(page: Page) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator, Page
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser that asks nobody for anything but the pages it is sent to, and starts no process for each of them.
@@ -41,3 +41,16 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def drag_down(page: Page, item: Locator, rows: float, grid: str, *, edge: bool = False) -> None:
+    """Drag an item, or its lower edge, down by rows of the grid that a selector finds."""
+    box = item.bounding_box()
+    assert box
+    row = page.evaluate("(grid) => parseFloat(getComputedStyle(document.querySelector(grid)).gridAutoRows)", grid)
+    x, y = box["x"] + box["width"] / 2, box["y"] + (box["height"] - 3 if edge else 8)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + rows * row / 2, steps=4)
+    page.mouse.move(x, y + rows * row, steps=4)
+    page.mouse.up()

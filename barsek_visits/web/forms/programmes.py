@@ -208,6 +208,17 @@ def item_values(item: ProgrammeItem, clock: OfficeTime) -> dict[str, Any]:
 Typed = dict[str, list[str]]  # an item's fields as they were typed, by the field's short name
 
 
+def typed_times(start: datetime, end: datetime) -> Typed:
+    """Return from when to when an item is, naive wall times, as typed; the last day only where it is another."""
+    last_day = "" if start.date() == end.date() else f"{end:%Y-%m-%d}"
+    return {
+        "day": [f"{start:%Y-%m-%d}"],
+        "starts": [f"{start:%H:%M}"],
+        "last_day": [last_day],
+        "ends": [f"{end:%H:%M}"],
+    }
+
+
 def typed_items() -> list[Typed]:
     """Return the posted items as they were typed, in order."""
     found: dict[int, Typed] = {}

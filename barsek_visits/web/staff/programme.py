@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.programme import MOST_ITEMS, Programme, ProgrammeTaken
-from barsek_visits.i18n import chosen
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.availability import active_resources
 from barsek_visits.queries.programmes import equipment_rows, template_rows
@@ -120,7 +119,7 @@ def _form_of(details: VisitDetails) -> ProgrammeForm:
     clock_ = office().office_time
     values = [item_values(item.planned(), clock_) for item in details.items]
     if len(values) == 1 and not values[0]["title"]:
-        values[0]["title"] = chosen(details.visit_type_names, details.language)
+        values[0]["title"] = details.default_title
     return ProgrammeForm(formdata=None, data={"version": details.version, "items": values})
 
 

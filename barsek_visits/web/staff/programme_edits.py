@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.programme import changed_places
 from barsek_visits.domain.spans import LAST_YEAR
+from barsek_visits.web.forms.programmes import typed_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def _later(items: list[Typed], n: int) -> list[Typed]:
         times, next_times = _times(first), _times(second)
         if times and next_times and len({moment.date() for moment in (*times, *next_times)}) == 1:
             later, earlier = changed_places(times, next_times)
-            first, second = {**first, **_typed(later)}, {**second, **_typed(earlier)}
+            first, second = {**first, **typed_times(*later)}, {**second, **typed_times(*earlier)}
         items[n], items[n + 1] = second, first
     return items
 
@@ -73,19 +74,8 @@ def _after(item: Typed) -> Typed:
     if times:
         start, end = times
         length = end - start if end > start else timedelta(minutes=_DEFAULT_MINUTES)
-        following |= _typed((end, end + length))
+        following |= typed_times(end, end + length)
     return {"item": [""], "title": [""], **following}
-
-
-def _typed(stretch: tuple[datetime, datetime]) -> Typed:
-    start, end = stretch
-    last_day = "" if start.date() == end.date() else f"{end:{_DAY}}"
-    return {
-        "day": [f"{start:{_DAY}}"],
-        "starts": [f"{start:{_CLOCK}}"],
-        "last_day": [last_day],
-        "ends": [f"{end:{_CLOCK}}"],
-    }
 
 
 def _times(item: Typed) -> tuple[datetime, datetime] | None:

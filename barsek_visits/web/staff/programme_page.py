@@ -12,6 +12,7 @@ from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
 from barsek_visits.i18n import chosen
 from barsek_visits.queries.programmes import template_rows
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.programmes import typed_times
 from barsek_visits.web.staff.visit_proposals import language_warning, proposals_of
 
 if TYPE_CHECKING:
@@ -146,9 +147,7 @@ def _typed(
     host_id = proposals.best_host(span) if item["needs_host"] else None
     return {
         "title": [chosen(item["titles"], details.language)],
-        "day": [start.date().isoformat()],
-        "starts": [f"{start:%H:%M}"],
-        "ends": [f"{end:%H:%M}"],
+        **typed_times(start, end),
         "rooms": [str(room_id)] if room_id else [],
         "hosts": [str(host_id)] if host_id else [],
         "place": [item["place"]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,6 +196,19 @@ def test_what_cannot_be_repeated_is_said_and_nothing_is_stored(
     assert 422 == answer.status_code
     assert says in answer.text
     assert 0 == stored()
+
+
+def test_that_another_date_of_a_series_would_be_past_is_said(house: House, as_staff: AsStaff) -> None:
+    house.clock.set(house.span(f"{FIRST_DAY}T08:30").start)
+    berit = as_staff("berit")
+    page = book(berit, house, repeat="weeks", times="3").location
+    second = next(link for link in re.findall(r"/staff/meetings/[A-Z0-9-]+", berit.get(page).text) if link != page)
+    moved = fields(house, version="1", scope="all", starts_at=f"{FIRST_DAY}T10:00", ends_at=f"{FIRST_DAY}T11:00")
+
+    answer = berit.submit(second, moved, f"{second}/move")
+
+    assert 422 == answer.status_code
+    assert "Another date of the series would then lie in the past." in answer.text
 
 
 @pytest.mark.parametrize("answer", ["room-", "room-x", "room-0", "room-99999", f"room-{'9' * 5000}", "nonsense"])

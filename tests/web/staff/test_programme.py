@@ -411,3 +411,13 @@ def test_the_first_title_is_in_the_delegations_language_and_saving_it_is_no_news
     assert 303 == saved.status_code
     db.session.rollback()
     assert before == db.session.scalar(letters)
+
+
+def test_a_template_that_goes_on_after_midnight_says_the_last_day(furnished: House, as_staff: AsStaff) -> None:
+    visit, anna = furnished.ask(), as_staff("anna")
+    send(anna, visit, item(0, "21:00", "22:00"))
+
+    fields = shown(send(anna, furnished.again(visit), do="template-half_day").text)
+    assert ["2027-03-02"] == [fields[name] for name in fields if name.endswith("-last_day") and fields[name]]
+    saved = anna.post(page_of(visit), data=MultiDict([*fields.items(multi=True), ("do", "save")]))
+    assert 303 == saved.status_code
