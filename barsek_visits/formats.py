@@ -11,8 +11,8 @@ from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
-from barsek_visits.domain.date_phrases import inflected
-from barsek_visits.domain.date_words import DateNames
+from barsek_visits.domain.bookings.date_phrases import inflected
+from barsek_visits.domain.bookings.date_words import DateNames
 from barsek_visits.domain.text import folded
 from barsek_visits.i18n import LANGUAGES, current_language, current_locale, locale_of, ngettext, pgettext
 from barsek_visits.i18n import gettext as _

@@ -9,6 +9,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from barsek_visits.settings import current_settings
+
 
 class CannotUnseal(Exception):
     """The secret key is not the one that sealed this."""
@@ -46,3 +48,18 @@ class Sealer:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise CannotUnseal("sealed with another secret key") from error
+
+
+def link_sealer() -> Sealer:
+    """Return the sealer for links."""
+    return Sealer(current_settings().secret_keys, "links")
+
+
+def calendar_sealer() -> Sealer:
+    """Return the sealer for the addresses of calendars that hosts publish elsewhere."""
+    return Sealer(current_settings().secret_keys, "calendars")
+
+
+def names_sealer() -> Sealer:
+    """Return the sealer for names, with a key that opens nothing else."""
+    return Sealer(current_settings().secret_keys, "names")

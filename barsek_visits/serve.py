@@ -12,12 +12,12 @@ import flask_migrate
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import select
 
+from barsek_visits.addresses import sign_in_url
 from barsek_visits.db import db
+from barsek_visits.demo import load_demo
 from barsek_visits.models import Office
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.services.addresses import sign_in_url
-from barsek_visits.services.demo import load_demo
-from barsek_visits.services.sign_in import make_sign_in_link
+from barsek_visits.services.accounts.sign_in import make_sign_in_link
 from barsek_visits.settings import Settings, current_settings
 from barsek_visits.worker.jobs import run_forever
 

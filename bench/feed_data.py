@@ -11,17 +11,17 @@ import flask_migrate
 from sqlalchemy import delete, insert, update
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.events import Detail
-from barsek_visits.domain.office_file import office_plan
+from barsek_visits.demo.files import OFFICE
+from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.office.office_file import office_plan
 from barsek_visits.factory import create_app
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.models import Appointment, Booking, ChangeCounter, EventText, Meeting
+from barsek_visits.queries.calendars.subscriptions import subscriptions_of
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.queries.subscriptions import subscriptions_of
-from barsek_visits.services.demo.files import OFFICE
-from barsek_visits.services.links import link_sealer
-from barsek_visits.services.offices import load_office
-from barsek_visits.services.subscriptions import subscribe
+from barsek_visits.sealing import link_sealer
+from barsek_visits.services.calendars.subscriptions import subscribe
+from barsek_visits.services.office.offices import load_office
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -10,11 +10,11 @@ import flask_migrate
 from sqlalchemy import func, select, text
 
 from barsek_visits.db import db
+from barsek_visits.demo.loading import load_demo
 from barsek_visits.factory import create_app
 from barsek_visits.models import Appointment, Booking, Resource, VisitType
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.services.demo.loading import load_demo
-from barsek_visits.services.sign_in import make_sign_in_link
+from barsek_visits.services.accounts.sign_in import make_sign_in_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

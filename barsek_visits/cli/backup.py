@@ -8,8 +8,8 @@ import click
 from flask.cli import with_appcontext
 
 from barsek_visits.cli.plain import PlainCommand, need_database
-from barsek_visits.queries.health import is_ready
-from barsek_visits.services.backups import make_backup, restore_backup
+from barsek_visits.queries.operations.schema import is_ready
+from barsek_visits.services.operations.backups import make_backup, restore_backup
 
 
 @click.command("backup", cls=PlainCommand)

@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from barsek_visits.cli.plain import PlainCommand, need_database
-from barsek_visits.services.demo import MOST_VISITS, MOST_YEARS, VISITS, load_demo
+from barsek_visits.demo import MOST_VISITS, MOST_YEARS, VISITS, load_demo
 
 
 @click.command("demo", cls=PlainCommand)

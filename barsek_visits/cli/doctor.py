@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from barsek_visits.cli.plain import PlainCommand
-from barsek_visits.services.checkup import examine
+from barsek_visits.services.operations.checks import examine
 
 
 @click.command("doctor", cls=PlainCommand)

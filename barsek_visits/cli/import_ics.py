@@ -16,13 +16,13 @@ from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.reading import read_calendar
 from barsek_visits.ical.scanning import LARGEST_FILE
-from barsek_visits.queries.offices import office_row
-from barsek_visits.services.imports import Imported, Outcome, import_events
+from barsek_visits.queries.resources.office import office_row
+from barsek_visits.services.calendars.imports import Imported, Outcome, import_events
 
 if TYPE_CHECKING:
     from barsek_visits.domain.office_time import OfficeTime
     from barsek_visits.ical.reading import OutsideEvents
-    from barsek_visits.queries.obstacles import Obstacle
+    from barsek_visits.queries.bookings.conflicts import Obstacle
 
 _AHEAD = timedelta(days=2 * 366)
 _DAYS = (date(2000, 1, 1), date(2100, 1, 1))  # a slip of the fingers is outside

@@ -12,9 +12,9 @@ from flask.cli import AppGroup
 
 from barsek_visits.cli.plain import PlainCommand, need_database, stop
 from barsek_visits.domain.errors import OfficeFileError
-from barsek_visits.domain.office_file import office_document, office_plan
+from barsek_visits.domain.office.office_file import office_document, office_plan
 from barsek_visits.i18n import LANGUAGES
-from barsek_visits.services.offices import load_office, save_office
+from barsek_visits.services.office.offices import load_office, save_office
 
 office_group = AppGroup("office", help="The office: name, rooms, hosts, hours, visit types.")
 _OldFile = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from barsek_visits.domain.errors import DomainError
-from barsek_visits.queries.health import is_ready
+from barsek_visits.queries.operations.schema import is_ready
 
 if TYPE_CHECKING:
     from typing import NoReturn

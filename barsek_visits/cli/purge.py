@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from barsek_visits.cli.plain import PlainCommand, need_database
-from barsek_visits.services.retention import purge
+from barsek_visits.services.operations.retention import purge
 
 
 @click.command("purge", cls=PlainCommand)

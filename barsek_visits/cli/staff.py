@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
+from barsek_visits.addresses import sign_in_url
 from barsek_visits.cli.plain import PlainCommand, need_database, stop
 from barsek_visits.domain.errors import NotFound, WeakPassword
 from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.text import clean_line, has_control_characters
 from barsek_visits.queries.staff import staff_by_email
-from barsek_visits.services.addresses import sign_in_url
-from barsek_visits.services.passwords import LEAST_LENGTH, MOST_LENGTH
-from barsek_visits.services.sign_in import make_sign_in_link
-from barsek_visits.services.staff import add_staff, deactivate_staff
+from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff
+from barsek_visits.services.accounts.passwords import LEAST_LENGTH, MOST_LENGTH
+from barsek_visits.services.accounts.sign_in import make_sign_in_link
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _WEAK = {

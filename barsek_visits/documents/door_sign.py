@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from barsek_visits.documents.press import letterhead, typeset
+from barsek_visits.documents.typesetting import letterhead, typeset
 from barsek_visits.formats import full_day, times
 from barsek_visits.i18n import current_language, pgettext, use_language
 from barsek_visits.i18n import gettext as _

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from barsek_visits.documents.press import letterhead, typeset
+from barsek_visits.documents.typesetting import letterhead, typeset
 from barsek_visits.formats import full_day, local_date, times, times_elsewhere, zone_name
 from barsek_visits.i18n import current_language, ngettext, use_language
 from barsek_visits.i18n import gettext as _

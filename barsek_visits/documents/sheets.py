@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from barsek_visits.i18n import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
-    from barsek_visits.domain.offices import OfficeRow
+    from barsek_visits.domain.resources.office import OfficeRow
     from barsek_visits.domain.spans import TimeSpan
 
 

@@ -1,23 +1,14 @@
-"""Calendar events as plain values: what we tell, already masked for its reader, and what other calendars tell us."""
+"""A calendar event as a plain value, already masked for its reader."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from barsek_visits.domain.spans import TimeSpan
-
-
-class Detail(StrEnum):
-    """How much a feed tells."""
-
-    FULL = "full"
-    TITLES = "titles"
-    BUSY = "busy"
 
 
 @dataclass(frozen=True)
@@ -37,26 +28,4 @@ class Event:
     description: str = ""
     url: str = ""
     tentative: bool = False
-    cancelled: bool = False
-
-
-@dataclass(frozen=True)
-class OutsideEvent:
-    """One occurrence of an event in a calendar that another program wrote.
-
-    `key` names the occurrence, and goes on naming it when it is moved or told anew; `people` are the mail
-    addresses of organizer and attendees, in lower case, without those who declined; `organizer` is empty where
-    none is named.
-    """
-
-    uid: str
-    key: str
-    span: TimeSpan
-    title: str
-    location: str = ""
-    people: tuple[str, ...] = ()
-    organizer: str = ""
-    all_day: bool = False
-    private: bool = False
-    free: bool = False
     cancelled: bool = False

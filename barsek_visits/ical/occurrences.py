@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import recurring_ical_events
 from icalendar import Calendar
 
-from barsek_visits.domain.events import OutsideEvent
+from barsek_visits.domain.calendars.external_events import OutsideEvent
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.rules import Effort, check_rule, listed
 from barsek_visits.ical.written_events import FACTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from barsek_visits.domain.calendars.external_events import OutsideEvent
 from barsek_visits.domain.errors import CalendarFileError
-from barsek_visits.domain.events import OutsideEvent
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.ical.occurrences import Series
 from barsek_visits.ical.rules import READING_ERRORS, Effort

@@ -1,8 +1,9 @@
 """The full-text index over `search_entry`: SQLite's FTS5, kept by triggers, or a GIN index of PostgreSQL.
 
-The words are folded and divided already (`domain/search_words.py`), so neither database has to know a language:
-FTS5 divides at spaces, and PostgreSQL is handed the words as they are, without its parser.  A batch migration on
-SQLite rebuilds its table and drops the triggers: one that touches `search_entry` calls `create_search_index` again.
+The words are folded and divided already (`domain/bookings/search_words.py`), so neither database has to know a
+language: FTS5 divides at spaces, and PostgreSQL is handed the words as they are, without its parser.  A batch
+migration on SQLite rebuilds its table and drops the triggers: one that touches `search_entry` calls
+`create_search_index` again.
 """
 
 from __future__ import annotations

@@ -13,10 +13,10 @@ from barsek_visits.models.bookings import (
     MeetingGuest,
     MeetingSeries,
 )
+from barsek_visits.models.external_calendars import OutsideCalendar
 from barsek_visits.models.feeds import ChangeCounter, EventText, Subscription
 from barsek_visits.models.offices import Office, OpeningTime, ProgrammeTemplate, Topic, VisitType
 from barsek_visits.models.outbox import OutboxMail
-from barsek_visits.models.outside_calendars import OutsideCalendar
 from barsek_visits.models.resources import (
     Block,
     Equipment,

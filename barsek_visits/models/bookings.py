@@ -18,13 +18,13 @@ class Booking(Model):
 
     `uid` and `version` are UID and SEQUENCE of the one event that a delegation's contact gets for a visit.
     `starts_at` and `ends_at` are those of its first and last appointment, kept here so that lists sort and page by
-    an index; `services/reservations.py` alone writes them.
+    an index; `services/bookings/appointments.py` alone writes them.
     """
 
     __tablename__ = "booking"
     __table_args__ = (
         CheckConstraint("kind IN ('visit', 'meeting')", name="kind"),
-        # A list sorts and pages by one of these, whatever it is filtered by (queries/search.py).
+        # A list sorts and pages by one of these, whatever it is filtered by (queries/bookings/search.py).
         Index("ix_booking_starts_at", "starts_at", "id"),
         Index("ix_booking_kind_starts_at", "kind", "starts_at", "id"),
         Index("ix_booking_status_starts_at", "status", "starts_at", "id"),

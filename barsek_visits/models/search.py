@@ -9,7 +9,7 @@ from barsek_visits.db import Model
 
 
 class SearchEntry(Model):
-    """The words by which a booking is found (`domain/search_words.py`): no contact data, ever."""
+    """The words by which a booking is found (`domain/bookings/search_words.py`): no contact data, ever."""
 
     __tablename__ = "search_entry"
 

@@ -88,7 +88,7 @@ class VisitNames(Model):
     __tablename__ = "visit_names"
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
-    reason: Mapped[str]  # a word of `domain/name_lists.py`, or the host's own
+    reason: Mapped[str]  # a word of `domain/visits/participants.py`, or the host's own
     sealed: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -123,7 +123,7 @@ class VisitChange(Model):
 class VisitOffer(Model):
     """Another time that the office offers: held until it runs out, or, with a decline, a hint that holds nothing.
 
-    `items` are the programme as it would be then (`domain/programme_rows.py`).
+    `items` are the programme as it would be then (`domain/visits/programme_rows.py`).
     """
 
     __tablename__ = "visit_offer"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from barsek_visits.db import db
-from barsek_visits.domain.visit_state import Actor
+from barsek_visits.domain.actors import Actor
 from barsek_visits.models import AuditEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from barsek_visits.queries.staff import StaffRow
+    from barsek_visits.domain.staff import StaffRow
 
 
 def note(

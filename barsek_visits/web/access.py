@@ -12,14 +12,15 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.i18n import set_language
-from barsek_visits.queries.staff import SessionRow, StaffRow, session_by_hash
-from barsek_visits.services import sign_in
+from barsek_visits.queries.accounts.accounts import SessionRow, session_by_hash
+from barsek_visits.services.accounts import sign_in
 from barsek_visits.web import clock
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from barsek_visits.domain.permissions import Permission
+    from barsek_visits.domain.staff import StaffRow
 
 View = Callable[..., ResponseReturnValue]
 

@@ -12,8 +12,8 @@ from flask_wtf.csrf import generate_csrf
 
 from barsek_visits import formats, i18n
 from barsek_visits.domain.errors import NotFound
-from barsek_visits.queries.offices import office_row
-from barsek_visits.queries.visits import waiting_count
+from barsek_visits.queries.resources.office import office_row
+from barsek_visits.queries.visits.lists import waiting_count
 from barsek_visits.web import clock
 from barsek_visits.web.locale import asked_language, language_links
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from barsek_visits.domain.offices import OfficeRow
+    from barsek_visits.domain.resources.office import OfficeRow
 
 
 def init_context(app: Flask) -> None:

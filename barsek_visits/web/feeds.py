@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from barsek_visits.queries.subscriptions import FeedRow, feed_row
-from barsek_visits.services import subscriptions
-from barsek_visits.services.feeds import first_day, joined
+from barsek_visits.queries.calendars.subscriptions import FeedRow, feed_row
+from barsek_visits.services.calendars import subscriptions
+from barsek_visits.services.calendars.feeds import first_day, joined
 from barsek_visits.web import clock
 
 if TYPE_CHECKING:

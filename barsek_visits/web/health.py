@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response
 
-from barsek_visits.queries.health import is_ready
+from barsek_visits.queries.operations.schema import is_ready
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

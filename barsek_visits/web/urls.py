@@ -13,26 +13,17 @@ from flask import Blueprint
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.web import feeds, health
 from barsek_visits.web.access import View, guarded
-from barsek_visits.web.public import names as own_names
+from barsek_visits.web.public import documents as own_papers
 from barsek_visits.web.public import own_answers, own_page, pages
-from barsek_visits.web.public import papers as own_papers
-from barsek_visits.web.public import visits as public_visits
-from barsek_visits.web.staff import (
-    account,
-    answers,
-    calendar,
-    hosting,
-    meetings,
-    names,
-    outside_calendars,
-    papers,
-    programme,
-    search,
-    session,
-    subscriptions,
-    today,
-    visits,
-)
+from barsek_visits.web.public import participants as own_names
+from barsek_visits.web.public import requests as public_visits
+from barsek_visits.web.staff import today
+from barsek_visits.web.staff.accounts import account, session
+from barsek_visits.web.staff.bookings import calendar, search
+from barsek_visits.web.staff.calendars import external_calendars, subscriptions
+from barsek_visits.web.staff.meetings import meetings
+from barsek_visits.web.staff.resources import host_profile
+from barsek_visits.web.staff.visits import answers, documents, participants, programme, visits
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -106,25 +97,25 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_VISIT}/no-show", "staff.no_show", visits.no_show, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/accept-change", "staff.accept_change", visits.accept_change, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/decline-change", "staff.decline_change", visits.decline_change, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/ask-names", "staff.ask_names", names.ask_names, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/erase-names", "staff.erase_names", names.erase_names, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/programme.pdf", "staff.programme_pdf", papers.programme_pdf, _GET, Permission.SEE_VISITS),
-    Route(f"{_VISIT}/badges.pdf", "staff.badges_pdf", papers.badges_pdf, _GET, Permission.SEE_VISITS),
-    Route(f"{_VISIT}/door-sign.pdf", "staff.door_sign_pdf", papers.door_sign_pdf, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/ask-names", "staff.ask_names", participants.ask_names, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/erase-names", "staff.erase_names", participants.erase_names, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/programme.pdf", "staff.programme_pdf", documents.programme_pdf, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/badges.pdf", "staff.badges_pdf", documents.badges_pdf, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/door-sign.pdf", "staff.door_sign_pdf", documents.door_sign_pdf, _GET, Permission.SEE_VISITS),
     Route("/staff/meetings/new", "staff.new_meeting", meetings.new_meeting, _GET, Permission.BOOK_MEETINGS),
     Route("/staff/meetings/new", "staff.book_meeting", meetings.book_meeting, _POST, Permission.BOOK_MEETINGS),
     Route(_MEETING, "staff.meeting", meetings.meeting, _GET, Permission.SEE_VISITS),
     Route(f"{_MEETING}/card", "staff.meeting_card", meetings.meeting_card, _GET, Permission.SEE_VISITS),
     Route(f"{_MEETING}/move", "staff.move_meeting", meetings.move_meeting, _POST, Permission.BOOK_MEETINGS),
     Route(f"{_MEETING}/cancel", "staff.cancel_meeting", meetings.cancel_meeting, _POST, Permission.BOOK_MEETINGS),
-    Route("/staff/hosting", "staff.hosting", hosting.hosting, _GET, Permission.OWN_HOSTING),
-    Route("/staff/hosting", "staff.describe_host", hosting.describe_host, _POST, Permission.OWN_HOSTING),
-    Route("/staff/hosting/week", "staff.keep_week", hosting.keep_week, _POST, Permission.OWN_HOSTING),
-    Route("/staff/hosting/absences", "staff.add_absence", hosting.add_absence, _POST, Permission.OWN_HOSTING),
+    Route("/staff/hosting", "staff.hosting", host_profile.hosting, _GET, Permission.OWN_HOSTING),
+    Route("/staff/hosting", "staff.describe_host", host_profile.describe_host, _POST, Permission.OWN_HOSTING),
+    Route("/staff/hosting/week", "staff.keep_week", host_profile.keep_week, _POST, Permission.OWN_HOSTING),
+    Route("/staff/hosting/absences", "staff.add_absence", host_profile.add_absence, _POST, Permission.OWN_HOSTING),
     Route(
         "/staff/hosting/absences/<int(max=2147483647):id>/remove",
         "staff.remove_absence",
-        hosting.remove_absence,
+        host_profile.remove_absence,
         _POST,
         Permission.OWN_HOSTING,
     ),
@@ -148,14 +139,14 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "/staff/subscriptions/outside",
         "staff.save_outside_calendar",
-        outside_calendars.save_outside_calendar,
+        external_calendars.save_outside_calendar,
         _POST,
         Permission.OWN_SUBSCRIPTIONS,
     ),
     Route(
         "/staff/subscriptions/outside/remove",
         "staff.remove_outside_calendar",
-        outside_calendars.remove_outside_calendar,
+        external_calendars.remove_outside_calendar,
         _POST,
         Permission.OWN_SUBSCRIPTIONS,
     ),

@@ -8,11 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.db import db
-from barsek_visits.services.delivery import send_next, unsent_count
-from barsek_visits.services.mornings import send_mornings
-from barsek_visits.services.outside_calendars import due_count, fetch_next
-from barsek_visits.services.retention import purge
-from barsek_visits.services.upkeep import expire_requests, lapse_offers, remind_coordinators, remind_delegations
+from barsek_visits.services.calendars.external_calendars import due_count, fetch_next
+from barsek_visits.services.notifications.daily_digest import send_mornings
+from barsek_visits.services.notifications.delivery import send_next, unsent_count
+from barsek_visits.services.operations.retention import purge
+from barsek_visits.services.visits.scheduled import (
+    expire_requests,
+    lapse_offers,
+    remind_coordinators,
+    remind_delegations,
+)
 
 if TYPE_CHECKING:
     from flask import Flask

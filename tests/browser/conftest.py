@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import expect
 
 from barsek_visits.db import db
-from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import staff_by_email
-from barsek_visits.services.sign_in import make_sign_in_link
+from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.services.accounts.sign_in import make_sign_in_link
 from tests.support.application import SECRET_KEY, make_app, make_settings
 from tests.support.clock import Clock
 from tests.support.house import furnish

@@ -9,21 +9,21 @@ import pytest
 from playwright.sync_api import expect
 
 from barsek_visits.db import db
-from barsek_visits.domain.values import MeetingPlan
-from barsek_visits.queries.meetings import meeting_details
-from barsek_visits.services.meetings import book_meeting
-from barsek_visits.services.visits import confirm_visit
+from barsek_visits.domain.meetings.plans import MeetingPlan
+from barsek_visits.queries.meetings.meetings import meeting_details
+from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.visits.visits import confirm_visit
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
-from tests.support.browser import drag_down
-from tests.support.house import OSLO, PASSWORD
+from tests.support.house import OSLO
+from tests.support.pages import drag, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Page
 
-    from barsek_visits.domain.values import Choice
+    from barsek_visits.domain.bookings.allocation import Choice
     from tests.support.house import House
     from tests.support.server import Server
 
@@ -32,15 +32,6 @@ if TYPE_CHECKING:
 def anna(page: Page, office: Server) -> Page:
     """The coordinator's page."""
     return sign_in(page, office)
-
-
-def sign_in(page: Page, office: Server) -> Page:
-    page.goto(f"{office.url}/staff/login")
-    page.locator("[name=email]").fill("anna@barsek.example")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.wait_for_url("**/staff/")
-    return page
 
 
 def meeting(
@@ -54,11 +45,6 @@ def times(reference: str) -> str:
     db.session.rollback()
     span = meeting_details(reference).span
     return f"{OSLO.wall(span.start):%a %H:%M}–{OSLO.wall(span.end):%H:%M}"
-
-
-def drag(page: Page, item: Locator, by_hours: float, *, edge: bool = False) -> None:
-    """Drag an item down by hours; at its edge, stretch it."""
-    drag_down(page, item, by_hours * 12, "[data-column]", edge=edge)
 
 
 def test_dragging_moves_after_a_question_and_stretching_makes_longer(

@@ -11,16 +11,16 @@ import pytest
 from playwright.sync_api import expect
 
 from barsek_visits.db import atomic
-from barsek_visits.domain.office_plan import EquipmentPlan, TemplateItemPlan, TemplatePlan
-from barsek_visits.domain.programme import Programme, ProgrammeItem
-from barsek_visits.services.offers import Offer, offer_times
-from barsek_visits.services.office_programmes import put_equipment, put_templates
-from barsek_visits.services.programmes import save_programme
-from barsek_visits.services.questions import ask_delegation
-from tests.browser.test_calendar import drag, sign_in
+from barsek_visits.domain.office.office_plan import EquipmentPlan, TemplateItemPlan, TemplatePlan
+from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
+from barsek_visits.services.office.programmes import put_equipment, put_templates
+from barsek_visits.services.visits.offers import Offer, offer_times
+from barsek_visits.services.visits.programmes import save_programme
+from barsek_visits.services.visits.questions import ask_delegation
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
 from tests.support.browser import drag_down
 from tests.support.house import OSLO
+from tests.support.pages import drag, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page, SetCookieParam
 
-    from barsek_visits.queries.visit_details import VisitDetails
+    from barsek_visits.queries.visits.details import VisitDetails
     from tests.support.house import House
     from tests.support.server import Server
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.models import Booking
-from barsek_visits.services.letters import token_of
+from barsek_visits.services.visits.letters import token_of
 from tests.support.application import SECRET_KEY, make_app, make_settings
 
 

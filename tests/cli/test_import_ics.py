@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from barsek_visits.db import db
 from barsek_visits.models import Booking, ImportedEvent, Meeting, OutboxMail
-from tests.ical.test_reading import calendar
+from tests.support.calendars import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Callable

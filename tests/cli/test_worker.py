@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from barsek_visits.db import db
-from barsek_visits.domain.outside_calendars import calendar_address
+from barsek_visits.domain.calendars.external_calendars import calendar_address
 from barsek_visits.models import OutboxMail, OutsideCalendar
-from barsek_visits.services.outside_calendars import connect_calendar
+from barsek_visits.services.calendars.external_calendars import connect_calendar
 from tests.support.application import SECRET_KEY
 from tests.support.outside_world import URL, Answer, ics
 from tests.support.server import ROOT, environment

@@ -6,7 +6,7 @@ import pytest
 
 from barsek_visits.documents.badges import badges_pdf
 from barsek_visits.documents.sheets import BadgeName, BadgeSheet
-from tests.documents.samples import HOSTILE, badges
+from tests.support.documents import HOSTILE, badges
 from tests.support.papers import Paper
 
 WIDE, HIGH = 90, 54

@@ -8,7 +8,7 @@ import pytest
 
 from barsek_visits.documents.door_sign import door_sign_pdf
 from barsek_visits.domain.spans import TimeSpan
-from tests.documents.samples import HOSTILE, MORNING, door_sign
+from tests.support.documents import HOSTILE, MORNING, door_sign
 from tests.support.papers import Paper
 
 

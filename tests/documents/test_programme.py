@@ -11,7 +11,7 @@ from barsek_visits.documents.programme import programme_pdf
 from barsek_visits.documents.sheets import ProgrammeSheet, SheetItem
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import current_language, use_language
-from tests.documents.samples import HOSTILE, item, programme
+from tests.support.documents import HOSTILE, item, programme
 from tests.support.papers import Paper
 
 

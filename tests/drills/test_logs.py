@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.db import db
-from barsek_visits.queries.offices import agenda, office_row, visit_type_row
+from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.resources.office import office_row
+from barsek_visits.queries.visits.visit_types import visit_type_row
 from tests.support.application import SECRET_KEY, make_app, make_settings
 from tests.support.clock import Clock
 from tests.support.house import PASSWORD, House, furnish

@@ -10,17 +10,20 @@ import pytest
 from sqlalchemy import select, text
 
 from barsek_visits.db import db
-from barsek_visits.domain.events import Detail
-from barsek_visits.domain.name_lists import PersonName
+from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.visits.participants import PersonName
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.models import Subscription
-from barsek_visits.queries.offices import agenda, office_row, visit_type_row
-from barsek_visits.services import backups, visits
-from barsek_visits.services.links import link_sealer
-from barsek_visits.services.mornings import send_mornings
-from barsek_visits.services.name_lists import ask_names, give_names
-from barsek_visits.services.offices import save_office
-from barsek_visits.services.subscriptions import subscribe
+from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.resources.office import office_row
+from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.sealing import link_sealer
+from barsek_visits.services.calendars.subscriptions import subscribe
+from barsek_visits.services.notifications.daily_digest import send_mornings
+from barsek_visits.services.office.offices import save_office
+from barsek_visits.services.operations import backups
+from barsek_visits.services.visits import visits
+from barsek_visits.services.visits.participants import ask_names, give_names
 from barsek_visits.web.urls import ROUTES
 from tests.support.application import SECRET_KEY
 from tests.support.house import FIRST_DAY, PASSWORD

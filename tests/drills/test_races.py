@@ -15,18 +15,20 @@ import pytest
 from sqlalchemy import text
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.programme import Programme, ProgrammeItem
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.queries.offices import agenda, office_row, visit_type_row
-from barsek_visits.services.programmes import save_programme
+from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
+from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.resources.office import office_row
+from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.services.visits.programmes import save_programme
+from tests.support.feeds import link
 from tests.support.house import OSLO, PASSWORD, House
 from tests.support.visitor import Visitor
-from tests.web.test_feeds import link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from barsek_visits.queries.visit_details import VisitDetails
+    from barsek_visits.queries.visits.details import VisitDetails
     from tests.support.server import Server
 
 _AT_ONCE = 16

@@ -10,12 +10,14 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.domain.events import Detail
+from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.models import Subscription
-from barsek_visits.queries.offices import agenda, office_row, visit_type_row
-from barsek_visits.services import visits
-from barsek_visits.services.links import link_sealer
-from barsek_visits.services.subscriptions import subscribe
+from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.resources.office import office_row
+from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.sealing import link_sealer
+from barsek_visits.services.calendars.subscriptions import subscribe
+from barsek_visits.services.visits import visits
 from tests.support.application import SECRET_KEY
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tests.support.house import OSLO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from barsek_visits.domain.events import OutsideEvent
+    from barsek_visits.domain.calendars.external_events import OutsideEvent
     from barsek_visits.ical.reading import OutsideEvents
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "calendars"

@@ -12,7 +12,7 @@ from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical import reading
 from barsek_visits.ical.reading import OutsideEvents, read_calendar
-from tests.ical.test_reading import YEAR, calendar, read, starts
+from tests.support.calendars import YEAR, calendar, read, starts
 from tests.support.house import OSLO
 
 DAILY = (

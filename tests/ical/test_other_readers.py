@@ -8,16 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import vobject
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.events import safe_text
-from tests.ical.test_calendars import event, feed
+from tests.support.calendars import event, feed, titles_of_people
 
-# Every control character among them; half signs alone are no text.
-_letters = st.characters(exclude_categories=["Cs"]) | st.sampled_from("æøåÁčđŋšŧžЖы🙂\r\n\x0b\x0c\x85\u2028;,\\:\"'")
-_texts = st.text(alphabet=_letters, min_size=1, max_size=60).map(lambda text: text.strip() or "x")
-titles_of_people = st.lists(_texts, min_size=1, max_size=3)
 OSLO = ZoneInfo("Europe/Oslo")
 
 

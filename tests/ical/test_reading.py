@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 
 from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.ical.calendars import joined_feed
 from barsek_visits.ical.events import event_text
 from barsek_visits.ical.reading import read_calendar
-from tests.ical.test_calendars import event
-from tests.ical.test_other_readers import titles_of_people
-
-if TYPE_CHECKING:
-    from barsek_visits.ical.reading import OutsideEvents
-
-YEAR = TimeSpan(datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+from barsek_visits.ical.writing import joined_feed
+from tests.support.calendars import YEAR, calendar, event, read, starts, titles_of_people
 
 # Classic Outlook names zones in the words of Windows, and writes their rules itself.
 WINDOWS_ZONE = """BEGIN:VTIMEZONE
@@ -38,20 +31,6 @@ TZOFFSETTO:+0200
 END:DAYLIGHT
 END:VTIMEZONE
 """
-
-
-def calendar(*events: str, head: str = "") -> bytes:
-    body = "".join(f"BEGIN:VEVENT\n{one}\nEND:VEVENT\n" for one in events)
-    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x\n{head}{body}END:VCALENDAR\n"
-    return text.replace("\n", "\r\n").encode()
-
-
-def read(*events: str, head: str = "") -> OutsideEvents:
-    return read_calendar(calendar(*events, head=head), "Europe/Oslo", YEAR)
-
-
-def starts(events: OutsideEvents) -> list[str]:
-    return [f"{one.span.start:%m-%d %H:%M}" for one in events]
 
 
 @pytest.mark.parametrize("head", [WINDOWS_ZONE, ""])

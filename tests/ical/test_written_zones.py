@@ -16,7 +16,7 @@ from barsek_visits.ical.rules import Effort
 from barsek_visits.ical.scanning import WrittenZone
 from barsek_visits.ical.timezones import vtimezone_lines
 from barsek_visits.ical.written_zones import Zones
-from tests.ical.test_reading import calendar
+from tests.support.calendars import calendar
 
 OFFICE = ZoneInfo("Europe/Oslo")
 LAST = datetime(2031, 1, 1, tzinfo=UTC)

@@ -17,15 +17,16 @@ import pytest
 
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import LANGUAGES, use_language
-from barsek_visits.mail import answer_letters, letters, meeting_letters, staff_letters
-from barsek_visits.mail.compose import as_html, as_text
-from barsek_visits.mail.letters import LetterFacts, ProgrammeLine
+from barsek_visits.mail.meetings import letters as meeting_letters
+from barsek_visits.mail.notifications.compose import as_html, as_text
+from barsek_visits.mail.notifications.letter import LetterFacts, ProgrammeLine
+from barsek_visits.mail.visits import answer_letters, letters, staff_letters
 from tests.support.samples import OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from barsek_visits.mail.letters import Letter
+    from barsek_visits.mail.notifications.letter import Letter
 
 FOLDER = Path(__file__).with_name("golden")
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import event
-
-from barsek_visits.db import LookUp, db
-from barsek_visits.domain.events import Detail
-from barsek_visits.domain.outside_calendars import calendar_address
-from barsek_visits.domain.values import MeetingPlan
-from barsek_visits.services.meetings import book_meeting
-from barsek_visits.services.outside_calendars import connect_calendar
+from barsek_visits.db import LookUp
+from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.calendars.external_calendars import calendar_address
+from barsek_visits.domain.meetings.plans import MeetingPlan
+from barsek_visits.services.calendars.external_calendars import connect_calendar
+from barsek_visits.services.meetings.meetings import book_meeting
+from tests.support.feeds import link
 from tests.support.house import FIRST_DAY
-from tests.web.test_feeds import link
+from tests.support.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,23 +24,6 @@ if TYPE_CHECKING:
 
 
 MOST = 14  # statements of a page that is not about one visit
-
-
-def statements(client: StrangerClient, page: str, **options: object) -> int:
-    """Return how many statements a page runs, besides prepared look-ups."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
-            seen.append(statement)
-
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert client.open(page, **options).status_code in (200, 304)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def fill(house: House) -> None:

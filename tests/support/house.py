@@ -16,10 +16,11 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
+from barsek_visits.domain.bookings.allocation import Choice
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import token_hash
-from barsek_visits.domain.values import Choice, Contact, Needs, VisitRequest
+from barsek_visits.domain.visits.requests import Contact, Needs, VisitRequest
 from barsek_visits.models import (
     Booking,
     HostLanguage,
@@ -32,12 +33,13 @@ from barsek_visits.models import (
     VisitLink,
     VisitType,
 )
-from barsek_visits.queries.staff import StaffRow, staff_by_email
-from barsek_visits.queries.visit_details import VisitDetails, details_where
-from barsek_visits.services.visit_requests import request_visit
-from barsek_visits.services.visits import confirm_visit
+from barsek_visits.queries.staff import staff_by_email
+from barsek_visits.queries.visits.details import VisitDetails, details_where
+from barsek_visits.services.visits.requests import request_visit
+from barsek_visits.services.visits.visits import confirm_visit
 
 if TYPE_CHECKING:
+    from barsek_visits.domain.staff import StaffRow
     from tests.support.application import StrangerClient
     from tests.support.clock import Clock
 

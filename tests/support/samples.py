@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from barsek_visits.domain.offices import OfficeRow
+from barsek_visits.domain.resources.office import OfficeRow
 
 OFFICE = OfficeRow(
     name="Barentssekretariatet",

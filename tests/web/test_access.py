@@ -12,18 +12,18 @@ import pytest
 from sqlalchemy import select, text
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.events import Detail
+from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.tokens import new_token
-from barsek_visits.domain.values import MeetingPlan
 from barsek_visits.models import Resource, Staff, Subscription
 from barsek_visits.queries.staff import staff_by_id
-from barsek_visits.services.links import link_sealer
-from barsek_visits.services.meetings import book_meeting
-from barsek_visits.services.name_lists import ask_names
-from barsek_visits.services.sign_in import make_sign_in_link
-from barsek_visits.services.staff import deactivate_staff
-from barsek_visits.services.subscriptions import subscribe
+from barsek_visits.sealing import link_sealer
+from barsek_visits.services.accounts.accounts import deactivate_staff
+from barsek_visits.services.accounts.sign_in import make_sign_in_link
+from barsek_visits.services.calendars.subscriptions import subscribe
+from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.visits.participants import ask_names
 from barsek_visits.web.urls import LINK, ROUTES, Route
 
 if TYPE_CHECKING:

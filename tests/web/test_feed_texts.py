@@ -15,13 +15,14 @@ import pytest
 from sqlalchemy import Integer, String, select, update
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.events import Detail
-from barsek_visits.domain.values import Contact, MeetingPlan, Needs
+from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.meetings.plans import MeetingPlan
+from barsek_visits.domain.visits.requests import Contact, Needs
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.models import Booking, Staff, Visit, VisitChange, VisitContact, VisitNeeds
-from barsek_visits.services.meetings import book_meeting
+from barsek_visits.services.meetings.meetings import book_meeting
+from tests.support.feeds import link
 from tests.support.house import FIRST_DAY
-from tests.web.test_feeds import link
 
 if TYPE_CHECKING:
     from tests.support.application import StrangerClient

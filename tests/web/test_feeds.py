@@ -12,16 +12,18 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.domain.events import Detail
+from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.domain.permissions import Role
-from barsek_visits.domain.values import MeetingPlan
 from barsek_visits.models import Subscription
-from barsek_visits.services import meetings, visits
-from barsek_visits.services.links import link_sealer
-from barsek_visits.services.offices import load_office, save_office
-from barsek_visits.services.retention import purge
-from barsek_visits.services.staff import add_staff
-from barsek_visits.services.subscriptions import rotate_subscription, subscribe
+from barsek_visits.sealing import link_sealer
+from barsek_visits.services.accounts.accounts import add_staff
+from barsek_visits.services.calendars.subscriptions import rotate_subscription
+from barsek_visits.services.meetings import meetings
+from barsek_visits.services.office.offices import load_office, save_office
+from barsek_visits.services.operations.retention import purge
+from barsek_visits.services.visits import visits
+from tests.support.feeds import link
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -30,15 +32,6 @@ if TYPE_CHECKING:
 
     from tests.support.application import StrangerClient
     from tests.support.house import House
-
-
-def link(
-    house: House, who: str = "berit", scope: str = "mine", detail: Detail = Detail.FULL, language: str = "en"
-) -> str:
-    subscribe(scope, detail, language, by=house.staff[who], now=house.now)
-    sealed = db.session.scalars(select(Subscription.token_sealed).order_by(Subscription.id.desc())).first()
-    db.session.rollback()
-    return f"/feeds/{link_sealer().unseal(sealed or '')}.ics"
 
 
 def events(answer: TestResponse) -> list[Event]:

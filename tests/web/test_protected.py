@@ -10,23 +10,23 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.domain.events import Detail
+from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.programme import Programme, ProgrammeItem
-from barsek_visits.domain.values import Contact
+from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
+from barsek_visits.domain.visits.requests import Contact
 from barsek_visits.models import OutboxMail
-from barsek_visits.services import offers, questions, visits
-from barsek_visits.services.mornings import send_mornings
-from barsek_visits.services.programmes import save_programme
-from barsek_visits.services.upkeep import remind_coordinators, remind_delegations
+from barsek_visits.services.notifications.daily_digest import send_mornings
+from barsek_visits.services.visits import offers, questions, visits
+from barsek_visits.services.visits.programmes import save_programme
+from barsek_visits.services.visits.scheduled import remind_coordinators, remind_delegations
 from barsek_visits.web.urls import ROUTES
+from tests.support.feeds import link
 from tests.support.house import FIRST_DAY
-from tests.web.test_feeds import link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from barsek_visits.queries.visit_details import VisitDetails
+    from barsek_visits.queries.visits.details import VisitDetails
     from tests.support.application import StrangerClient
     from tests.support.house import House
 

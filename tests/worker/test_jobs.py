@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.domain.outside_calendars import calendar_address
+from barsek_visits.domain.calendars.external_calendars import calendar_address
 from barsek_visits.models import OutboxMail
-from barsek_visits.services.outside_calendars import connect_calendar, due_count
+from barsek_visits.services.calendars.external_calendars import connect_calendar, due_count
 from barsek_visits.worker import jobs
 from tests.support.outside_world import URL, Answer, ics
 from tests.support.waiting import wait_until

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from alembic import op
 
-from barsek_visits.domain.search_words import entry_words
+from barsek_visits.domain.bookings.search_words import entry_words
 from barsek_visits.domain.text import folded
 from barsek_visits.formats import country_names
 from barsek_visits.migrations.search_index import create_search_index, drop_search_index

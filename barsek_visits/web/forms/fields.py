@@ -2,91 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app, request
-from flask_wtf import FlaskForm
-from flask_wtf.form import _Auto
-from itsdangerous import URLSafeTimedSerializer
-from wtforms import Field, SelectChoice, StringField, TextAreaField  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, TextInput
 
 from barsek_visits.domain.spans import FIRST_YEAR, LAST_YEAR
-from barsek_visits.domain.text import (
-    LINE_LIMIT,
-    MESSAGE_LIMIT,
-    clean_line,
-    clean_message,
-    has_control_characters,
-)
+from barsek_visits.domain.text import LINE_LIMIT, MESSAGE_LIMIT, clean_line, clean_message, has_control_characters
 from barsek_visits.i18n import gettext as _
-from barsek_visits.i18n import lazy_gettext as _l
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
+
+    pass
 
 WALL_TIME = "%Y-%m-%dT%H:%M"
 # Dates of the office; outside of them calendars and zones have edges that nobody means.
 _MOST_DIGITS = 4
 _MOST_ADDRESSES = 20
-
-
-class Form(FlaskForm):
-    """A form that is posted; it carries the token that says it is ours."""
-
-    class Meta(FlaskForm.Meta):
-        """Reads fields alone: nothing here takes a file, and one that is sent is not looked at."""
-
-        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """Return the fields that were sent: never files, and never JSON in their place."""
-            if formdata is _Auto:
-                return request.form if request.method == "POST" else None
-            return super().wrap_formdata(form, formdata)
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Check all fields; a token that ran out while the form was typed is said in words of ours."""
-        is_valid = bool(super().validate(extra_validators))
-        if self.csrf_token.errors:
-            self.csrf_token.errors = [_("The page was open for too long. Please send it once more.")]
-        return is_valid
-
-    def age_seconds(self) -> float:
-        """Return how long ago the form's token was made; the token is valid already."""
-        serializer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
-        _, made_at = serializer.loads(self.csrf_token.data, return_timestamp=True)
-        age: float = (datetime.now(UTC) - made_at).total_seconds()
-        return age
-
-
-class QueryForm(FlaskForm):
-    """What stands behind the question mark of a page; it changes nothing and needs no token."""
-
-    class Meta:
-        """A query has no token."""
-
-        csrf = False
-
-
-def required(message: str) -> InputRequired:
-    """Return a validator with our own message; it sees what is left after cleaning."""
-    return _Required(message)
-
-
-class _Required(InputRequired):
-    """Asks for something that a reader would see."""
-
-    def __init__(self, message: str) -> None:
-        """Leave the browser's own bubble out: it would speak the browser's language."""
-        super().__init__(message)
-        self.field_flags = {}
-
-    def __call__(self, form: Any, field: Field) -> None:
-        """Refuse an empty value."""
-        if field.data in (None, "", []) and not field.errors:
-            raise ValidationError(str(self.message))
 
 
 class LineField(StringField):
@@ -285,9 +222,44 @@ class VersionField(Field):
         return str(self.data or "")
 
 
-def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
-    """Return values with their labels as the choices of a field."""
-    return [SelectChoice(str(value), label) for value, label in pairs]
+_LONGEST_ID = 10
 
 
-PLEASE_CHOOSE = _l("Please choose one.")
+def resource_id(value: str | int | None) -> int | None:
+    """Return a resource's id from a form's text, or as the page gave it."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID else None
+
+
+def refuse_unknown_choice(field: SelectField) -> None:
+    """Refuse what is not among a field's choices.
+
+    Raises:
+        ValidationError: it is not.
+    """
+    if field.data not in [choice.value for choice in field.choices or ()]:  # type: ignore[union-attr]
+        raise ValidationError(_("Please choose one."))
+
+
+class ClockField(Field):
+    """A wall time of a day, `HH:MM`; empty is None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        return (self.raw_data[0] if self.raw_data else "") if self.data is None else f"{self.data:%H:%M}"
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the time.
+
+        Raises:
+            ValueError: it is no time.
+        """
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if typed and not _CLOCK.fullmatch(typed):
+            raise ValueError(_("Please write a time, such as 09:30."))
+        self.data = time.fromisoformat(typed) if typed else None
+
+
+_CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from barsek_visits import formats
-from barsek_visits.domain.openings import months_later
+from barsek_visits.domain.resources.opening_hours import months_later
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.availability import availability
-from barsek_visits.queries.offices import VisitTypeRow, agenda, visit_types
+from barsek_visits.queries.bookings.availability import availability
+from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_types
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
 
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from barsek_visits.domain.booking_rules import Agenda, VisitRules
+    from barsek_visits.domain.bookings.policy import Agenda, VisitRules
     from barsek_visits.domain.spans import TimeSpan
-    from barsek_visits.web.forms.visits import TimesForm
+    from barsek_visits.web.forms.visits.request import TimesForm
 
 _MONTHS_SEARCHED = 4
 

@@ -8,9 +8,9 @@ from flask import redirect, url_for
 
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken, StaleVersion
 from barsek_visits.i18n import gettext as _
-from barsek_visits.services import offers, questions
+from barsek_visits.services.visits import offers, questions
 from barsek_visits.web import clock
-from barsek_visits.web.forms.answers import AcceptOfferForm, AnswerForm
+from barsek_visits.web.forms.visits.answers import AcceptOfferForm, AnswerForm
 from barsek_visits.web.public.own_page import overtaken, visit_in_its_language, visit_page
 
 if TYPE_CHECKING:

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, redirect, render_template, request, url_for
 
+from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import NotAllowed, NotOffered, Refusal, StaleVersion, WallTimeGap
-from barsek_visits.domain.visit_state import VisitState
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
-from barsek_visits.ical.calendars import single_calendar
-from barsek_visits.queries.offices import agenda, visit_type_row
-from barsek_visits.queries.own_visits import OwnVisit, details_of_token, own_visit
-from barsek_visits.services import own_visits
-from barsek_visits.services.letters import visit_event
+from barsek_visits.ical.writing import single_calendar
+from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.visits.own_visits import OwnVisit, details_of_token, own_visit
+from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.services.visits import own_visits
+from barsek_visits.services.visits.letters import visit_event
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
 from barsek_visits.web.errors import error_page
-from barsek_visits.web.forms.answers import AcceptOfferForm, AnswerForm
-from barsek_visits.web.forms.own_page import CancelForm, ChangeForm, WithdrawForm
+from barsek_visits.web.forms.visits.answers import AcceptOfferForm, AnswerForm
+from barsek_visits.web.forms.visits.own_page import CancelForm, ChangeForm, WithdrawForm
 from barsek_visits.web.locale import asked_language, speak_unless_asked
 from barsek_visits.web.public.free_times import time_choices, too_many_text
-from barsek_visits.web.public.names_card import names_card
-from barsek_visits.web.public.visits import gap_text, refusal_text
+from barsek_visits.web.public.participants_card import names_card
+from barsek_visits.web.refusals import gap_text, refusal_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from barsek_visits.domain.booking_rules import Agenda
-    from barsek_visits.web.forms.fields import Form
+    from barsek_visits.domain.bookings.policy import Agenda
+    from barsek_visits.web.forms.base import Form
 
 _DAYS_OFFERED = 42
 
@@ -99,7 +100,7 @@ def cancel_visit(token: str) -> ResponseReturnValue:
 def visit_ics(token: str) -> ResponseReturnValue:
     """Give the confirmed visit as a calendar file."""
     details = details_of_token(token)
-    if details.status != VisitState.CONFIRMED:
+    if details.status != BookingStatus.CONFIRMED:
         return error_page(404)
     with use_language(asked_language() or details.page_language):
         body = single_calendar(visit_event(details_of_token(token), office()), office().zone)

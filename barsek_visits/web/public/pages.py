@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from flask import Response, render_template
 
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.availability import next_free_days
-from barsek_visits.queries.offices import agenda, visit_types
+from barsek_visits.queries.bookings.availability import next_free_days
+from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.visits.visit_types import visit_types
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
 

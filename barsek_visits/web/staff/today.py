@@ -9,21 +9,22 @@ from flask import render_template, url_for
 from barsek_visits import formats
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import ngettext
-from barsek_visits.queries.calendar import appointments_in
-from barsek_visits.queries.health import failed_mail_count
-from barsek_visits.queries.hosting import HostAway, hosts_away
-from barsek_visits.queries.visits import (
+from barsek_visits.queries.bookings.calendar import appointments_in
+from barsek_visits.queries.notifications.outbox import failed_mail_count
+from barsek_visits.queries.visits.attention import (
+    HostAway,
     LackingVisit,
     OfferedVisit,
+    hosts_away,
     visits_lacking,
     visits_offered,
-    visits_with_open_changes,
-    waiting_visits,
 )
+from barsek_visits.queries.visits.lists import visits_with_open_changes, waiting_visits
 from barsek_visits.web import clock
 from barsek_visits.web.access import me
 from barsek_visits.web.context import office
-from barsek_visits.web.staff.items import item, waiting
+from barsek_visits.web.staff.bookings.calendar_items import item
+from barsek_visits.web.staff.visits.waiting import waiting
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

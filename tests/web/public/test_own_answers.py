@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from barsek_visits.services import offers, questions, visits
+from barsek_visits.services.visits import offers, questions, visits
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def test_a_decline_shows_the_other_dates_as_ways_to_ask_for_them(house: House, c
 def test_the_programme_is_shown_once_it_is_confirmed_and_nothing_internal_with_it(
     house: House, client: StrangerClient
 ) -> None:
-    from barsek_visits.domain.programme import Programme, ProgrammeItem
-    from barsek_visits.services.programmes import save_programme
+    from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
+    from barsek_visits.services.visits.programmes import save_programme
 
     token = house.ask_for_token(f"{FIRST_DAY}T10:00", time_zone="Europe/Helsinki")
     visit = house.visit(token)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.tokens import new_token
 from barsek_visits.models import OutboxMail
-from barsek_visits.services import visits
+from barsek_visits.services.visits import visits
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.db import atomic
-from barsek_visits.domain.programme import Programme, ProgrammeItem
+from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.models import Resource
-from barsek_visits.services import offers
-from barsek_visits.services.programmes import save_programme
+from barsek_visits.services.visits import offers
+from barsek_visits.services.visits.programmes import save_programme
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:

@@ -1,0 +1,98 @@
+"""Loading the demo: first the office, then all visits in one transaction, or none."""
+
+from __future__ import annotations
+
+import tomllib
+from itertools import groupby
+from random import Random
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from barsek_visits.db import atomic, db
+from barsek_visits.demo.batch import Batch
+from barsek_visits.demo.cast import Cast
+from barsek_visits.demo.days import DayBook
+from barsek_visits.demo.files import OFFICE
+from barsek_visits.demo.meeting_samples import Meetings
+from barsek_visits.demo.orders import orders
+from barsek_visits.demo.scene import build_scene
+from barsek_visits.demo.telling import Teller
+from barsek_visits.domain.errors import NotAllowed
+from barsek_visits.domain.office.office_file import office_plan
+from barsek_visits.i18n import LANGUAGES
+from barsek_visits.models import Booking, ChangeCounter, Office, Resource
+from barsek_visits.services.office.offices import load_office
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+VISITS = 180
+MOST_VISITS = 1_000_000
+MOST_YEARS = 50
+
+
+def load_demo(
+    *, now: datetime, visits: int = VISITS, years: int = 1, progress: Callable[[int], None] = lambda _: None
+) -> None:
+    """Load the demo office and so many visits, the last half year of them still to come.
+
+    The same numbers on the same day make the same visits.  No mail is queued.  Where more visits are
+    wanted than the rooms can hold, the rest has been declined.
+
+    Args:
+        now: aware UTC instant.
+        visits: how many; the office's own meetings come on top.
+        years: how long a time they are spread over.
+        progress: told now and then how many visits have been written.
+
+    Raises:
+        NotAllowed: the database holds another office, or visits or meetings already.
+    """
+    plan = office_plan(tomllib.loads(OFFICE.read_text(encoding="utf-8")), tuple(LANGUAGES))
+    _refuse_real_data(plan.name)
+    load_office(plan, now=now)
+    with atomic():
+        _refuse_real_data(plan.name)
+        _load_visits(now=now, visits=visits, years=years, progress=progress)
+
+
+def _refuse_real_data(demo_name: str) -> None:
+    name = db.session.scalar(select(Office.name))
+    if name not in (None, demo_name):
+        raise NotAllowed(f"the database holds the office {name!r}: the demo wants an empty one")
+    if db.session.scalar(select(Booking.id).limit(1)) is not None:
+        raise NotAllowed("the database holds visits or meetings already: the demo wants an empty one")
+
+
+def _load_visits(*, now: datetime, visits: int, years: int, progress: Callable[[int], None]) -> None:
+    scene = build_scene(now=now, years=years)
+    # Random numbers here make a repeatable story, no secrets: those come from `new_token`.
+    rng = Random(f"{visits} visits, {years} years, {scene.agenda.today}")  # noqa: S311
+    teller, meetings, batch = (
+        Teller(scene, Cast(rng), rng),
+        Meetings(scene, rng),
+        Batch(scene.as_of, scene.programmes, rng),
+    )
+    wanted = {day: list(group) for day, group in groupby(orders(scene, visits, rng), key=lambda order: order.day)}
+    load: dict[int, int] = dict.fromkeys((host.id for host in scene.hosts), 0)
+    written = 0
+    for day in scene.days:
+        book = DayBook(scene, day, load, rng)
+        meetings.book(day, book, batch)
+        for order in wanted.get(day, ()):
+            batch.add_visit(teller.tell(order, book))
+            batch.flush()
+        written += len(wanted.get(day, ()))
+        progress(written)
+    batch.finish()
+    _count_changes(now)
+
+
+def _count_changes(now: datetime) -> None:
+    scopes = ["office", *(f"resource:{id_}" for id_ in db.session.scalars(select(Resource.id)))]
+    for scope in scopes:
+        counter = db.session.get(ChangeCounter, scope)
+        count = counter.count + 1 if counter else 1
+        db.session.merge(ChangeCounter(scope=scope, count=count, changed_at=now))

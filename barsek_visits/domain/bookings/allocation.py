@@ -1,0 +1,37 @@
+"""What an appointment takes: rooms, hosts and pieces of equipment, for a span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from barsek_visits.domain.spans import TimeSpan
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The rooms, the hosts and the pieces of equipment that an appointment takes, by resource id, and the span.
+
+    `over_busy` says that the hosts are wanted although their own calendars may say busy; `outside` that it takes
+    place away from the office, whose being closed is then no hindrance; `promised` that it was held before, so that
+    no block that came since is one either.
+    """
+
+    span: TimeSpan
+    room_ids: tuple[int, ...]
+    host_ids: tuple[int, ...]
+    over_busy: bool = False
+    piece_ids: tuple[int, ...] = ()
+    outside: bool = False
+    promised: bool = False
+
+    @property
+    def people_and_rooms(self) -> tuple[int, ...]:
+        """Who and what stands on the appointment by name, sorted."""
+        return tuple(sorted({*self.room_ids, *self.host_ids}))
+
+    @property
+    def resource_ids(self) -> tuple[int, ...]:
+        """All that is taken, sorted: reservations are always made in this order."""
+        return tuple(sorted({*self.room_ids, *self.host_ids, *self.piece_ids}))

@@ -1,0 +1,33 @@
+"""Where a booking stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class BookingStatus(StrEnum):
+    """Where a visit or a meeting stands; `planned` is a meeting's alone, all others but `cancelled` a visit's."""
+
+    REQUESTED = "requested"
+    ASKED = "asked"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    PLANNED = "planned"
+
+
+VISIT_STATUSES = tuple(status for status in BookingStatus if status is not BookingStatus.PLANNED)
+WAITING = frozenset({BookingStatus.REQUESTED, BookingStatus.ASKED, BookingStatus.OFFERED})
+LIVE = WAITING | {BookingStatus.CONFIRMED}
+ENDED = frozenset(VISIT_STATUSES) - LIVE
+# What has ended without taking place leaves the calendar.
+SHOWN = tuple(
+    status
+    for status in BookingStatus
+    if status not in {BookingStatus.DECLINED, BookingStatus.WITHDRAWN, BookingStatus.CANCELLED, BookingStatus.EXPIRED}
+)

@@ -1,0 +1,29 @@
+"""A meeting as somebody wants it, and how much of a series a change takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from barsek_visits.domain.bookings.allocation import Choice
+
+
+@dataclass(frozen=True)
+class MeetingPlan:
+    """A member of staff's own booking of the hub; `guests` are mail addresses from outside, in one language."""
+
+    title: str
+    choice: Choice
+    note: str = ""
+    guests: tuple[str, ...] = ()
+    guest_language: str = ""
+
+
+class Scope(StrEnum):
+    """How much of a series a step takes."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+    ALL = "all"

@@ -1,0 +1,58 @@
+"""Accounts as signing in needs them: passwords' hashes, and sign-ins that last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from barsek_visits.db import db
+from barsek_visits.models import Staff, StaffSession
+from barsek_visits.queries.staff import STAFF_COLUMNS, staff_row
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from barsek_visits.domain.staff import StaffRow
+
+
+@dataclass(frozen=True)
+class PasswordRow:
+    """An account as signing in needs it; never shown."""
+
+    staff_id: int
+    password_hash: str | None
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A sign-in that lasts, and whose it is."""
+
+    id: int
+    started_at: datetime
+    seen_at: datetime
+    staff: StaffRow
+
+
+def password_of(email: str) -> PasswordRow | None:
+    """Return the password's hash of the active member with an address."""
+    statement = select(Staff.id, Staff.password_hash).where(Staff.email == email.strip().lower(), Staff.is_active)
+    values = db.session.execute(statement).one_or_none()
+    return PasswordRow(*values) if values else None
+
+
+def session_by_hash(token_hash: str) -> SessionRow | None:
+    """Return the sign-in with a token's hash, of an active member; says nothing of its age."""
+    statement = (
+        select(StaffSession.id, StaffSession.started_at, StaffSession.seen_at, *STAFF_COLUMNS)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.token_hash == token_hash, Staff.is_active)
+    )
+    values = db.session.execute(statement).one_or_none()
+    return SessionRow(values[0], values[1], values[2], staff_row(tuple(values[3:]))) if values else None
+
+
+def wants_mornings(staff_id: int) -> bool:
+    """Say whether a member wants the day's plan by mail."""
+    return bool(db.session.scalar(select(Staff.morning_mail).where(Staff.id == staff_id)))

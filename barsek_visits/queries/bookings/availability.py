@@ -1,0 +1,124 @@
+"""What is free, as strangers and staff may know it.  Advice only: the reservation decides (ADR 0001)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select, union_all
+
+from barsek_visits.db import db
+from barsek_visits.domain.bookings.policy import Agenda, Capacity, VisitRules
+from barsek_visits.domain.spans import LONGEST_APPOINTMENT, BusySpans, TimeSpan
+from barsek_visits.models import Block, Reservation
+from barsek_visits.queries.resources.hosts import with_off_hours
+from barsek_visits.queries.resources.resources import active_resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+# A buffer reaches over the edge of what is asked for by at most so much.
+_MARGIN_MINUTES = 240
+_WEEKS_AHEAD = 10
+
+
+@dataclass(frozen=True)
+class FreeDay:
+    """A day and how many times are free on it."""
+
+    on: date
+    free: int
+
+
+def taken_spans(
+    window: TimeSpan, *, now: datetime, but_for_booking: int | None = None, outside: bool = True
+) -> dict[int | None, BusySpans]:
+    """Return what is reserved or blocked within a window, by resource id; under None what closes the office.
+
+    One statement.  What is held for an offer that has run out by `now` is free.  `but_for_booking` leaves out what
+    that booking holds itself, as when it is to be moved; `outside=False` what only hosts' own calendars say.
+    """
+    reserved = select(Reservation.resource_id, Reservation.starts_at, Reservation.ends_at).where(
+        Reservation.released_at.is_(None),
+        or_(Reservation.expires_at.is_(None), Reservation.expires_at > now),
+        Reservation.starts_at < window.end,
+        Reservation.starts_at > window.start - LONGEST_APPOINTMENT,
+        Reservation.ends_at > window.start,
+    )
+    if but_for_booking is not None:
+        reserved = reserved.where(Reservation.booking_id != but_for_booking)
+    blocked = select(Block.resource_id, Block.starts_at, Block.ends_at).where(
+        Block.starts_at < window.end, Block.ends_at > window.start
+    )
+    if not outside:
+        blocked = blocked.where(Block.kind != "busy")
+    spans: dict[int | None, list[TimeSpan]] = defaultdict(list)
+    rows: list[Any] = list(db.session.execute(union_all(reserved, blocked)))
+    for resource_id, starts_at, ends_at in rows:
+        spans[resource_id].append(TimeSpan(starts_at, ends_at))
+    return {resource_id: BusySpans(of_one) for resource_id, of_one in spans.items()}
+
+
+def capacity_for(window: TimeSpan, party_size: int, *, now: datetime, but_for_booking: int | None = None) -> Capacity:
+    """Return what is taken of the rooms that seat the party, and of all hosts; three statements."""
+    wide = window.widened(_MARGIN_MINUTES)
+    taken = with_off_hours(taken_spans(wide, now=now, but_for_booking=but_for_booking), wide)
+    resources = active_resources()
+    rooms = [row for row in resources if row.kind == "room" and (row.capacity or 0) >= party_size]
+    return Capacity(
+        rooms=[taken.get(room.id, BusySpans()) for room in rooms],
+        hosts=[taken.get(row.id, BusySpans()) for row in resources if row.kind == "host"],
+        closed=taken.get(None, BusySpans()),
+    )
+
+
+@dataclass(frozen=True)
+class Availability:
+    """What is free for one kind of visit and one party, answered day by day without another statement."""
+
+    agenda: Agenda
+    rules: VisitRules
+    capacity: Capacity
+
+    def on(self, day: date) -> list[TimeSpan]:
+        """Return the day's free spans in order."""
+        return self.agenda.free_on(day, self.rules, self.capacity)
+
+    def first_free(self, days: Iterable[date]) -> Iterator[tuple[date, list[TimeSpan]]]:
+        """Yield the days on which anything is free, with what is; works only as far as it is asked."""
+        return ((day, spans) for day in days if (spans := self.on(day)))
+
+
+def availability(agenda: Agenda, rules: VisitRules, party_size: int, first: date, days: int) -> Availability:
+    """Return what is free from a day on, for so many days; two statements."""
+    window = agenda.office_time.day_span(first, days)
+    return Availability(agenda, rules, capacity_for(window, party_size, now=agenda.now))
+
+
+def next_free_days(agenda: Agenda, rules: VisitRules, party_size: int, count: int) -> list[FreeDay]:
+    """Return the first `count` days that have a free time, looking ten weeks ahead at the most."""
+    first = agenda.earliest_day(rules)
+    free = availability(agenda, rules, party_size, first, _WEEKS_AHEAD * 7).first_free(
+        first + timedelta(days=n) for n in range(_WEEKS_AHEAD * 7)
+    )
+    return [FreeDay(day, len(spans)) for day, spans in islice(free, count)]
+
+
+def is_free(
+    span: TimeSpan, rules: VisitRules, party_size: int, *, now: datetime, but_for_booking: int | None = None
+) -> bool:
+    """Say whether a span could be taken by a party of that size."""
+    return capacity_for(span, party_size, now=now, but_for_booking=but_for_booking).allows(span, rules)
+
+
+def alternatives(agenda: Agenda, rules: VisitRules, party_size: int, near: TimeSpan, count: int = 4) -> list[TimeSpan]:
+    """Return the free spans nearest to one that is not to be had, in order of time."""
+    day = max(agenda.office_time.wall(near.start).date(), agenda.earliest_day(rules))
+    first = max(day - timedelta(days=7), agenda.earliest_day(rules))
+    free = availability(agenda, rules, party_size, first, 22)
+    spans = [span for n in range(22) for span in free.on(first + timedelta(days=n))]
+    return sorted(sorted(spans, key=lambda span: abs(span.start - near.start))[:count])

@@ -1,0 +1,93 @@
+"""Calendars that hosts keep elsewhere: how they fare, and what in them is our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, union
+
+from barsek_visits.db import db
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, OutsideCalendar, Reservation
+from barsek_visits.queries.bookings.calendar import is_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from barsek_visits.domain.calendars.external_events import OutsideEvent
+
+# As many as every database takes in one list.
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class OutsideCalendarRow:
+    """A host's own calendar as its page shows it; `busy_count` is of times still to come."""
+
+    address_host: str
+    fetched_at: datetime | None
+    next_fetch_at: datetime
+    problem: str | None
+    unreadable: int
+    busy_count: int
+
+
+@dataclass(frozen=True)
+class OwnTimes:
+    """What of a host's own calendar came from here: our UIDs in it, and the spans at which the host is booked."""
+
+    uids: frozenset[str]
+    spans: frozenset[TimeSpan]
+
+    def has(self, event: OutsideEvent) -> bool:
+        """Say whether an event is one of ours that comes back."""
+        return event.uid in self.uids or event.span in self.spans
+
+
+def outside_calendar_of(resource_id: int | None, *, now: datetime) -> OutsideCalendarRow | None:
+    """Return a host's own calendar, if one is connected; one statement."""
+    still_to_come = select(func.count()).where(
+        Block.resource_id == OutsideCalendar.resource_id, Block.kind == "busy", Block.ends_at > now
+    )
+    statement = select(
+        OutsideCalendar.address_host,
+        OutsideCalendar.fetched_at,
+        OutsideCalendar.next_fetch_at,
+        OutsideCalendar.problem,
+        OutsideCalendar.unreadable,
+        still_to_come.correlate(OutsideCalendar).scalar_subquery(),
+    ).where(OutsideCalendar.resource_id == resource_id)
+    row = db.session.execute(statement).one_or_none()
+    return OutsideCalendarRow(*row) if row else None
+
+
+def own_times(resource_id: int, events: Collection[OutsideEvent]) -> OwnTimes:
+    """Return what of the events of a host's own calendar may be ours; a statement, and one for each 500 UIDs."""
+    uids = sorted({event.uid for event in events})
+    batches = (uids[first : first + _BATCH] for first in range(0, len(uids), _BATCH))
+    return OwnTimes(
+        uids=frozenset(uid for batch in batches for uid in our_uids(batch)),
+        spans=frozenset(_booked_spans(resource_id)),
+    )
+
+
+def our_uids(uids: list[str]) -> list[str]:
+    """Return those of some UIDs that our appointments and visits have; one statement."""
+    of_appointments = select(Appointment.uid).where(Appointment.uid.in_(uids))
+    of_bookings = select(Booking.uid).where(Booking.uid.in_(uids))
+    return list(db.session.scalars(union(of_appointments, of_bookings)))
+
+
+def _booked_spans(resource_id: int) -> list[TimeSpan]:
+    held = select(Reservation.starts_at, Reservation.ends_at).where(
+        Reservation.resource_id == resource_id, Reservation.released_at.is_(None)
+    )
+    planned = (
+        select(Appointment.starts_at, Appointment.ends_at)
+        .join(AppointmentResource, AppointmentResource.appointment_id == Appointment.id)
+        .join(Booking, Booking.id == Appointment.booking_id)
+        .where(AppointmentResource.resource_id == resource_id, is_shown())
+    )
+    return [TimeSpan(start, end) for start, end in db.session.execute(union(held, planned))]

@@ -1,0 +1,1 @@
+"""Letters: how they look, the outbox, delivery."""

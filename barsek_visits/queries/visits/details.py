@@ -1,0 +1,245 @@
+"""One visit, whole, for those who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import func, select
+
+from barsek_visits.db import db
+from barsek_visits.domain.bookings.status import WAITING, BookingStatus
+from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.visits.programme import Programme
+from barsek_visits.domain.visits.requests import Contact, Needs
+from barsek_visits.i18n import chosen
+from barsek_visits.models import (
+    AuditEntry,
+    Booking,
+    Staff,
+    Topic,
+    Visit,
+    VisitChange,
+    VisitContact,
+    VisitNames,
+    VisitNeeds,
+    VisitTopic,
+    VisitType,
+    VisitWish,
+)
+from barsek_visits.queries.bookings.appointments import AppointmentRow, ResourceName, appointments_of
+from barsek_visits.queries.bookings.visibility import visible_to
+from barsek_visits.queries.visits.conversations import MessageRow, OfferRow, messages_of, offers_of
+from barsek_visits.queries.visits.programmes import planned_item
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from barsek_visits.domain.staff import StaffRow
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A change that the delegation asked for and the office has not answered."""
+
+    span: TimeSpan
+    party_size: int
+    message: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One step of the visit's story; `who` is a member's name, or empty for the delegation and the clock."""
+
+    at: datetime
+    who: str
+    actor: str
+    action: str
+
+
+@dataclass(frozen=True)
+class VisitDetails:
+    """One visit, whole, for those who may see it.
+
+    `names_reason` says why names were asked for, empty where they were not; whether there are any, and which, is
+    for fewer people (`queries/visits/participants.py`).
+    """
+
+    id: int
+    reference: str
+    uid: str
+    status: BookingStatus
+    version: int
+    updated_at: datetime
+    protected: bool
+    organisation: str
+    organisation_type: str
+    country: str
+    visit_type_key: str
+    visit_type_names: Mapping[str, str]
+    span: TimeSpan
+    wishes: tuple[TimeSpan, ...]
+    flexible: bool
+    party_size: int
+    language: str
+    page_language: str
+    interpreter: bool
+    time_zone: str
+    reason: str
+    topics: tuple[str, ...]
+    topic_keys: tuple[str, ...]
+    contact: Contact | None
+    needs: Needs | None
+    items: tuple[AppointmentRow, ...]
+    offers: tuple[OfferRow, ...]
+    messages: tuple[MessageRow, ...]
+    change: ChangeRow | None
+    names_reason: str
+    audit: tuple[AuditRow, ...] = field(default=())
+
+    @property
+    def programme(self) -> Programme:
+        """What is planned, as a plan may change it."""
+        return Programme(tuple(planned_item(item) for item in self.items))
+
+    @property
+    def wanted_span(self) -> TimeSpan:
+        """When the visit is, as its delegation knows: the first wish while it waits, whatever is planned meanwhile."""
+        return self.wishes[0] if self.status in WAITING and self.wishes else self.span
+
+    def state_at(self, now: datetime) -> BookingStatus:
+        """Return where the visit stands: one whose offers have run out is a request again."""
+        if self.status == BookingStatus.OFFERED and not any(offer.is_held(now) for offer in self.offers):
+            return BookingStatus.REQUESTED
+        return self.status
+
+    @property
+    def visit_type(self) -> str:
+        """The name of the visit's type, in the current language."""
+        return chosen(self.visit_type_names)
+
+    @property
+    def default_title(self) -> str:
+        """What an item without a title is called: the name of the visit's type, in the delegation's language."""
+        return chosen(self.visit_type_names, self.language)
+
+    @property
+    def resources(self) -> tuple[ResourceName, ...]:
+        """The rooms and hosts of all items, each once, in the order in which they first come."""
+        return tuple(dict.fromkeys(resource for item in self.items for resource in item.resources))
+
+    def names_of(self, kind: str) -> list[str]:
+        """Return the names of the visit's rooms or hosts."""
+        return [resource.name for resource in self.resources if resource.kind == kind]
+
+    def ids_of(self, kind: str) -> list[int]:
+        """Return the ids of the visit's rooms or hosts."""
+        return [resource.id for resource in self.resources if resource.kind == kind]
+
+
+def visit_details(reference: str, viewer: StaffRow) -> VisitDetails:
+    """Return one visit.
+
+    Raises:
+        NotFound: there is none of this reference that the viewer may see.
+    """
+    return details_where(Booking.reference == reference, visible_to(viewer))
+
+
+def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
+    """Return the one visit that meets the conditions, in a fixed number of statements.
+
+    Raises:
+        NotFound: no visit does.
+    """
+    statement = (
+        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitNames.reason)
+        .join(Visit, Visit.booking_id == Booking.id)
+        .join(VisitType, VisitType.id == Visit.visit_type_id)
+        .outerjoin(VisitContact, VisitContact.booking_id == Booking.id)
+        .outerjoin(VisitNeeds, VisitNeeds.booking_id == Booking.id)
+        .outerjoin(VisitNames, VisitNames.booking_id == Booking.id)
+        .where(*conditions)
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise NotFound("visit")
+    booking, visit, visit_type, contact, needs, names_reason = row
+    topics = _topics_of(booking.id)
+    return VisitDetails(
+        **{name: getattr(booking, name) for name in _OF_BOOKING},
+        **{name: getattr(visit, name) for name in _OF_VISIT},
+        status=BookingStatus(booking.status),
+        organisation=booking.title,
+        visit_type_key=visit_type.key,
+        visit_type_names=visit_type.names,
+        span=TimeSpan(booking.starts_at, booking.ends_at),
+        wishes=_wishes_of(booking.id),
+        topics=tuple(topics.values()),
+        topic_keys=tuple(topics),
+        contact=_values(Contact, contact),
+        needs=_values(Needs, needs),
+        items=appointments_of(booking.id),
+        offers=offers_of(booking.id),
+        messages=messages_of(booking.id),
+        change=_open_change(booking.id),
+        names_reason=names_reason or "",
+        audit=_audit_of(booking.id),
+    )
+
+
+_OF_BOOKING = ("id", "reference", "uid", "version", "updated_at", "protected")
+_OF_VISIT = (
+    "organisation_type", "country", "flexible", "party_size", "language", "page_language", "interpreter",
+    "time_zone", "reason",
+)  # fmt: skip
+
+
+def _values(kind: type[T], row: object | None) -> T | None:
+    if row is None:
+        return None
+    return kind(**{name: getattr(row, name) for name in kind.__dataclass_fields__})  # type: ignore[attr-defined]
+
+
+def _wishes_of(booking_id: int) -> tuple[TimeSpan, ...]:
+    statement = (
+        select(VisitWish.starts_at, VisitWish.ends_at)
+        .where(VisitWish.booking_id == booking_id)
+        .order_by(VisitWish.position)
+    )
+    return tuple(TimeSpan(*row) for row in db.session.execute(statement))
+
+
+def _topics_of(booking_id: int) -> dict[str, str]:
+    statement = (
+        select(Topic.key, Topic.names)
+        .join(VisitTopic, VisitTopic.topic_key == Topic.key)
+        .where(VisitTopic.booking_id == booking_id)
+        .order_by(Topic.position)
+    )
+    return {key: chosen(names) for key, names in db.session.execute(statement)}
+
+
+def _open_change(booking_id: int) -> ChangeRow | None:
+    statement = select(VisitChange).where(VisitChange.booking_id == booking_id, VisitChange.answered_at.is_(None))
+    change = db.session.scalars(statement).one_or_none()
+    if change is None:
+        return None
+    return ChangeRow(TimeSpan(change.starts_at, change.ends_at), change.party_size, change.message, change.asked_at)
+
+
+def _audit_of(booking_id: int) -> tuple[AuditRow, ...]:
+    statement = (
+        select(AuditEntry.at, func.coalesce(Staff.name, ""), AuditEntry.actor, AuditEntry.action)
+        .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
+        .where(AuditEntry.booking_id == booking_id)
+        .order_by(AuditEntry.at, AuditEntry.id)
+    )
+    return tuple(AuditRow(*row) for row in db.session.execute(statement))

@@ -1,0 +1,105 @@
+"""Visits in lists: those that wait, those with an open change, those that want the same time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select
+
+from barsek_visits.db import BesideIndex, db
+from barsek_visits.domain.bookings.status import WAITING, BookingStatus
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.i18n import chosen
+from barsek_visits.models import (
+    Booking,
+    Visit,
+    VisitChange,
+    VisitType,
+    VisitWish,
+)
+from barsek_visits.queries.bookings.visibility import visible_to
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Select
+
+    from barsek_visits.domain.staff import StaffRow
+    from barsek_visits.queries.visits.details import VisitDetails
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A visit in a list."""
+
+    reference: str
+    organisation: str
+    country: str
+    visit_type: str
+    span: TimeSpan
+    party_size: int
+    language: str
+    status: str
+    asked_at: datetime
+
+
+def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Booking.reference,
+            Booking.title,
+            Visit.country,
+            VisitType.names,
+            Booking.starts_at,
+            Booking.ends_at,
+            Visit.party_size,
+            Visit.language,
+            Booking.status,
+            Booking.created_at,
+        )
+        .join(Visit, Visit.booking_id == Booking.id)
+        .join(VisitType, VisitType.id == Visit.visit_type_id)
+        .where(visible_to(viewer), *conditions)
+    )
+
+
+def _visit_row(row: tuple[Any, ...]) -> VisitRow:
+    reference, organisation, country, names, starts_at, ends_at, *rest = row
+    return VisitRow(reference, organisation, country, chosen(names), TimeSpan(starts_at, ends_at), *rest)
+
+
+def waiting_visits(viewer: StaffRow) -> list[VisitRow]:
+    """Return the visits that wait for an answer, the one asked for first on top."""
+    statement = _list_statement(viewer, Booking.status.in_(WAITING)).order_by(Booking.created_at, Booking.id)
+    return [_visit_row(tuple(row)) for row in db.session.execute(statement)]
+
+
+def waiting_count(viewer: StaffRow) -> int:
+    """Return how many visits wait for an answer."""
+    condition = (Booking.status.in_(WAITING), visible_to(viewer))
+    return db.session.scalar(select(func.count()).select_from(Booking).where(*condition)) or 0
+
+
+def visits_with_open_changes(viewer: StaffRow) -> list[VisitRow]:
+    """Return the confirmed visits whose delegation waits for an answer to a change, earliest first."""
+    has_change = select(VisitChange.booking_id).where(VisitChange.answered_at.is_(None))
+    statement = _list_statement(viewer, is_confirmed(), Booking.id.in_(has_change))
+    return [_visit_row(tuple(row)) for row in db.session.execute(statement.order_by(Booking.starts_at))]
+
+
+def is_confirmed() -> ColumnElement[bool]:
+    """Return the condition on `booking` that it is a confirmed visit."""
+    return BesideIndex(Booking.status) == BookingStatus.CONFIRMED
+
+
+def rivals(details: VisitDetails, viewer: StaffRow) -> list[VisitRow]:
+    """Return other waiting visits that wish for a time that this one wishes for, first asked on top."""
+    if not details.wishes:
+        return []
+    wants_same = select(VisitWish.booking_id).where(
+        or_(*((VisitWish.starts_at < wish.end) & (VisitWish.ends_at > wish.start) for wish in details.wishes))
+    )
+    conditions = (Booking.status.in_(WAITING), Booking.id != details.id, Booking.id.in_(wants_same))
+    statement = _list_statement(viewer, *conditions).order_by(Booking.created_at, Booking.id)
+    return [_visit_row(tuple(row)) for row in db.session.execute(statement)]

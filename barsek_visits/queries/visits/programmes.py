@@ -1,0 +1,84 @@
+"""A visit's programme as it is stored, and what stands in the way of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from barsek_visits.domain.spans import BusySpans, TimeSpan
+from barsek_visits.domain.visits.programme import Clash, ClashKind, Programme, ProgrammeItem, own_clashes, picked_pieces
+from barsek_visits.queries.bookings.appointments import AppointmentRow, appointments_of
+from barsek_visits.queries.bookings.availability import taken_spans
+from barsek_visits.queries.resources.equipment import pieces_by_equipment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+
+_NOTHING = BusySpans()
+
+
+def clashes_of(
+    programme: Programme, *, buffer_minutes: int, but_for_booking: int | None, now: datetime
+) -> tuple[Clash, ...]:
+    """Return all that stands in the way of a programme, by item; three statements.
+
+    What the visit itself holds is not in its way, whatever is taken within itself is.
+    """
+    window = programme.span.widened(buffer_minutes)
+    taken = taken_spans(window, now=now, but_for_booking=but_for_booking)
+    taken_here = taken_spans(window, now=now, but_for_booking=but_for_booking, outside=False)
+    found = [*own_clashes(programme), *_closed(programme, taken_here), *_without_equipment(programme, taken)]
+    for n, item in enumerate(programme.items):
+        in_room = item.span.widened(buffer_minutes)
+        found += [Clash(n, ClashKind.ROOM, id_) for id_ in item.room_ids if not _is_free(taken, id_, in_room)]
+        for id_ in item.host_ids:
+            if not _is_free(taken_here, id_, item.span):
+                found.append(Clash(n, ClashKind.HOST, id_))
+            elif not programme.over_busy and not _is_free(taken, id_, item.span):
+                found.append(Clash(n, ClashKind.HOST, id_, only_outside=True))
+    return tuple(sorted(found, key=lambda clash: (clash.position, clash.kind, clash.resource_id or 0)))
+
+
+def _is_free(taken: dict[int | None, BusySpans], resource_id: int | None, span: TimeSpan) -> bool:
+    return taken.get(resource_id, _NOTHING).is_free(span)
+
+
+def _closed(programme: Programme, taken: dict[int | None, BusySpans]) -> Iterator[Clash]:
+    for n, item in enumerate(programme.items):
+        if not item.place and not _is_free(taken, None, item.span):
+            yield Clash(n, ClashKind.CLOSED)
+
+
+def _without_equipment(programme: Programme, taken: dict[int | None, BusySpans]) -> Iterator[Clash]:
+    """Yield the equipment of which an item wants more pieces than are free."""
+    if not any(item.equipment for item in programme.items):
+        return
+    pieces = pieces_by_equipment()
+    picked = picked_pieces(programme.items, pieces, taken)
+    for n, item in enumerate(programme.items):
+        free = {id_ for id_ in picked[n] if _is_free(taken, id_, item.span)}
+        for equipment_id, quantity in item.equipment:
+            if len(free & set(pieces.get(equipment_id, ()))) < quantity:
+                yield Clash(n, ClashKind.EQUIPMENT, equipment_id)
+
+
+def planned_item(row: AppointmentRow) -> ProgrammeItem:
+    """Return an appointment as an item that a plan may change."""
+    return ProgrammeItem(
+        span=row.span,
+        title=row.title,
+        room_ids=row.ids_of("room"),
+        host_ids=row.ids_of("host"),
+        equipment=tuple((one.id, one.quantity) for one in row.equipment),
+        place=row.place,
+        interpreter=row.interpreter,
+        text=row.text,
+        note=row.note,
+        id=row.id,
+    )
+
+
+def programme_of(booking_id: int) -> Programme:
+    """Return a visit's programme as it is stored; three statements."""
+    return Programme(tuple(planned_item(row) for row in appointments_of(booking_id)))

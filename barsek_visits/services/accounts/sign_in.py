@@ -1,0 +1,145 @@
+"""Signing in and out.  A sign-in is a row: it ends when the row goes, whatever a cookie says."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.errors import NotFound, SignInRefused, TooManyTries
+from barsek_visits.domain.tokens import new_token, token_hash
+from barsek_visits.models import SignInLink, SignInTry, StaffSession
+from barsek_visits.queries.accounts.accounts import password_of
+from barsek_visits.queries.staff import staff_by_id
+from barsek_visits.services import audit
+from barsek_visits.services.accounts import passwords
+from barsek_visits.settings import current_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from barsek_visits.domain.staff import StaffRow
+
+IDLE = timedelta(minutes=60)
+LONGEST = timedelta(hours=12)
+LINK_LASTS = timedelta(hours=1)
+# The first tries are free; then each failure doubles the wait, up to a quarter of an hour: a guesser gets
+# nowhere, and an account is never locked for good.
+_FREE_TRIES = 5
+_LONGEST_WAIT = timedelta(minutes=15)
+_FORGET_AFTER = timedelta(days=1)
+_TOUCH_EVERY = timedelta(minutes=1)
+
+
+def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
+    """Check a password and open a session; return the secret that the cookie holds.
+
+    `address` is the caller's network address; it is kept as an HMAC for a day at the longest.
+
+    Raises:
+        TooManyTries: the account or the address has to wait, right password or not.
+        SignInRefused: address and password do not belong together, or the account is closed.
+    """
+    keys = [_try_key(f"account:{email.strip().lower()}", now), _try_key(f"address:{address}", now)]
+    _refuse_hasty(keys, now)
+    account = password_of(email)
+    # Outside the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
+    is_right = passwords.is_right(account.password_hash if account else None, password)
+    with atomic() as session:
+        if account is not None and is_right:
+            session.execute(delete(SignInTry).where(SignInTry.key == keys[0]))
+            return _open_session(account.staff_id, now)
+        _count_failure(keys, now)
+    raise SignInRefused("sign-in")
+
+
+def sign_in_by_link(token: str, *, now: datetime) -> str:
+    """Use a one-time link up and open a session; return the secret that the cookie holds.
+
+    Raises:
+        NotFound: there is no such link, it was used, it is too old, or the account is closed.
+    """
+    with atomic() as session:
+        link = session.scalars(
+            select(SignInLink).where(SignInLink.token_hash == token_hash(token)).with_for_update()
+        ).one_or_none()
+        if link is None or link.expires_at <= now or staff_by_id(link.staff_id) is None:
+            raise NotFound("link")
+        session.delete(link)
+        return _open_session(link.staff_id, now)
+
+
+def make_sign_in_link(staff: StaffRow, *, now: datetime) -> str:
+    """Make a one-time link and return its secret; older links of the account are void."""
+    token = new_token()
+    with atomic() as session:
+        session.execute(delete(SignInLink).where(SignInLink.staff_id == staff.id))
+        session.add(SignInLink(token_hash=token_hash(token), staff_id=staff.id, expires_at=now + LINK_LASTS))
+    return token
+
+
+def is_link_open(token: str, *, now: datetime) -> bool:
+    """Say whether a one-time link can still be used; using it is another step."""
+    statement = select(SignInLink.expires_at).where(SignInLink.token_hash == token_hash(token))
+    expires_at = db.session.scalar(statement)
+    return expires_at is not None and expires_at > now
+
+
+def sign_out(session_id: int) -> None:
+    """End a sign-in."""
+    with atomic() as session:
+        session.execute(delete(StaffSession).where(StaffSession.id == session_id))
+
+
+def is_over(started_at: datetime, seen_at: datetime, *, now: datetime) -> bool:
+    """Say whether a sign-in is too old, or has been idle too long."""
+    return now - started_at >= LONGEST or now - seen_at >= IDLE
+
+
+def keep_alive(session_id: int, seen_at: datetime, *, now: datetime) -> None:
+    """Note that a sign-in is in use, once a minute at the most."""
+    if now - seen_at >= _TOUCH_EVERY:
+        with atomic() as session:
+            row = session.get(StaffSession, session_id)
+            if row is not None:
+                row.seen_at = now
+
+
+def _open_session(staff_id: int, now: datetime) -> str:
+    token = new_token()
+    db.session.add(StaffSession(staff_id=staff_id, token_hash=token_hash(token), started_at=now, seen_at=now))
+    member = staff_by_id(staff_id)
+    if member is not None:
+        audit.note("sign-in", now=now, by=member)
+    return token
+
+
+def _try_key(what: str, now: datetime) -> str:
+    secret = current_settings().secret_keys[0]
+    return hmac.new(f"sign-in:{now:%Y-%m-%d}:{secret}".encode(), what.encode(), hashlib.sha256).hexdigest()
+
+
+def _refuse_hasty(keys: Iterable[str], now: datetime) -> None:
+    if not current_settings().throttle:
+        return
+    until = db.session.scalars(select(SignInTry.wait_until).where(SignInTry.key.in_(keys))).all()
+    wait = max(((moment - now).total_seconds() for moment in until), default=0.0)
+    if wait > 0:
+        raise TooManyTries(int(wait) + 1)
+
+
+def _count_failure(keys: Iterable[str], now: datetime) -> None:
+    db.session.execute(delete(SignInTry).where(SignInTry.last_at < now - _FORGET_AFTER))
+    for key in sorted(keys):
+        row = db.session.get(SignInTry, key, with_for_update=True)
+        if row is None:
+            row = SignInTry(key=key, failures=0, last_at=now, wait_until=now)
+            db.session.add(row)
+        row.failures += 1
+        row.last_at = now
+        doublings = min(max(row.failures - _FREE_TRIES, -1), 20)
+        row.wait_until = now + (min(timedelta(seconds=2**doublings), _LONGEST_WAIT) if doublings >= 0 else timedelta())

@@ -1,0 +1,104 @@
+"""What an event of another calendar is here: whose meeting, in which room, or why none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.meetings.plans import MeetingPlan
+from barsek_visits.domain.permissions import Permission, Role
+from barsek_visits.domain.resources.room_names import RoomNames
+from barsek_visits.domain.spans import LONGEST_APPOINTMENT
+from barsek_visits.domain.tokens import token_hash
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import use_language
+from barsek_visits.queries.resources.resources import active_resources
+from barsek_visits.queries.staff import active_staff
+from barsek_visits.services.meetings.meetings import NewMeeting
+
+if TYPE_CHECKING:
+    from barsek_visits.domain.calendars.external_events import OutsideEvent
+    from barsek_visits.domain.staff import StaffRow
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """The meeting that an event would become; `why_not` is a few words where it becomes none."""
+
+    event: OutsideEvent
+    meeting: NewMeeting
+    why_not: str = ""
+
+    @property
+    def key_hash(self) -> str:
+        """What is remembered of the event."""
+        return token_hash(self.event.key)
+
+    @property
+    def choice(self) -> Choice:
+        """Rooms, hosts and time."""
+        return self.meeting.plan.choice
+
+
+class ImportPlanner:
+    """The office's rooms and people, by which an event's are found."""
+
+    def __init__(self, room: str = "") -> None:
+        """Look the office up; `room` is the name of the room of every event.
+
+        Raises:
+            NotFound: there is no such room, or nobody who could be the organiser; the text is for the terminal.
+        """
+        resources = active_resources()
+        self.names = {row.id: row.name for row in resources}
+        self._rooms = RoomNames({row.name: row.id for row in resources if row.kind == "room"})
+        self._room_ids = (self._named(room),) if room else ()
+        self._staff = {member.email: member for member in active_staff()}
+        self._organiser = self._leading()
+
+    def plan(self, event: OutsideEvent) -> ImportPlan:
+        """Return what an event would become."""
+        organiser = self._organiser_of(event)
+        rooms = self._room_ids or self._rooms.in_place(event.location)
+        # What hosts' own calendars say is no obstacle: they will say of this very event that they are busy.
+        choice = Choice(event.span, rooms, self._hosts(event), over_busy=True)
+        with use_language(organiser.language):
+            plan = MeetingPlan(event.title or _("Meeting"), choice)
+        return ImportPlan(event, NewMeeting(plan, organiser.id, event.private), _why_not(event, choice))
+
+    def _named(self, room: str) -> int:
+        found = self._rooms.named(room)
+        if found is None:
+            rooms = [row.name for row in active_resources() if row.kind == "room"]
+            raise NotFound(f"there is no room {room!r}; there are: {', '.join(rooms) or 'none'}")
+        return found
+
+    def _hosts(self, event: OutsideEvent) -> tuple[int, ...]:
+        members = (self._staff.get(address) for address in {event.organizer, *event.people})
+        ids = {member.resource_id for member in members if member}
+        return tuple(sorted(id_ for id_ in ids if id_ in self.names))
+
+    def _organiser_of(self, event: OutsideEvent) -> StaffRow:
+        member = self._staff.get(event.organizer)
+        return member if member and member.may(Permission.BOOK_MEETINGS) else self._organiser
+
+    def _leading(self) -> StaffRow:
+        for role in (Role.COORDINATOR, Role.ADMIN):
+            for member in self._staff.values():
+                if member.role is role:
+                    return member
+        raise NotFound("there is no coordinator and no admin who could be the organiser: flask staff add")
+
+
+def _why_not(event: OutsideEvent, choice: Choice) -> str:
+    if event.cancelled:
+        return "cancelled"
+    if event.free:
+        return "takes no time"
+    if not choice.resource_ids:
+        return "neither a room nor a host of ours"
+    if event.all_day and not choice.room_ids:
+        return "a note about the day, without a room"
+    return "longer than a week" if event.span.length > LONGEST_APPOINTMENT else ""

@@ -1,0 +1,170 @@
+"""Taking over an existing calendar: each of its events becomes a meeting of its own, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.errors import SlotTaken
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.models import ImportedEvent
+from barsek_visits.queries.bookings.conflicts import Obstacle, obstacles_in
+from barsek_visits.queries.calendars.external_calendars import our_uids
+from barsek_visits.services import audit
+from barsek_visits.services.bookings import reservations
+from barsek_visits.services.calendars.import_plans import ImportPlan, ImportPlanner
+from barsek_visits.services.meetings.meetings import put_meetings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from barsek_visits.domain.calendars.external_events import OutsideEvent
+
+_BATCH = 200  # events a transaction: a crash loses at most so many, and the next run goes on
+
+
+class Outcome(StrEnum):
+    """What became of an event."""
+
+    TAKEN = "taken"
+    KNOWN = "known"  # taken by an earlier run, or an appointment of ours that comes back
+    SKIPPED = "skipped"
+    CONFLICT = "conflicting"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An event and what became of it: why it was skipped, in a few words, or what it clashes with."""
+
+    event: OutsideEvent
+    outcome: Outcome
+    why: str = ""
+    obstacles: tuple[Obstacle, ...] = ()
+
+
+def import_events(
+    events: Sequence[OutsideEvent],
+    *,
+    room: str = "",
+    now: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> list[Imported]:
+    """Book a meeting for each event and return what became of each, in the order of the events: by their start.
+
+    The room is the one named, else those whose names stand in the event's place; people are the hosts among
+    organizer and guests; a private event is protected.  No letter is written.  An event that was taken before
+    is left alone, whatever became of its meeting or of itself since.  A dry run takes nothing.
+
+    Raises:
+        NotFound: there is no such room, or nobody who could be the organiser; the text is for the terminal.
+    """
+    planner = ImportPlanner(room)
+    diary = _Diary(planner.names)
+    done: list[Imported] = []
+    for first in range(0, len(events), _BATCH):
+        plans = [planner.plan(event) for event in events[first : first + _BATCH]]
+        with atomic() as session:
+            done += _take(plans, diary, now=now)
+            if dry_run:
+                session.rollback()
+        progress(len(done))
+    return done
+
+
+def _take(plans: Sequence[ImportPlan], diary: _Diary, *, now: datetime) -> list[Imported]:
+    """Take a batch, in the caller's transaction.
+
+    All its rooms and hosts are locked first: so what the diary says of them holds until the end, and no two
+    imports wait for each other.
+    """
+    wanted = [plan for plan in plans if not plan.why_not]
+    reservations.lock([plan.choice for plan in wanted], now=now)
+    known = _known(plans)
+    diary.open(wanted, now)
+    answers = [(plan, _answer(plan, known, diary)) for plan in plans]
+    refused = _put([plan for plan, one in answers if one.outcome is Outcome.TAKEN], now=now)
+    return [Imported(one.event, Outcome.CONFLICT) if plan.key_hash in refused else one for plan, one in answers]
+
+
+def _answer(plan: ImportPlan, known: set[str], diary: _Diary) -> Imported:
+    if plan.key_hash in known or plan.event.uid in known:
+        return Imported(plan.event, Outcome.KNOWN)
+    if plan.why_not:
+        return Imported(plan.event, Outcome.SKIPPED, plan.why_not)
+    obstacles = diary.obstacles_to(plan)
+    if obstacles:
+        return Imported(plan.event, Outcome.CONFLICT, obstacles=obstacles)
+    diary.note(plan)
+    known.add(plan.key_hash)
+    return Imported(plan.event, Outcome.TAKEN)
+
+
+def _put(plans: Sequence[ImportPlan], *, now: datetime) -> frozenset[str]:
+    """Store the meetings, and return the hashes of those that the database refused.
+
+    Whoever closes the office at this moment is not held up by our locks: then each half is tried by itself.
+    """
+    if not plans:
+        return frozenset()
+    try:
+        with db.session.begin_nested():
+            bookings = put_meetings([plan.meeting for plan in plans], now=now)
+            for plan, booking in zip(plans, bookings, strict=True):
+                db.session.add(ImportedEvent(key_hash=plan.key_hash, booking_id=booking.id))
+                audit.note("import-meeting", now=now, by=Actor.STAFF, booking_id=booking.id)
+    except SlotTaken:
+        if len(plans) == 1:
+            return frozenset({plans[0].key_hash})
+        half = len(plans) // 2
+        return _put(plans[:half], now=now) | _put(plans[half:], now=now)
+    return frozenset()
+
+
+def _known(plans: Sequence[ImportPlan]) -> set[str]:
+    """Return the hashes of what was taken before, and the UIDs that are ours."""
+    hashes = select(ImportedEvent.key_hash).where(ImportedEvent.key_hash.in_([plan.key_hash for plan in plans]))
+    return {*db.session.scalars(hashes), *our_uids([plan.event.uid for plan in plans])}
+
+
+class _Diary:
+    """What is taken of rooms and hosts at the time of a batch, by us and by what the batches before it took.
+
+    The latter matters to a dry run, whose batches are rolled back; of each room and host the last is enough,
+    since events come by their start.
+    """
+
+    def __init__(self, names: dict[int, str]) -> None:
+        self._names = names
+        self._stored: dict[int | None, list[Obstacle]] = {}
+        self._taken: dict[int, Obstacle] = {}
+
+    def open(self, plans: Sequence[ImportPlan], now: datetime) -> None:
+        """Look up what is stored for the time of some plans."""
+        self._stored = {}
+        if plans:
+            spans = [plan.event.span for plan in plans]
+            window = TimeSpan(min(span.start for span in spans), max(span.end for span in spans))
+            self._stored = obstacles_in(window, {id_ for plan in plans for id_ in plan.choice.resource_ids}, now=now)
+
+    def note(self, plan: ImportPlan) -> None:
+        """Keep what is taken now."""
+        for id_ in plan.choice.resource_ids:
+            last = self._taken.get(id_)
+            if last is None or last.span.end < plan.event.span.end:
+                self._taken[id_] = Obstacle(self._names[id_], plan.event.span, "", plan.meeting.plan.title)
+
+    def obstacles_to(self, plan: ImportPlan) -> tuple[Obstacle, ...]:
+        """Return what stands in the way of a plan, by time."""
+        ids = plan.choice.resource_ids
+        taken = (self._taken[id_] for id_ in ids if id_ in self._taken)
+        known = {(one.resource, one.span): one for one in taken}
+        known |= {(one.resource, one.span): one for id_ in (None, *ids) for one in self._stored.get(id_, ())}
+        in_the_way = (one for one in known.values() if one.span.touches(plan.event.span))
+        return tuple(sorted(in_the_way, key=lambda one: (one.span, one.resource)))

@@ -1,0 +1,176 @@
+"""Erasing: what a visit no longer needs goes, by the clock (design, section 3.6; domain findings 0.2 and 1.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, func, or_, select, union, update
+
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingStatus
+from barsek_visits.models import (
+    Appointment,
+    AuditEntry,
+    Block,
+    Booking,
+    EventText,
+    Meeting,
+    MeetingGuest,
+    OutboxMail,
+    SignInLink,
+    SignInTry,
+    StaffSession,
+    Visit,
+    VisitChange,
+    VisitContact,
+    VisitLink,
+    VisitMessage,
+    VisitNames,
+    VisitNeeds,
+    VisitOffer,
+    VisitWish,
+)
+from barsek_visits.services import audit
+from barsek_visits.services.accounts.sign_in import LONGEST
+from barsek_visits.services.bookings import appointments, search_index
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, CompoundSelect, CursorResult, Select
+
+CONTACT_KEPT = timedelta(days=14)
+NEEDS_KEPT = timedelta(days=3)
+AUDIT_KEPT = timedelta(days=730)
+_TRIES_KEPT = timedelta(days=1)
+_BUSY_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many rows of each kind went, or would go."""
+
+    contacts: int
+    needs: int
+    name_lists: int
+    mails: int
+    guests: int
+    changes: int
+    messages: int
+    organisations: int
+    sessions: int
+    busy_times: int
+    audit_entries: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(vars(self).values())
+
+
+def purge(*, now: datetime, dry_run: bool = False) -> Purged:
+    """Erase what is over its time; running it again erases nothing more.
+
+    Contacts, names, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses
+    of a meeting's guests 14 days after it; counts of needs after 3 days.  What stays is without persons:
+    organisation, country, number, language, times; of what is protected not even organisation or title.  Busy
+    times of hosts' own calendars go once they are over.  A dry run counts and changes nothing.
+    """
+    with atomic() as session:
+        contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
+        needs = _ended_before(now - NEEDS_KEPT)
+        counts = Purged(
+            contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
+            needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
+            name_lists=_erase(VisitNames, VisitNames.booking_id.in_(contacts)),
+            mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
+            guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
+            changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
+            messages=_erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
+            organisations=_forget_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings)), now),
+            sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
+            + _erase(SignInLink, SignInLink.expires_at < now)
+            + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
+            busy_times=_erase(Block, and_(Block.kind == "busy", Block.ends_at < now - _BUSY_KEPT)),
+            audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
+        )
+        _erase(VisitLink, VisitLink.booking_id.in_(contacts))
+        _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
+        session.execute(update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "").values(reason=""))
+        _erase(VisitOffer, VisitOffer.booking_id.in_(contacts))
+        _forget_item_texts(contacts)
+        if dry_run:
+            session.rollback()
+        elif counts.total:
+            audit.note("purge", now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
+    return counts
+
+
+def _forget_item_texts(ended: CompoundSelect[int]) -> None:
+    """Blank what was written about a programme's items: their titles, times and rooms stay as statistics."""
+    of_ended = and_(Appointment.booking_id.in_(ended), or_(Appointment.text != "", Appointment.note != ""))
+    ids = sorted(set(db.session.scalars(select(Appointment.booking_id).where(of_ended))))
+    db.session.execute(update(Appointment).where(of_ended).values(text="", note=""))
+    search_index.forget(ids)
+
+
+def _ended_before(moment: datetime) -> CompoundSelect[int]:
+    """Select the visits whose time was over, or that ended early, before a moment."""
+    offered_still = select(VisitOffer.booking_id).where(VisitOffer.ends_at >= moment)
+    wanted_still = (
+        select(VisitWish.booking_id)
+        .join(Booking, Booking.id == VisitWish.booking_id)
+        .where(Booking.status.in_(WAITING), VisitWish.ends_at >= moment)
+    )
+    took_place = (
+        select(Appointment.booking_id)
+        .join(Booking, Booking.id == Appointment.booking_id)
+        .where(Booking.kind == "visit", Booking.id.not_in(offered_still), Booking.id.not_in(wanted_still))
+        .group_by(Appointment.booking_id)
+        .having(func.max(Appointment.ends_at) < moment)
+    )
+    early = ENDED - {BookingStatus.COMPLETED, BookingStatus.NO_SHOW}
+    ended_early = select(Booking.id).where(
+        Booking.kind == "visit", Booking.status.in_(early), Booking.updated_at < moment
+    )
+    return union(took_place, ended_early)
+
+
+def _meetings_before(moment: datetime) -> Select[int]:
+    return (
+        select(Appointment.booking_id)
+        .join(Booking, Booking.id == Appointment.booking_id)
+        .where(Booking.kind == "meeting", Appointment.ends_at < moment)
+    )
+
+
+def _is_old_meeting_mail(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        OutboxMail.created_at < now - CONTACT_KEPT,
+        or_(OutboxMail.sent_at.is_not(None), OutboxMail.failed_at.is_not(None)),
+    )
+
+
+def _appointments_of(bookings: CompoundSelect[int] | list[int]) -> Select[int]:
+    return select(Appointment.id).where(Appointment.booking_id.in_(bookings))
+
+
+def _erase(table: type, condition: ColumnElement[bool]) -> int:
+    statement = delete(table).where(condition).execution_options(synchronize_session=False)
+    result: CursorResult[object] = db.session.execute(statement)  # type: ignore[assignment]
+    return result.rowcount
+
+
+def _forget_titles(ended: ColumnElement[bool], now: datetime) -> int:
+    """Blank organisation, title and note of what was protected: that it took place is what nobody may read later."""
+    protected = and_(ended, Booking.protected, Booking.title != "")
+    ids = list(db.session.scalars(select(Booking.id).where(protected)))
+    db.session.execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
+    for appointment in db.session.scalars(select(Appointment).where(Appointment.booking_id.in_(ids))):
+        appointment.title = appointment.place = ""
+        appointments.changed(appointment, now=now)  # feeds have told the title to those who may know it
+    db.session.execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
+    search_index.forget(ids)
+    _erase(EventText, EventText.appointment_id.in_(_appointments_of(ids)))
+    return len(ids)

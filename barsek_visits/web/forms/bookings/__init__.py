@@ -1,0 +1,1 @@
+"""What visits and meetings share: appointments, reservations, availability, the calendar, search."""

@@ -1,0 +1,164 @@
+"""Forms of meetings: new ones, repeating ones, and changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wtforms import SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
+
+from barsek_visits.domain.meetings.plans import Scope
+from barsek_visits.domain.meetings.recurrence import MOST_DATES, Recurrence, Unit
+from barsek_visits.formats import weekday_names
+from barsek_visits.i18n import LANGUAGES
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import lazy_gettext as _l
+from barsek_visits.web.forms.base import Form, choices, required
+from barsek_visits.web.forms.fields import (
+    AddressesField,
+    CountField,
+    DayField,
+    FlagField,
+    LineField,
+    MessageField,
+    VersionField,
+    WallTimeField,
+    resource_id,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from barsek_visits.queries.resources.resources import ResourceRow
+
+
+class MeetingForm(Form):
+    """A meeting: what, when, where, with whom."""
+
+    title = LineField(validators=[required(_l("Please give the meeting a title."))])
+    starts_at = WallTimeField(validators=[required(_l("Please choose when it starts."))])
+    ends_at = WallTimeField(validators=[required(_l("Please choose when it ends."))])
+    rooms = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
+    hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
+    guests = AddressesField()
+    guest_language = SelectField(choices=choices(LANGUAGES.items()), validate_choice=False)
+    note = MessageField()
+    over_busy = FlagField()
+
+    def offer(self, resources: Iterable[ResourceRow]) -> None:
+        """Fill in what can be chosen."""
+        rows = list(resources)
+        self.rooms.choices = choices((row.id, row.name) for row in rows if row.kind == "room")
+        self.hosts.choices = choices((row.id, row.name) for row in rows if row.kind == "host")
+
+    def validate_guest_language(self, field: SelectField) -> None:
+        """Take only our languages; nothing said is the first."""
+        if field.data not in LANGUAGES:
+            field.data = next(iter(LANGUAGES))
+
+    @property
+    def room_ids(self) -> tuple[int, ...]:
+        """The chosen rooms, by id."""
+        return tuple(sorted({id_ for id_ in self.rooms.data or () if id_}))
+
+    @property
+    def host_ids(self) -> tuple[int, ...]:
+        """The chosen people, by id."""
+        return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
+
+
+class NewMeetingForm(MeetingForm):
+    """A new meeting, repeating or not."""
+
+    repeat = SelectField(choices=[], validate_choice=False)
+    every = CountField(least=1, most=99)
+    weekdays = SelectMultipleField(choices=[], validate_choice=False)
+    until = DayField()
+    times = CountField(least=1, most=MOST_DATES)
+
+    def offer(self, resources: Iterable[ResourceRow]) -> None:
+        """Fill in what can be chosen."""
+        super().offer(resources)
+        self.repeat.choices = choices(repeat_names().items())
+        self.weekdays.choices = choices(enumerate(weekday_names()))
+
+    def validate_repeat(self, field: SelectField) -> None:
+        """Take only what is offered."""
+        field.data = field.data or ""
+        if field.data not in repeat_names():
+            raise ValidationError(_("Please choose one."))
+
+    def validate_until(self, field: DayField) -> None:
+        """Ask when a series ends, and let it end after it begins."""
+        if not self.repeat.data or self.times.data or self.times.errors:
+            return
+        if field.data is None:
+            raise ValidationError(_("Please say when it ends: on a date, or after a number of times."))
+        if self.starts_at.data and field.data < self.starts_at.data.date():
+            raise ValidationError(_("The last date is before the first."))
+
+    def recurrence(self) -> Recurrence | None:
+        """Return the rule, or None for a single meeting; the form is valid."""
+        if not self.repeat.data:
+            return None
+        weekdays = frozenset(int(day) for day in self.weekdays.data or () if day in tuple("0123456"))
+        until = None if self.times.data else self.until.data
+        return Recurrence(Unit(self.repeat.data), self.every.data or 1, weekdays, until, self.times.data)
+
+
+class ChangeMeetingForm(MeetingForm):
+    """A change of a meeting, or of more of its series."""
+
+    version = VersionField()
+    scope = SelectField(choices=[], validate_choice=False)
+
+    def offer(self, resources: Iterable[ResourceRow]) -> None:
+        """Fill in what can be chosen."""
+        super().offer(resources)
+        self.scope.choices = choices(scope_names().items())
+
+    def validate_scope(self, field: SelectField) -> None:
+        """Take only what is offered; nothing said is this one alone."""
+        take_scope(field)
+
+
+class CancelMeetingForm(Form):
+    """Calling off a meeting, or more of its series."""
+
+    version = VersionField()
+    scope = SelectField(choices=[], validate_choice=False)
+
+    def validate_scope(self, field: SelectField) -> None:
+        """Take only what is offered; nothing said is this one alone."""
+        take_scope(field)
+
+
+def take_scope(field: SelectField) -> None:
+    """Make nothing said this one alone.
+
+    Raises:
+        ValidationError: it is none of the scopes.
+    """
+    field.data = field.data or Scope.ONE.value
+    if field.data not in set(Scope):
+        raise ValidationError(_("Please choose one."))
+
+
+def scope_names() -> dict[str, str]:
+    """Return how much of a series a step takes, in words."""
+    return {
+        Scope.ONE.value: _("Only this one"),
+        Scope.FOLLOWING.value: _("This and the following"),
+        Scope.ALL.value: _("All that are still to come"),
+    }
+
+
+def repeat_names() -> dict[str, str]:
+    """Return how a meeting may repeat, in words."""
+    return {
+        "": _("It does not repeat"),
+        Unit.DAYS.value: _("Daily"),
+        Unit.WEEKS.value: _("Weekly"),
+        Unit.MONTH_DATE.value: _("Monthly, on the same date"),
+        Unit.MONTH_WEEKDAY.value: _("Monthly, on the same weekday"),
+    }

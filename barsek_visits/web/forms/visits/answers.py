@@ -1,0 +1,99 @@
+"""Forms with which office and delegation come to terms: questions, answers, offered times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
+
+from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import lazy_gettext as _l
+from barsek_visits.web.forms.base import Form, choices, required
+from barsek_visits.web.forms.fields import FlagField, MessageField, VersionField, WallTimeField, resource_id
+from barsek_visits.web.forms.visits.steps import DeclineForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+class QuestionForm(Form):
+    """A question to the delegation."""
+
+    version = VersionField()
+    text = MessageField(validators=[required(_l("Please write what you want to know."))])
+
+
+class AnswerForm(Form):
+    """The delegation's answer."""
+
+    version = VersionField()
+    text = MessageField(validators=[required(_l("Please write an answer."))])
+
+
+class AcceptOfferForm(Form):
+    """Taking one of the offered times."""
+
+    version = VersionField()
+    offer = HiddenField()
+
+    @property
+    def position(self) -> int:
+        """Which of the offers, counted from 0; -1 is none."""
+        chosen = resource_id(self.offer.data)
+        return -1 if chosen is None else chosen
+
+
+class _UpToThreeTimes:
+    """What forms with three times share: each time once."""
+
+    offer_1: WallTimeField
+    offer_2: WallTimeField
+    offer_3: WallTimeField
+
+    def validate_offer_3(self, _field: WallTimeField) -> None:
+        """Offer each time once."""
+        if len(set(self.starts)) < len(self.starts):
+            raise ValidationError(_("Each time can be offered once."))
+
+    @property
+    def fields(self) -> list[WallTimeField]:
+        """The fields of the times that were chosen, in order."""
+        return [field for field in (self.offer_1, self.offer_2, self.offer_3) if field.data]
+
+    @property
+    def starts(self) -> list[datetime]:
+        """The chosen times, naive wall times."""
+        return [field.data for field in self.fields]
+
+
+class OfferForm(_UpToThreeTimes, Form):
+    """Up to three other times; without a room or hosts the best ones that are free are taken."""
+
+    version = VersionField()
+    offer_1 = WallTimeField(validators=[required(_l("Please choose a date and a time."))])
+    offer_2 = WallTimeField()
+    offer_3 = WallTimeField()
+    room = SelectField(coerce=resource_id, choices=[], validate_choice=False)
+    hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
+    until = WallTimeField(validators=[required(_l("Please choose until when the times are held."))])
+    over_busy = FlagField()
+
+    def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
+        """Fill in what can be chosen."""
+        self.room.choices = choices([("", _("The best one that is free")), *rooms])
+        self.hosts.choices = choices(hosts)
+
+    @property
+    def host_ids(self) -> tuple[int, ...]:
+        """The chosen hosts, by id."""
+        return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
+
+
+class DeclineWithTimesForm(_UpToThreeTimes, DeclineForm):
+    """Declining says why, and may name other times that would suit the office."""
+
+    offer_1 = WallTimeField()
+    offer_2 = WallTimeField()
+    offer_3 = WallTimeField()

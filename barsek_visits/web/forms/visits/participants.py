@@ -1,0 +1,158 @@
+"""Lists of participants' names: asking for one, and giving it, as text or as a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import FileStorage, MultiDict
+from wtforms import Field, RadioField, TextAreaField
+from wtforms.validators import ValidationError
+
+from barsek_visits.domain.text import LINE_LIMIT
+from barsek_visits.domain.visits.participant_files import LARGEST_FILE, names_from_csv
+from barsek_visits.domain.visits.participants import REASONS, BadNameList, Problem, names_from_text, text_from_names
+from barsek_visits.domain.visits.requests import MAX_PARTY
+from barsek_visits.formats import names_reason
+from barsek_visits.i18n import gettext as _
+from barsek_visits.web.forms.base import Form, choices
+from barsek_visits.web.forms.fields import FlagField, LineField, VersionField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barsek_visits.domain.visits.participants import BadLine, PersonName
+
+OWN_WORDS = "other"
+_FILE = "file"
+_MOST_LINES_SAID = 5
+
+
+class AskNamesForm(Form):
+    """Asking for names says what for."""
+
+    version = VersionField()
+    reason = RadioField(choices=[], validate_choice=False)
+    words = LineField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Fill in the usual reasons, in the reader's language."""
+        super().__init__(*args, **kwargs)
+        usual = [(reason, names_reason(reason)) for reason in REASONS]
+        self.reason.choices = choices([*usual, (OWN_WORDS, _("Something else"))])
+
+    def validate_reason(self, field: RadioField) -> None:
+        """Ask for one of the reasons."""
+        if field.data not in (*REASONS, OWN_WORDS):
+            raise ValidationError(_("Please say what the names are for: the delegation reads it."))
+
+    def validate_words(self, field: LineField) -> None:
+        """Ask for words where none of the usual reasons is meant."""
+        if self.reason.data == OWN_WORDS and not field.data and not field.errors:
+            raise ValidationError(_("Please write what the names are for."))
+
+    def to_reason(self) -> str:
+        """Return the reason, once it is valid."""
+        return str(self.words.data if self.reason.data == OWN_WORDS else self.reason.data)
+
+
+class NamesField(TextAreaField):
+    """People, one a line."""
+
+    data: Any
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else text_from_names(self.data or ())
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the people.
+
+        Raises:
+            ValueError: some lines cannot be taken.
+        """
+        self.data = ()
+        try:
+            self.data = names_from_text(valuelist[0]) if valuelist else ()
+        except BadNameList as bad:
+            raise ValueError(problems_text(bad)) from bad
+
+
+class NamesFileField(Field):
+    """A file with people, as a spreadsheet saves it."""
+
+    def process_formdata(self, valuelist: Sequence[FileStorage]) -> None:
+        """Read the people; the file is kept nowhere.
+
+        Raises:
+            ValueError: no file was chosen, or some lines cannot be taken.
+        """
+        self.data = ()
+        if not valuelist:
+            return
+        if not valuelist[0].filename:
+            raise ValueError(_("Please choose a file."))
+        try:
+            self.data = names_from_csv(valuelist[0].stream.read(LARGEST_FILE + 1))
+        except BadNameList as bad:
+            raise ValueError(problems_text(bad)) from bad
+
+
+class GiveNamesForm(Form):
+    """Names as text, or as a file, or the wish to erase them: each is sent by a form of its own."""
+
+    class Meta(Form.Meta):
+        """The one form that takes a file, and only where one is expected."""
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Return the fields that were sent, with the file."""
+            if formdata is not _Auto:
+                return super().wrap_formdata(form, formdata)
+            if request.method != "POST":
+                return None
+            sent: MultiDict[str, Any] = MultiDict(request.form)
+            sent.setlist(_FILE, request.files.getlist(_FILE))
+            return sent
+
+    version = VersionField()
+    names = NamesField()
+    file = NamesFileField()
+    erase = FlagField()
+
+    def validate_names(self, field: NamesField) -> None:
+        """Ask for somebody, where neither a file nor erasing is meant."""
+        if not (field.data or field.errors or self.file.raw_data or self.erase.data):
+            raise ValidationError(_problem_text(Problem.NOTHING))
+
+    def to_names(self) -> tuple[PersonName, ...]:
+        """Return the people, once the form is valid."""
+        people: tuple[PersonName, ...] = self.file.data or self.names.data
+        return people
+
+
+def problems_text(bad: BadNameList) -> str:
+    """Say what is wrong with a list: each line by its number, the first few of them."""
+    said = [_line_text(line) for line in bad.lines[:_MOST_LINES_SAID]]
+    more = len(bad.lines) - len(said)
+    return " ".join([*said, *([_("And so on: %(count)s lines in all.", count=len(bad.lines))] if more else [])])
+
+
+def _line_text(line: BadLine) -> str:
+    text = _problem_text(line.problem)
+    return _("Line %(number)s: %(problem)s", number=line.line, problem=text) if line.line else text
+
+
+def _problem_text(problem: Problem) -> str:
+    texts = {
+        Problem.NOTHING: _("Please write at least one name."),
+        Problem.TOO_MANY: _("Please write at most %(count)s names.", count=MAX_PARTY),
+        Problem.TOO_LARGE: _("The file is larger than %(size)s kB.", size=LARGEST_FILE // 1000),
+        Problem.UNREADABLE: _("We cannot read this file. Please save the list as CSV and choose that file."),
+        Problem.NAMELESS: _("The name is missing."),
+        Problem.TOO_LONG: _("Please use at most %(count)s characters.", count=LINE_LIMIT),
+        Problem.SIGNS: _("There are special control characters in it."),
+        Problem.COLUMNS: _("Please give the name and the function only, or put headings in the first line."),
+        Problem.FORMULA: _("Please begin with a letter."),
+        Problem.NUMBER: _("Please leave out dates and numbers: we want no dates of birth and no passport numbers."),
+    }
+    return texts[problem]

@@ -1,0 +1,40 @@
+"""The delegation gives the names that a host has asked for, corrects them, and erases them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, url_for
+
+from barsek_visits.domain.errors import NotAllowed, NotFound, StaleVersion
+from barsek_visits.queries.visits.participants import own_name_list
+from barsek_visits.services.visits import participants
+from barsek_visits.web import clock
+from barsek_visits.web.forms.visits.participants import GiveNamesForm
+from barsek_visits.web.public.own_page import overtaken, visit_in_its_language, visit_page
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+def give_names(token: str) -> ResponseReturnValue:
+    """Take the names, or erase them."""
+    visit = visit_in_its_language(token)
+    if own_name_list(token) is None:
+        raise NotFound("names")
+    form = GiveNamesForm()
+    if not form.validate():
+        return visit_page(token, visit, {"names": form}, status=422)
+    try:
+        _take(token, form)
+    except (StaleVersion, NotAllowed):
+        return overtaken(token, visit, "names", form)
+    return redirect(url_for("public.own_page", token=token, _anchor="people"), code=303)
+
+
+def _take(token: str, form: GiveNamesForm) -> None:
+    version, now = form.version.data, clock.now()
+    if form.erase.data:
+        participants.erase_own_names(token, version=version, now=now)
+    else:
+        participants.give_names(token, form.to_names(), version=version, now=now)

@@ -1,0 +1,116 @@
+"""The page of a member's calendars: links that show ours elsewhere, and the one of theirs that is read here."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import segno
+from flask import render_template
+from markupsafe import Markup
+
+from barsek_visits.addresses import feed_url
+from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.calendars.external_calendars import Problem
+from barsek_visits.i18n import LANGUAGES
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.calendars.external_calendars import outside_calendar_of
+from barsek_visits.queries.calendars.subscriptions import SubscriptionRow, subscriptions_of
+from barsek_visits.queries.resources.resources import active_resources
+from barsek_visits.sealing import link_sealer
+from barsek_visits.web import clock
+from barsek_visits.web.access import me
+from barsek_visits.web.forms.calendars.external_calendars import OutsideCalendarForm
+from barsek_visits.web.forms.calendars.subscriptions import SubscriptionForm, detail_name, scope_name
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask.typing import ResponseReturnValue
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A calendar link as the page shows it, secret included: it is the member's own."""
+
+    id: int
+    scope_name: str
+    detail_name: str
+    language: str
+    https_url: str
+    webcal_url: str
+    qr_svg: Markup
+    last_fetched_at: datetime | None
+    last_program: str | None
+
+
+def subscriptions_page(
+    *, form: SubscriptionForm | None = None, outside_form: OutsideCalendarForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Return the page; a form that was refused is shown as it was typed."""
+    form = form or SubscriptionForm(formdata=None, data={"language": me().language, "detail": Detail.TITLES.value})
+    offer_scopes(form)
+    outside = outside_calendar_of(me().resource_id, now=clock.now())
+    page = render_template(
+        "staff/calendars/list.html",
+        subscriptions=[_link(row) for row in subscriptions_of(me())],
+        form=form,
+        invitations=me().invitations,
+        outside=outside,
+        outside_problem=_problem_texts(Problem(outside.problem)) if outside and outside.problem else (),
+        outside_form=outside_form or OutsideCalendarForm(formdata=None),
+    )
+    return page, status
+
+
+def offer_scopes(form: SubscriptionForm) -> None:
+    """Fill in what a link can show."""
+    form.offer(active_resources(), hosts_too=me().resource_id is not None)
+
+
+def _problem_texts(problem: Problem) -> tuple[str, ...]:
+    """Say what went wrong with a member's own calendar, and what to do about it."""
+    paste_anew = _("Please copy the ICS link in Outlook once more, and save it here.")
+    ask = _("If it stays so, please ask whoever looks after your calendar.")
+    texts = {
+        Problem.KEY_LOST: (_("The address can no longer be read here."), paste_anew),
+        Problem.NO_SUCH_HOST: (_("There is no server with the name in the address."), paste_anew),
+        Problem.FORBIDDEN: (
+            _("The address leads into a private network, from which we do not fetch."),
+            _("If your calendar is kept in the house, whoever runs this program can allow it."),
+        ),
+        Problem.UNREACHABLE: (_("The server does not answer, or broke off."), ask),
+        Problem.TOO_SLOW: (_("The server answers too slowly."), ask),
+        Problem.TLS: (_("The server cannot prove who it is."), ask),
+        Problem.REFUSED: (_("The server does not let us read the calendar."), paste_anew),
+        Problem.GONE: (_("There is no calendar at the address any more."), paste_anew),
+        Problem.REDIRECTED: (_("The address leads on to others, and to no calendar."), paste_anew),
+        Problem.SERVER_FAULT: (_("The server answers with a fault of its own."), ask),
+        Problem.TOO_LARGE: (_("The calendar is larger than 10 MB."), _("Please publish one with fewer details.")),
+        Problem.NOT_A_CALENDAR: (_("What stands at the address cannot be read as a calendar."), paste_anew),
+    }
+    return texts[problem]
+
+
+def _link(row: SubscriptionRow) -> LinkRow:
+    url = feed_url(link_sealer().unseal(row.token_sealed))
+    return LinkRow(
+        id=row.id,
+        scope_name=row.room_name or scope_name(row.scope),
+        detail_name=detail_name(row.detail),
+        language=LANGUAGES[row.language],
+        https_url=url,
+        webcal_url="webcal://" + url.partition("://")[2],
+        qr_svg=_qr(url),
+        last_fetched_at=row.fetched_at,
+        last_program=row.fetched_by,
+    )
+
+
+def _qr(url: str) -> Markup:
+    out = io.BytesIO()
+    segno.make(url, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, svgclass="qr-code", lineclass=None, omitsize=True, border=2
+    )
+    return Markup(out.getvalue().decode())  # noqa: S704 - made by the library from an address of ours

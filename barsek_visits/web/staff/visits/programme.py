@@ -1,0 +1,173 @@
+"""The programme of a visit on one page, and moving it by minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.visits.programme import MOST_ITEMS, Programme, ProgrammeTaken
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.resources.equipment import equipment_rows
+from barsek_visits.queries.resources.resources import active_resources
+from barsek_visits.queries.visits.details import VisitDetails, visit_details
+from barsek_visits.queries.visits.programmes import planned_item
+from barsek_visits.queries.visits.templates import template_rows
+from barsek_visits.services.visits import programmes as service
+from barsek_visits.web import clock
+from barsek_visits.web.access import me
+from barsek_visits.web.context import office
+from barsek_visits.web.forms.visits.programme import (
+    ProgrammeForm,
+    ShiftForm,
+    form_of,
+    item_values,
+    problems,
+    typed_items,
+)
+from barsek_visits.web.refusals import gap_text, say_taken
+from barsek_visits.web.staff.visits.programme_conflicts import say_clashes
+from barsek_visits.web.staff.visits.programme_edits import edited
+from barsek_visits.web.staff.visits.programme_page import page_days, page_items, template_items
+from barsek_visits.web.staff.visits.visit_page import overtaken, steps_of, visit_page
+from barsek_visits.web.staff.visits.visits import say_clashes_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from barsek_visits.web.forms.visits.programme import Typed
+
+_CONFLICT, _UNPROCESSABLE = 409, 422
+
+
+def programme(reference: str) -> ResponseReturnValue:
+    """Show the programme to be edited."""
+    details = visit_details(reference, me())
+    if "programme" not in steps_of(details):
+        return redirect(url_for("staff.visit", reference=reference), code=303)
+    return _page(details, _form_of(details))
+
+
+def save_programme(reference: str) -> ResponseReturnValue:
+    """Store the programme, or do what a button says and store nothing yet."""
+    details = visit_details(reference, me())
+    action, items = request.form.get("do", "save"), typed_items()
+    if action != "save":
+        return _page(details, _edited_form(details, action, items))
+    form = form_of(items)
+    if not form.validate():
+        return _page(details, form, status=_UNPROCESSABLE)
+    return _store(details, form)
+
+
+def shift_visit(reference: str) -> ResponseReturnValue:
+    """Move the programme, or the rest of it, by minutes."""
+    details = visit_details(reference, me())
+    form = ShiftForm()
+    if not form.validate():
+        return visit_page(details, refused={"shift": form}, status=_UNPROCESSABLE)
+    shift = service.Shift(form.signed_minutes, form.since_id, form.over_busy.data)
+    try:
+        service.shift_visit(reference, shift, by=me(), version=form.version.data, now=clock.now())
+    except StaleVersion:
+        return overtaken(details, {"shift": form})
+    except SlotTaken as taken:
+        say_clashes_of(form, taken, details)
+        return visit_page(details, refused={"shift": form}, status=_CONFLICT)
+    except NotOffered as refusal:
+        form.minutes.errors = [_refusal_text(refusal)]
+        return visit_page(details, refused={"shift": form}, status=_UNPROCESSABLE)
+    flash(_("The programme has new times, and everyone has been told."), "success")
+    return redirect(url_for("staff.visit", reference=reference), code=303)
+
+
+def _store(details: VisitDetails, form: ProgrammeForm) -> ResponseReturnValue:
+    reference, version = details.reference, form.version.data
+    try:
+        service.save_programme(reference, _programme(form), by=me(), version=version, now=clock.now())
+    except SlotTaken as taken:
+        if isinstance(taken, ProgrammeTaken):
+            say_clashes(form, taken, details)
+        else:
+            say_taken(form, taken)
+        return _page(details, form, status=_CONFLICT)
+    except StaleVersion:
+        return _overtaken(reference, form)
+    except NotOffered as refusal:
+        _say(form, refusal)
+        return _page(details, form, status=_UNPROCESSABLE)
+    except WallTimeGap as gap:
+        form.form_errors.append(gap_text(gap))
+        return _page(details, form, status=_UNPROCESSABLE)
+    flash(_("The programme is saved."), "success")
+    return redirect(url_for("staff.visit", reference=reference), code=303)
+
+
+def _edited_form(details: VisitDetails, action: str, items: list[Typed]) -> ProgrammeForm:
+    """Return the form after what a button says; nothing is stored."""
+    if action.startswith("template-"):
+        changed = template_items(details, action.removeprefix("template-"), items)
+    else:
+        changed = edited(action, items)
+    too_many = changed is not None and len(changed) > MOST_ITEMS
+    form = form_of(items if changed is None or too_many else changed)
+    if too_many:
+        form.form_errors.append(_("A programme has at most %(count)s items.", count=MOST_ITEMS))
+    return form
+
+
+def _form_of(details: VisitDetails) -> ProgrammeForm:
+    clock_ = office().office_time
+    values = [item_values(planned_item(item), clock_) for item in details.items]
+    if len(values) == 1 and not values[0]["title"]:
+        values[0]["title"] = details.default_title
+    return ProgrammeForm(formdata=None, data={"version": details.version, "items": values})
+
+
+def _programme(form: ProgrammeForm) -> Programme:
+    return Programme(tuple(entry.form.to_item(office().office_time) for entry in form.items), form.over_busy.data)
+
+
+def _page(details: VisitDetails, form: ProgrammeForm, *, status: int = 200) -> ResponseReturnValue:
+    equipment = equipment_rows()
+    form.offer(active_resources(), equipment)
+    items = page_items(details, form)
+    page = render_template(
+        "staff/visits/programme.html",
+        visit=details,
+        form=form,
+        items=items,
+        problems=problems(form),
+        **page_days(items),
+        equipment=equipment,
+        templates=template_rows(),
+    )
+    return page, status
+
+
+def _overtaken(reference: str, form: ProgrammeForm) -> ResponseReturnValue:
+    """Show what was typed against the visit as it stands now, where somebody else was faster."""
+    text = _(
+        "Somebody else has changed this visit meanwhile. What you wrote is still here: save it again to replace theirs."
+    )
+    form.form_errors.append(text)
+    details = visit_details(reference, me())
+    form.version.data = details.version
+    return _page(details, form, status=_CONFLICT)
+
+
+def _say(form: ProgrammeForm, refusal: NotOffered) -> None:
+    """Say why a programme cannot be, beside the item whose start is over."""
+    if refusal.reason is Refusal.PAST:
+        form.items[refusal.position].form.starts.errors = [_refusal_text(refusal)]
+    else:
+        form.form_errors.append(_refusal_text(refusal))
+
+
+def _refusal_text(refusal: NotOffered) -> str:
+    if refusal.reason is Refusal.PAST:
+        return _("This time has passed.")
+    if refusal.reason is Refusal.TOO_MANY:
+        return _("A room is too small for them.")
+    return _("A programme lasts a week at the most.")

@@ -1,0 +1,155 @@
+"""What the programme's page shows of each item: who and what fits, and where it stands on its day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from barsek_visits.domain.bookings.calendar_layout import Place, places, row_of
+from barsek_visits.domain.errors import WallTimeGap
+from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
+from barsek_visits.i18n import chosen
+from barsek_visits.queries.visits.templates import template_rows
+from barsek_visits.web.context import office
+from barsek_visits.web.forms.visits.programme import typed_times
+from barsek_visits.web.staff.visits.visit_proposals import language_warning, proposals_of
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Any
+
+    from barsek_visits.domain.bookings.ranking import HostOffer, RoomOffer
+    from barsek_visits.queries.bookings.proposals import Proposals
+    from barsek_visits.queries.visits.details import VisitDetails
+    from barsek_visits.web.forms.visits.programme import ItemForm, ProgrammeForm, Typed
+
+_FIRST_HOUR, _LAST_HOUR, _DAY_END = 8, 17, 24
+
+
+@dataclass(frozen=True)
+class PageItem:
+    """An item's form with the rooms and hosts that fit it; `span` is None while its times cannot be read."""
+
+    form: ItemForm
+    span: TimeSpan | None
+    rooms: list[RoomOffer]
+    hosts: list[HostOffer]
+    warning: str
+
+    @property
+    def chosen_rooms(self) -> list[str]:
+        """The names of the chosen rooms."""
+        return [room.name for room in self.rooms if room.id in (self.form.rooms.data or ())]
+
+    @property
+    def chosen_hosts(self) -> list[str]:
+        """The names of the chosen hosts."""
+        return [host.name for host in self.hosts if host.id in (self.form.hosts.data or ())]
+
+
+@dataclass(frozen=True)
+class PageDay:
+    """A day of the programme on a grid: each item's number and place."""
+
+    on: date
+    items: list[tuple[int, PageItem, Place]]
+
+
+def page_items(details: VisitDetails, form: ProgrammeForm) -> list[PageItem]:
+    """Return the items with what fits each; a constant number of statements."""
+    spans = [_span(entry.form) for entry in form.items]
+    proposals = proposals_of(details, _window([span for span in spans if span], details.span))
+    return [_page_item(details, entry.form, span, proposals) for entry, span in zip(form.items, spans, strict=True)]
+
+
+def page_days(items: list[PageItem]) -> dict[str, object]:
+    """Return the days of the programme for the grid, and its hours."""
+    clock = office().office_time
+    numbered = [(n, item, item.span) for n, item in enumerate(items) if item.span is not None]
+    days = []
+    for day in sorted({clock.today(span.start) for _, _, span in numbered}):
+        on_day = [(n, item, span) for n, item, span in numbered if clock.today(span.start) == day]
+        where = places([span for _, _, span in on_day], day, clock)
+        days.append(PageDay(day, [(n, item, place) for (n, item, _), place in zip(on_day, where, strict=True)]))
+    rows = [place for day in days for _, _, place in day.items]
+    first = min([_FIRST_HOUR, *((place.row - 1) // 12 for place in rows)])
+    last = min(max([_LAST_HOUR, *(-(-(place.row - 1 + place.rows) // 12) for place in rows)]), _DAY_END)
+    hours = [{"row": row_of(hour, 0), "label": f"{hour:02d}"} for hour in range(first, last)]
+    return {"days": days, "first_hour": first, "last_hour": last, "hours": hours}
+
+
+def template_items(details: VisitDetails, key: str, typed: list[Typed]) -> list[Typed] | None:
+    """Return a template as items, from where the programme begins on, with the best rooms and hosts that are free."""
+    template = next((row for row in template_rows() if row.key == key), None)
+    if template is None:
+        return None
+    spans, start = [], details.span.start
+    for item in template.items:
+        start += timedelta(minutes=item["pause"])
+        spans.append(TimeSpan(start, start + timedelta(minutes=item["minutes"])))
+        start = spans[-1].end
+    proposals = proposals_of(details, TimeSpan(spans[0].start, spans[-1].end))
+    room = _room_for_all(
+        [span for span, item in zip(spans, template.items, strict=True) if not item["place"]], proposals
+    )
+    ids = [item.get("item", [""]) for item in typed]
+    return [
+        {"item": ids[n] if n < len(ids) else [""], **_typed(details, item, span, room, proposals)}
+        for n, (item, span) in enumerate(zip(template.items, spans, strict=True))
+    ]
+
+
+def _span(form: ItemForm) -> TimeSpan | None:
+    """Return an item's span as typed, where it is one."""
+    if not (form.day.data and form.starts.data and form.ends.data):
+        return None
+    try:
+        return form.span(office().office_time)
+    except (WallTimeGap, ValueError):
+        return None
+
+
+def _window(spans: list[TimeSpan], otherwise: TimeSpan) -> TimeSpan:
+    if not spans:
+        return otherwise
+    window = TimeSpan(min(span.start for span in spans), max(span.end for span in spans))
+    return window if window.length <= LONGEST_APPOINTMENT else spans[0]
+
+
+def _page_item(details: VisitDetails, form: ItemForm, span: TimeSpan | None, proposals: Proposals) -> PageItem:
+    looked_at = span or details.span
+    hosts = proposals.hosts(looked_at)
+    warning = "" if form.interpreter.data or form.place.data else language_warning(details, _chosen(form, hosts))
+    return PageItem(form, span, proposals.rooms(looked_at), hosts, warning)
+
+
+def _chosen(form: ItemForm, hosts: list[HostOffer]) -> list[HostOffer]:
+    """Return the hosts who were chosen, or all where nobody was yet."""
+    return [host for host in hosts if host.id in (form.hosts.data or ())] or hosts
+
+
+def _room_for_all(spans: list[TimeSpan], proposals: Proposals) -> int | None:
+    """Return the best room that is free for all spans, so that the delegation need not move."""
+    if not spans:
+        return None
+    fitting = [{room.id for room in proposals.rooms(span) if room.free and room.fits} for span in spans]
+    in_all = set.intersection(*fitting)
+    return next((room.id for room in proposals.rooms(spans[0]) if room.id in in_all), None)
+
+
+def _typed(
+    details: VisitDetails, item: dict[str, Any], span: TimeSpan, room: int | None, proposals: Proposals
+) -> Typed:
+    clock = office().office_time
+    start, end = clock.naive_wall(span.start), clock.naive_wall(span.end)
+    room_id = None if item["place"] else room or proposals.best_room(span)
+    host_id = proposals.best_host(span) if item["needs_host"] else None
+    return {
+        "title": [chosen(item["titles"], details.language)],
+        **typed_times(start, end),
+        "rooms": [str(room_id)] if room_id else [],
+        "hosts": [str(host_id)] if host_id else [],
+        "place": [item["place"]],
+        "text": [chosen(item["texts"], details.language)],
+    }

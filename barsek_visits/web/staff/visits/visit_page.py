@@ -1,0 +1,253 @@
+"""One visit's page: what is wanted, what fits, and the steps that this member may take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, url_for
+
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.bookings.status import WAITING
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.visits.states import steps_from
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.visits.details import visit_details
+from barsek_visits.queries.visits.lists import VisitRow, rivals
+from barsek_visits.web import clock
+from barsek_visits.web.access import me
+from barsek_visits.web.context import office
+from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, OfferForm, QuestionForm
+from barsek_visits.web.forms.visits.participants import AskNamesForm
+from barsek_visits.web.forms.visits.programme import ShiftForm
+from barsek_visits.web.forms.visits.request import organisation_type_name
+from barsek_visits.web.forms.visits.steps import AcceptForm, ChoiceForm, MoveVisitForm, ReasonForm
+from barsek_visits.web.staff.visits.documents_card import papers_card
+from barsek_visits.web.staff.visits.participants_card import audit_shown, names_card
+from barsek_visits.web.staff.visits.programme_conflicts import plan_warnings
+from barsek_visits.web.staff.visits.visit_proposals import ShownProposals, can_be_had, language_warning, shown_proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.domain.visits.programme import Programme
+    from barsek_visits.queries.visits.details import VisitDetails
+    from barsek_visits.web.forms.base import Form
+
+_HELD_FOR = timedelta(days=5)
+_RUNNING = frozenset(
+    {"programme", "shift", "move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"}
+)
+
+
+def visit_page(
+    details: VisitDetails,
+    *,
+    wish: str = "",
+    refused: Mapping[str, Form] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Return the page.
+
+    Args:
+        details: the visit.
+        wish: the start, in wall time, of the wish that is looked at.
+        refused: forms to be shown as they were typed, by step: `confirm`, `decline`, `move`, `cancel`,
+            `accept-change`, `ask-names`; all others have their best values.
+        problem: what went wrong with a step that has no form of its own.
+        status: the answer's status.
+    """
+    refused = refused or {}
+    details = replace(details, status=details.state_at(clock.now()))
+    confirm = refused.get("confirm")
+    chosen = _chosen_span(details, str(confirm["starts_at"]._value()) if confirm else wish)
+    planned = details.programme.at(chosen, office().office_time)
+    proposals = _proposals(details, planned)
+    forms = _forms(details, proposals, chosen, refused)
+    for name in ("confirm_form", "move_form", "offer_form"):
+        _offer(forms[name], proposals)
+    if details.status in WAITING or len(details.items) > 1:  # a programme moves as it is planned
+        del forms["move_form"].ends_at
+        del forms["move_form"].room
+        del forms["move_form"].hosts
+    for form in forms.values():
+        form["version"].data = details.version
+    page = render_template(
+        "staff/visits/visit.html",
+        visit=_view(details, chosen, planned.span),
+        proposals=proposals,
+        clashes=[list_row(row) for row in rivals(details, me())] if details.status in WAITING else [],
+        names=names_card(details),
+        papers=papers_card(details),
+        problem=problem,
+        **forms,
+    )
+    return page, status
+
+
+def _forms(
+    details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan, refused: Mapping[str, Form]
+) -> dict[str, Any]:
+    """Return a form for each step: as it was typed where it was refused, else with its best values."""
+    return {
+        "confirm_form": refused.get("confirm") or _confirm_form(details, proposals, chosen),
+        "decline_form": refused.get("decline") or DeclineWithTimesForm(formdata=None),
+        "ask_form": refused.get("ask") or QuestionForm(formdata=None),
+        "offer_form": refused.get("offer") or offer_form(),
+        "shift_form": refused.get("shift") or ShiftForm(formdata=None),
+        "move_form": refused.get("move") or _move_form(details),
+        "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
+        "names_form": refused.get("ask-names") or AskNamesForm(formdata=None),
+        "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
+    }
+
+
+def _proposals(details: VisitDetails, planned: Programme) -> ShownProposals:
+    """Return what fits the visit as it is planned; of a plan of several items, what stands in its way."""
+    shown = shown_proposals(details, planned.span)
+    if len(planned.items) == 1 or details.status not in WAITING:
+        return shown
+    hosts = [host for host in shown.hosts if host.id in planned.ids_of_hosts()] or shown.hosts
+    language = language_warning(details, hosts)
+    return replace(shown, warnings=[*plan_warnings(planned, details), *([language] if language else [])])
+
+
+def overtaken(details: VisitDetails, refused: Mapping[str, Form] | None = None) -> ResponseReturnValue:
+    """Show the visit as it stands now, with what was typed, where somebody else was faster."""
+    text = _("Somebody else has changed this visit meanwhile. This is how it stands now; what you wrote is still here.")
+    return visit_page(visit_details(details.reference, me()), status=409, problem=text, refused=refused)
+
+
+def list_row(row: VisitRow) -> dict[str, Any]:
+    """Return a visit of a list, with the address of its page."""
+    return {**vars(row), "url": url_for("staff.visit", reference=row.reference), "masked": False}
+
+
+def _view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> dict[str, Any]:
+    """Return the visit as the page reads it, its codes in words."""
+    return {
+        **{name: getattr(details, name) for name in details.__dataclass_fields__},
+        "organisation_type": organisation_type_name(details.organisation_type),
+        "resources": details.resources,
+        "rooms": details.names_of("room"),
+        "hosts": details.names_of("host"),
+        "wishes": [
+            {
+                "position": position,
+                "span": wish,
+                "is_chosen": wish == chosen,
+                "url": url_for("staff.visit", reference=details.reference, starts_at=_wall(wish)),
+            }
+            for position, wish in enumerate(details.wishes)
+        ],
+        "planned_span": planned,
+        "several_days": len({office().office_time.today(item.span.start) for item in details.items}) > 1,
+        "decline_reason": details.reason if details.status == "declined" else "",
+        "cancel_reason": details.reason if details.status == "cancelled" else "",
+        "steps": steps_of(details),
+        "audit": [
+            {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)}
+            for row in audit_shown(details)
+        ],
+    }
+
+
+def steps_of(details: VisitDetails) -> frozenset[str]:
+    """Return the steps that this member may take now; the commands ask the same questions again."""
+    steps = steps_from(details.state_at(clock.now()), Actor.STAFF, begun=details.span.start <= clock.now())
+    if details.change is None:
+        steps -= {"accept-change", "decline-change"}
+    if me().may(Permission.RUN_ALL_VISITS) or details.status in WAITING:
+        return steps
+    hosts = details.ids_of("host")
+    return steps - _RUNNING if hosts and me().resource_id not in hosts else steps
+
+
+def _chosen_span(details: VisitDetails, wish: str) -> TimeSpan:
+    """Return the wish that is looked at: the one asked for, or the first that still has a room and a host."""
+    for span in details.wishes:
+        if _wall(span) == wish:
+            return span
+    if details.status in WAITING and details.wishes:
+        return next((span for span in details.wishes if can_be_had(details, span)), details.wishes[0])
+    return details.span
+
+
+def _wall(span: TimeSpan) -> str:
+    return f"{office().office_time.wall(span.start):%Y-%m-%dT%H:%M}"
+
+
+def _confirm_form(details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan) -> ChoiceForm:
+    form = ChoiceForm(formdata=None)
+    form.starts_at.data = office().office_time.wall(chosen.start).replace(tzinfo=None)
+    planned = details.ids_of("room")
+    form.room.data = next(iter(planned or [room.id for room in proposals.rooms if room.free and room.fits]), None)
+    form.hosts.data = details.ids_of("host") or _best_hosts(proposals)
+    return form
+
+
+def _best_hosts(proposals: ShownProposals) -> list[int]:
+    """Return the host chosen beforehand: the best one for who may choose anybody, else the member themself."""
+    free = [host.id for host in proposals.hosts if host.free]
+    if me().may(Permission.RUN_ALL_VISITS):
+        return free[:1]
+    return [id_ for id_ in free if id_ == me().resource_id]
+
+
+def _move_form(details: VisitDetails) -> MoveVisitForm:
+    our_time = office().office_time
+    form = MoveVisitForm(formdata=None)
+    form.starts_at.data = our_time.wall(details.span.start).replace(tzinfo=None)
+    form.ends_at.data = our_time.wall(details.span.end).replace(tzinfo=None)
+    form.room.data = next(iter(details.ids_of("room")), None)
+    form.hosts.data = details.ids_of("host")
+    return form
+
+
+def offer_form() -> OfferForm:
+    """Return the form of other times, held for some days unless said otherwise."""
+    form = OfferForm(formdata=None)
+    form.until.data = office().office_time.naive_wall(clock.now() + _HELD_FOR).replace(second=0, microsecond=0)
+    form.hosts.data = [] if me().may(Permission.RUN_ALL_VISITS) else [me().resource_id]
+    return form
+
+
+def _offer(form: Any, proposals: ShownProposals) -> None:
+    form.offer([(room.id, room.name) for room in proposals.rooms], [(host.id, host.name) for host in proposals.hosts])
+
+
+def _actor(actor: str) -> str:
+    return _("the delegation") if actor == Actor.DELEGATION else _("by the clock")
+
+
+def _action(action: str) -> str:
+    words = {
+        "request": _("asked for the visit"),
+        "confirm": _("confirmed the visit"),
+        "decline": _("declined the request"),
+        "withdraw": _("withdrew the request"),
+        "expire": _("the request ran out"),
+        "move": _("moved the visit"),
+        "change": _("asked for a change"),
+        "ask": _("asked a question"),
+        "answer": _("answered"),
+        "offer": _("offered other times"),
+        "accept": _("took an offered time"),
+        "lapse": _("the offered times ran out"),
+        "programme": _("changed the programme"),
+        "shift": _("shifted the programme"),
+        "accept-change": _("accepted the change"),
+        "decline-change": _("declined the change"),
+        "cancel": _("cancelled the visit"),
+        "complete": _("noted that they were here"),
+        "no-show": _("noted that they did not come"),
+        "ask-names": _("asked for names"),
+        "names": _("gave the names"),
+        "erase-names": _("erased the names"),
+    }
+    return words.get(action, action)

@@ -1,0 +1,74 @@
+"""Which rooms and hosts fit a visit at a time, and what to think of before it is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from barsek_visits.domain.bookings.status import WAITING
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.formats import language_name
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.bookings.proposals import Party, Proposals, proposals_for
+from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.web import clock
+from barsek_visits.web.access import me
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from barsek_visits.domain.bookings.ranking import HostOffer, RoomOffer
+    from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.queries.visits.details import VisitDetails
+
+
+@dataclass(frozen=True)
+class ShownProposals:
+    """Rooms and hosts for the time that is looked at, best first, and what to think of."""
+
+    rooms: list[RoomOffer]
+    hosts: list[HostOffer]
+    warnings: list[str]
+
+
+def proposals_of(details: VisitDetails, window: TimeSpan) -> Proposals:
+    """Return what is free for a visit within a window."""
+    rules = visit_type_row(details.visit_type_key, also_inactive=True).rules
+    party = Party(details.party_size, details.language, details.topic_keys, rules.buffer_minutes, details.id)
+    return proposals_for(window, party, now=clock.now())
+
+
+def shown_proposals(details: VisitDetails, span: TimeSpan) -> ShownProposals:
+    """Return rooms and hosts for a span, with warnings while the visit waits for an answer."""
+    proposals = proposals_of(details, span)
+    rooms, hosts = proposals.rooms(span), proposals.hosts(span)
+    waits = details.status in WAITING
+    return ShownProposals(rooms, hosts, list(_warnings(details, rooms, hosts)) if waits else [])
+
+
+def can_be_had(details: VisitDetails, span: TimeSpan) -> bool:
+    """Say whether a room for the party and any host are free for a span."""
+    proposals = proposals_of(details, span)
+    return proposals.best_room(span) is not None and proposals.best_host(span) is not None
+
+
+def language_warning(details: VisitDetails, hosts: list[HostOffer]) -> str:
+    """Return a warning where nobody who is free speaks the visit's language, and no interpreter is booked."""
+    if any(item.interpreter for item in details.items) or any(host.free and host.speaks for host in hosts):
+        return ""
+    language = language_name(details.language)
+    return _(
+        "Nobody who is free speaks the visit's language, and no interpreter is booked: %(language)s.", language=language
+    )
+
+
+def _warnings(details: VisitDetails, rooms: list[RoomOffer], hosts: list[HostOffer]) -> Iterator[str]:
+    if not any(room.free and room.fits for room in rooms):
+        yield _("No room that is large enough is free at this time.")
+    free = {host.id for host in hosts if host.free}
+    if not free:
+        yield _("No host is free at this time.")
+    elif warning := language_warning(details, hosts):
+        yield warning
+    if not me().may(Permission.RUN_ALL_VISITS) and me().resource_id not in free:
+        yield _("You are not free at this time; a coordinator can answer with another host.")

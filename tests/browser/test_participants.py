@@ -1,0 +1,76 @@
+"""Names are asked for, written, corrected and uploaded in a real browser, on a telephone, with script and without."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from barsek_visits.services.visits.participants import ask_names
+from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from playwright.sync_api import Page
+
+    from tests.support.house import House
+    from tests.support.server import Server
+
+
+@pytest.fixture
+def own_page(furnished: House, day: date, office: Server) -> str:
+    """Return the address of a visit's own page that asks for names."""
+    token = furnished.ask_for_token(f"{day}T10:00")
+    visit = furnished.confirm(furnished.visit(token))
+    ask_names(visit.reference, "border", by=furnished.staff["anna"], version=visit.version, now=furnished.now)
+    return f"{office.url}/v/{token}"
+
+
+def test_names_are_written_corrected_uploaded_and_erased(telephone: Page, own_page: str) -> None:
+    telephone.goto(own_page)
+    card = telephone.locator("#people")
+    expect(card).to_contain_text("Access at the border station")
+    card.get_by_label("One person a line").fill("Aino Virtanen; Adviser\n; Nobody")
+    card.get_by_role("button", name="Send the list").click()
+    expect(card.locator(".error")).to_contain_text("Line 2: The name is missing.")
+    card.get_by_label("One person a line").fill("Aino Virtanen; Adviser\nÁilu Guttorm")
+    card.get_by_role("button", name="Send the list").click()
+    expect(card.locator("ol li")).to_have_count(2)
+
+    card.get_by_text("Correct the list").click()
+    expect(card.get_by_label("One person a line")).to_have_value("Aino Virtanen; Adviser\nÁilu Guttorm")
+    card.get_by_label("One person a line").fill("Aino Virtanen; Head of youth")
+    card.get_by_role("button", name="Send the corrected list").click()
+    expect(card.locator("ol li")).to_have_text("Aino Virtanen Head of youth")
+
+    card.get_by_text("Send a file instead").click()
+    table = "Имя;Должность\r\nПётр Иванов;Переводчик\r\nÅse Sørby;\r\n".encode("utf-16")
+    card.get_by_label("CSV file").set_input_files({"name": "liste.csv", "mimeType": "text/csv", "buffer": table})
+    card.get_by_role("button", name="Send the file").click()
+    expect(card.locator("ol li").first).to_have_text("Пётр Иванов Переводчик")
+    expect(card.locator("ol li")).to_have_count(2)
+
+    card.get_by_text("Erase the list").click()
+    card.get_by_role("button", name="Erase the names now").click()
+    expect(card.locator("ol")).to_have_count(0)
+    expect(card).to_contain_text("We need to know who comes.")
+
+
+@SEEN_IN_TWO_WAYS
+def test_axe_finds_nothing_on_the_card_and_nothing_scrolls_sideways(
+    page: Page, own_page: str, scheme: str, width: int
+) -> None:
+    see(page, scheme, width)
+    page.goto(f"{own_page}?lang=en")
+    long = "Wolfeschlegelsteinhausenbergerdorff" * 4
+    found = findings(page)
+    page.locator("[name=names]").fill(f"{long}; {long}\n=x")
+    page.get_by_role("button", name="Send the list").click()
+    found += findings(page)
+    page.locator("[name=names]").fill(f"{long}; {long}\nÁilu")
+    page.get_by_role("button", name="Send the list").click()
+    found += findings(page)
+
+    assert [] == found

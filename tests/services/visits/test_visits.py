@@ -1,0 +1,305 @@
+"""The steps of a visit that the office takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, OutOfUse, Refusal, SlotTaken, StaleVersion
+from barsek_visits.domain.visits.requests import ChangeRequest
+from barsek_visits.models import Reservation, Resource
+from barsek_visits.services.calendars.subscriptions import subscribe, switch_invitations
+from barsek_visits.services.visits import own_visits, visits
+from tests.support.house import FIRST_DAY
+from tests.support.letters import mails
+
+if TYPE_CHECKING:
+    from tests.support.house import House
+
+
+def held(house: House) -> list[tuple[int, str, str]]:
+    """Return what is held: resource, from, to, in office wall time."""
+    db.session.rollback()
+    rows = db.session.scalars(select(Reservation).where(Reservation.released_at.is_(None)).order_by(Reservation.id))
+    zone = "%H:%M"
+    from tests.support.house import OSLO
+
+    return [(row.resource_id, f"{OSLO.wall(row.starts_at):{zone}}", f"{OSLO.wall(row.ends_at):{zone}}") for row in rows]
+
+
+def test_a_confirmed_visit_holds_its_room_with_buffers_and_its_host_without(house: House) -> None:
+    house.confirmed("2027-03-01T10:00")
+
+    expected = {(house.rooms["large"], "09:45", "11:15"), (house.hosts["berit"], "10:00", "11:00")}
+    assert expected == set(held(house))
+
+
+def test_a_request_holds_nothing(house: House) -> None:
+    house.ask()
+
+    assert [] == held(house)
+
+
+@pytest.mark.parametrize(("room", "host"), [("large", "oleg"), ("medium", "berit")])
+def test_a_second_confirmation_for_the_same_room_or_host_is_refused(house: House, room: str, host: str) -> None:
+    other = house.ask("2027-03-01T10:30")
+    house.confirmed("2027-03-01T10:00")
+
+    with pytest.raises(SlotTaken) as refused:
+        house.confirm(other, room, host)
+
+    assert refused.value.resource_names in {("Storsalen",), ("Berit Sara",)}
+    assert "requested" == house.again(other).status
+    assert 2 == len(held(house))
+
+
+def test_visits_may_follow_each_other_with_their_buffers_touching(house: House) -> None:
+    house.confirmed("2027-03-01T10:00")
+    house.confirmed("2027-03-01T11:30")
+
+    assert 4 == len(held(house))
+
+
+def test_nothing_is_mailed_when_a_confirmation_is_refused(house: House) -> None:
+    other = house.ask("2027-03-01T10:30")
+    house.confirmed("2027-03-01T10:00")
+
+    with pytest.raises(SlotTaken):
+        house.confirm(other)
+
+    assert 1 == len(mails(house, "confirmed"))
+
+
+def test_a_confirmation_sends_the_delegation_and_each_host_a_letter_with_a_calendar_part(house: House) -> None:
+    house.confirmed()
+
+    (to_delegation,), (to_host,) = mails(house, "confirmed"), mails(house, "you_host")
+    assert ("aino@example.org", "REQUEST") == (to_delegation.recipient, to_delegation.calendar_method)
+    assert ("berit@barsek.example", "REQUEST") == (to_host.recipient, to_host.calendar_method)
+    assert "berit@barsek.example" not in to_delegation.calendar
+    assert "aino@example.org" not in to_host.calendar
+
+
+def test_a_host_who_subscribes_gets_letters_without_invitations_until_switched_on_again(house: House) -> None:
+    subscribe("mine", Detail.TITLES, "en", by=house.staff["berit"], now=house.now)
+    house.confirmed("2027-03-01T10:00")
+    switch_invitations(house.staff["berit"], on=True)
+    house.confirmed("2027-03-02T10:00")
+
+    without, with_it = mails(house, "you_host")
+    assert ("", "") == (without.calendar, without.calendar_method)
+    assert "REQUEST" == with_it.calendar_method
+
+
+def test_an_invitation_is_followed_to_its_end_after_invitations_are_switched_off(house: House) -> None:
+    visit = house.confirmed("2027-03-01T10:00")
+    subscribe("mine", Detail.TITLES, "en", by=house.staff["berit"], now=house.now)
+    choice = house.choice(house.span("2027-03-01T12:00"))
+    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version + 1, now=house.now)
+
+    (invited,), (moved,), (off,) = (mails(house, word) for word in ("you_host", "you_host_changed", "you_host_no_more"))
+    uids = {line for mail in (invited, moved, off) for line in mail.calendar.splitlines() if line.startswith("UID:")}
+    assert ("REQUEST", "REQUEST", "CANCEL") == tuple(mail.calendar_method for mail in (invited, moved, off))
+    assert 1 == len(uids)
+
+
+def test_a_stale_version_is_refused(house: House) -> None:
+    visit = house.confirmed()
+
+    with pytest.raises(StaleVersion):
+        visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=1, now=house.now)
+
+
+def test_a_host_confirms_only_with_themself_as_host(house: House) -> None:
+    with pytest.raises(NotAllowed):
+        house.confirm(house.ask(), host="berit", by="oleg")
+
+
+def test_a_host_runs_own_visits_only(house: House) -> None:
+    visit = house.confirmed(host="berit")
+
+    with pytest.raises(NotAllowed):
+        visits.cancel_visit(visit.reference, "", by=house.staff["oleg"], version=visit.version, now=house.now)
+    visits.cancel_visit(visit.reference, "", by=house.staff["berit"], version=visit.version, now=house.now)
+
+
+def test_a_room_that_is_too_small_is_refused(house: House) -> None:
+    with pytest.raises(NotOffered) as refused:
+        house.confirm(house.ask(party_size=9), room="small")
+
+    assert Refusal.TOO_MANY == refused.value.reason
+
+
+def test_a_time_that_nobody_asked_for_is_not_confirmed(house: House) -> None:
+    visit = house.ask("2027-03-01T10:00")
+    choice = house.choice(house.span("2027-03-02T10:00"))
+
+    with pytest.raises(NotOffered):
+        visits.confirm_visit(visit.reference, choice, by=house.staff["anna"], version=1, now=house.now)
+
+
+def test_a_visit_needs_a_room_and_a_host(house: House) -> None:
+    visit = house.ask()
+    for rooms, hosts in (((), (house.hosts["berit"],)), ((house.rooms["large"],), ())):
+        with pytest.raises(NotOffered):
+            visits.confirm_visit(
+                visit.reference, Choice(visit.span, rooms, hosts), by=house.staff["anna"], version=1, now=house.now
+            )
+
+
+def test_a_room_is_no_host_and_a_host_no_room(house: House) -> None:
+    visit = house.ask()
+    swapped = Choice(visit.span, (house.rooms["large"],), (house.rooms["medium"],))
+
+    with pytest.raises(NotFound):
+        visits.confirm_visit(visit.reference, swapped, by=house.staff["anna"], version=1, now=house.now)
+    assert [] == held(house)
+
+
+def test_a_protected_visit_of_others_does_not_exist_for_a_host(house: House) -> None:
+    visit = house.ask(protected=True)
+
+    with pytest.raises(NotFound):
+        visits.decline_visit(visit.reference, "no", by=house.staff["oleg"], version=1, now=house.now)
+
+
+def test_a_decline_tells_the_reason_and_ends_the_visit(house: House) -> None:
+    visit = house.ask()
+    visits.decline_visit(visit.reference, "We are away.", by=house.staff["berit"], version=1, now=house.now)
+
+    assert "declined" == house.again(visit).status
+    assert "We are away." in mails(house, "declined")[0].text
+
+
+def test_a_move_frees_the_old_time_and_takes_the_new_one(house: House) -> None:
+    visit = house.confirmed("2027-03-01T10:00")
+    choice = house.choice(house.span("2027-03-01T10:30"))
+    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+
+    assert {(house.rooms["large"], "10:15", "11:45"), (house.hosts["berit"], "10:30", "11:30")} == set(held(house))
+
+
+def test_a_move_to_a_taken_time_leaves_everything_as_it_was(house: House) -> None:
+    house.confirmed("2027-03-01T13:00")
+    visit = house.confirmed("2027-03-01T10:00")
+    before = held(house)
+
+    with pytest.raises(SlotTaken):
+        visits.move_visit(
+            visit.reference, house.choice(house.span("2027-03-01T12:30")), by=house.staff["anna"],
+            version=visit.version, now=house.now,
+        )  # fmt: skip
+
+    assert before == held(house)
+    assert visit == house.again(visit)
+
+
+def test_a_move_to_another_host_tells_the_new_one_and_the_old_one(house: House) -> None:
+    visit = house.confirmed(host="berit")
+    choice = house.choice(visit.span, host="oleg")
+    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+
+    (off,) = mails(house, "you_host_no_more")
+    assert ("berit@barsek.example", "CANCEL") == (off.recipient, off.calendar_method)
+    assert ["berit@barsek.example", "oleg@barsek.example"] == [mail.recipient for mail in mails(house, "you_host")]
+
+
+def test_a_cancellation_frees_all_and_tells_all(house: House) -> None:
+    visit = house.confirmed()
+    visits.cancel_visit(visit.reference, "Storm.", by=house.staff["anna"], version=visit.version, now=house.now)
+
+    assert [] == held(house)
+    assert "CANCEL" == mails(house, "cancelled")[0].calendar_method
+    assert "CANCEL" == mails(house, "you_host_no_more")[0].calendar_method
+
+
+def test_a_visit_is_completed_only_once_it_has_begun(house: House) -> None:
+    visit = house.confirmed()
+
+    with pytest.raises(NotAllowed):
+        visits.complete_visit(visit.reference, by=house.staff["anna"], version=visit.version, now=house.now)
+    house.clock.set(visit.span.start)
+    visits.complete_visit(visit.reference, by=house.staff["anna"], version=visit.version, now=house.now)
+
+    assert "completed" == house.again(visit).status
+
+
+def test_a_change_asked_for_after_confirming_waits_for_the_office(house: House) -> None:
+    token = house.ask_for_token("2027-03-01T10:00")
+    visit = house.confirm(house.visit(token))
+    change = ChangeRequest(house.wish("2027-03-02T12:00").wishes[0], 8, "Later flight")
+    own_visits.change_visit(token, change, version=visit.version, now=house.now)
+
+    waiting = house.visit(token)
+    assert ("confirmed", visit.span) == (waiting.status, waiting.span)
+    assert waiting.change is not None
+
+    visits.accept_change(visit.reference, by=house.staff["anna"], version=waiting.version, now=house.now)
+    changed = house.visit(token)
+    assert (house.span("2027-03-02T12:00"), 8, None) == (changed.span, changed.party_size, changed.change)
+
+
+def test_a_move_closes_a_change_that_still_waits(house: House) -> None:
+    token = house.ask_for_token("2027-03-01T10:00")
+    visit = house.confirm(house.visit(token))
+    own_visits.change_visit(token, ChangeRequest(None, 8, ""), version=visit.version, now=house.now)
+    choice = house.choice(house.span("2027-03-02T10:00"))
+    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
+
+    moved = house.visit(token)
+    assert (None, choice.span) == (moved.change, moved.span)
+
+
+def test_what_is_written_with_a_change_of_a_request_is_kept_and_told(house: House) -> None:
+    token = house.ask_for_token()
+    own_visits.change_visit(token, ChangeRequest(None, 9, "Three more."), version=1, now=house.now)
+
+    contact = house.visit(token).contact
+    assert contact is not None
+    assert "We come by coach.\n\nThree more." == contact.message
+    assert 2 == len(mails(house, "request_waits"))
+
+
+def test_a_declined_change_leaves_the_visit(house: House) -> None:
+    token = house.ask_for_token()
+    visit = house.confirm(house.visit(token))
+    own_visits.change_visit(token, ChangeRequest(None, 12, ""), version=visit.version, now=house.now)
+    waiting = house.visit(token)
+    visits.decline_change(
+        waiting.reference, "No seats.", by=house.staff["anna"], version=waiting.version, now=house.now
+    )
+
+    after = house.visit(token)
+    assert (6, None) == (after.party_size, after.change)
+    assert "No seats." in mails(house, "change_declined")[0].text
+
+
+def test_once_a_visit_has_begun_it_is_neither_changed_nor_cancelled(house: House) -> None:
+    token = house.ask_for_token(f"{FIRST_DAY}T10:00")
+    visit = house.confirm(house.visit(token))
+    house.clock.set(visit.span.start)
+    change = ChangeRequest(None, 5, "")
+    for step in (
+        lambda: own_visits.change_visit(token, change, version=visit.version, now=house.now),
+        lambda: own_visits.cancel_own_visit(token, "", version=visit.version, now=house.now),
+        lambda: visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now),
+    ):
+        with pytest.raises(NotAllowed):
+            step()
+
+
+def test_a_room_that_went_out_of_use_is_named(house: House) -> None:
+    visit = house.confirmed(f"{FIRST_DAY}T10:00", "large")
+    with atomic() as session:
+        session.get_one(Resource, house.rooms["large"]).is_active = False
+    choice = house.choice(house.span(f"{FIRST_DAY}T12:00"), "large")
+    with pytest.raises(OutOfUse) as refused:
+        visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+
+    assert ("Storsalen",) == refused.value.resource_names

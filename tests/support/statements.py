@@ -1,0 +1,29 @@
+"""Counting the statements that a page runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event
+
+from barsek_visits.db import db
+
+if TYPE_CHECKING:
+    from tests.support.application import StrangerClient
+
+
+def statements(client: StrangerClient, page: str, **options: object) -> int:
+    """Return how many statements a page runs, besides prepared look-ups."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+            seen.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.open(page, **options).status_code in (200, 304)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

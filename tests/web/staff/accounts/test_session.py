@@ -1,0 +1,201 @@
+"""Signing in and out, and what ends a sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from barsek_visits.services.accounts.sign_in import make_sign_in_link
+from tests.support.application import make_app, make_settings
+from tests.support.house import PASSWORD, sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.support.application import StrangerClient
+    from tests.support.house import House
+
+    AsStaff = Callable[[str], StrangerClient]
+
+LOGIN = "/staff/login"
+
+
+def attempt(client: StrangerClient, email: str, password: str, **more: str) -> object:
+    return client.submit(LOGIN, {"email": email, "password": password, **more})
+
+
+@pytest.mark.parametrize("email", ["anna@barsek.example", "dmitri@barsek.example", "nobody@barsek.example", ""])
+def test_a_refusal_says_nothing_about_what_was_wrong(house: House, client: StrangerClient, email: str) -> None:
+    password = PASSWORD if email.startswith("dmitri") else "wrong"
+    answer = client.submit(LOGIN, {"email": email, "password": password}, action=f"{LOGIN}?lang=en")
+
+    assert 422 == answer.status_code
+    assert "do not belong together" in answer.text
+
+
+def test_the_cookie_of_a_sign_out_opens_nothing_any_more(
+    house: House, as_staff: AsStaff, client: StrangerClient
+) -> None:
+    anna = as_staff("anna")
+    cookie = anna.get_cookie("session", domain="127.0.0.1")
+    assert 303 == anna.submit("/staff/account", {}, "/staff/logout").status_code
+    client.set_cookie("session", cookie.value, domain="127.0.0.1")
+
+    assert 303 == client.get("/staff/").status_code
+
+
+def test_the_session_before_the_sign_in_is_another_one(house: House, client: StrangerClient) -> None:
+    client.get(LOGIN)
+    before = client.get_cookie("session", domain="127.0.0.1").value
+    sign_in(client, "anna")
+
+    assert before != client.get_cookie("session", domain="127.0.0.1").value
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(59, 200), (61, 303)])
+def test_a_sign_in_ends_when_it_is_idle_for_an_hour(house: House, as_staff: AsStaff, minutes: int, code: int) -> None:
+    anna = as_staff("anna")
+    house.clock.advance(minutes=minutes)
+
+    assert code == anna.get("/staff/").status_code
+
+
+def test_a_sign_in_ends_after_twelve_hours_whatever_happens(house: House, as_staff: AsStaff) -> None:
+    anna = as_staff("anna")
+    codes = []
+    for _ in range(13):
+        house.clock.advance(minutes=58)
+        codes.append(anna.get("/staff/").status_code)
+
+    assert [200] * 12 + [303] == codes
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example", "/\\evil.example", "https:evil.example", "/%09/evil", "javascript:alert(1)",
+               "http://ok@evil.example", "/staff//evil.example", "/staff/\\evil", "/v/x"],
+)  # fmt: skip
+def test_after_the_sign_in_one_goes_nowhere_else(house: House, client: StrangerClient, wanted: str) -> None:
+    assert "/staff/" == attempt(client, "anna@barsek.example", PASSWORD, next=wanted).location
+
+
+def test_after_the_sign_in_one_goes_on_to_where_one_was_going(house: House, client: StrangerClient) -> None:
+    sent_to = client.get("/staff/calendar?view=month").location
+    answer = client.submit(
+        sent_to, {"email": "anna@barsek.example", "password": PASSWORD, "next": "/staff/calendar?view=month"}, LOGIN
+    )
+
+    assert "/staff/calendar?view=month" == answer.location
+
+
+def test_a_link_signs_in_once_by_its_button(
+    house: House, client: StrangerClient, make_client: Callable[[], StrangerClient]
+) -> None:
+    page = f"/staff/link/{make_sign_in_link(house.staff['anna'], now=house.now)}"
+    client.get(page)
+    assert 303 == client.get("/staff/").status_code == client.submit(page, {}).status_code
+    assert 200 == client.get("/staff/").status_code
+
+    assert 404 == make_client().get(page).status_code
+
+
+def test_a_link_is_good_for_an_hour_and_only_on_this_machine(house: House, client: StrangerClient) -> None:
+    page = f"/staff/link/{make_sign_in_link(house.staff['anna'], now=house.now)}"
+    assert 404 == client.get(page, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code
+    assert 200 == client.get(page).status_code
+    house.clock.advance(minutes=61)
+
+    assert 404 == client.get(page).status_code
+
+
+@pytest.fixture
+def strict(house: House, tmp_path: Path, database_url: str) -> StrangerClient:
+    """A client of an application whose throttles are on."""
+    app = make_app(make_settings(tmp_path / "strict", str(house and database_url), BARSEK_THROTTLE="on"))
+    with app.app_context():
+        from tests.support.house import furnish
+
+        furnish(house.clock)
+        app.extensions["clock"] = house.clock
+        yield app.test_client()
+        from barsek_visits.db import db
+
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_guesser_waits_longer_and_longer_and_the_right_password_waits_too(
+    strict: StrangerClient, house: House
+) -> None:
+    codes = [attempt(strict, "anna@barsek.example", "wrong").status_code for _ in range(7)]
+    right = attempt(strict, "anna@barsek.example", PASSWORD)
+
+    assert [422] * 5 + [429] * 2 == codes
+    assert 429 == right.status_code
+    assert "+47 78 97 70 50" in right.text
+    assert int(right.headers["Retry-After"]) >= 1
+    house.clock.advance(minutes=16)
+    assert 303 == attempt(strict, "anna@barsek.example", PASSWORD).status_code
+
+
+def test_a_form_that_is_filled_in_faster_than_anybody_reads_is_looked_at_twice(strict: StrangerClient) -> None:
+    from tests.support.booking_form import FORM_PAGE, fields
+
+    answer = strict.submit(FORM_PAGE, fields(), action="/visits/new?lang=en")
+
+    assert 422 == answer.status_code
+    assert "very quick" in answer.text
+
+
+def test_too_many_requests_are_answered_with_the_telephone_number(strict: StrangerClient) -> None:
+    codes = [strict.post("/visits/new", data={}).status_code for _ in range(31)]
+
+    assert [422] * 30 + [429] == codes
+    assert "+47 78 97 70 50" in strict.post("/visits/new", data={}).text
+
+
+def test_guessing_at_links_ends(strict: StrangerClient) -> None:
+    codes = [strict.get(f"/v/{n}").status_code for n in range(61)]
+
+    assert {404} == set(codes[:60])
+    assert 429 == codes[60]
+
+
+def test_a_new_password_ends_all_other_sign_ins(house: House, as_staff: AsStaff) -> None:
+    here, elsewhere = as_staff("anna"), as_staff("anna")
+    new = "four quiet reindeer walk"
+    form = {"current_password": PASSWORD, "new_password": new, "repeat_password": new}
+
+    assert 303 == here.submit("/staff/account", form, "/staff/account/password").status_code
+    assert (200, 303) == (here.get("/staff/").status_code, elsewhere.get("/staff/").status_code)
+
+
+@pytest.mark.parametrize(
+    ("new", "repeat", "says"),
+    [("short", "short", "at least 15"), ("barentskirkenes12345", "barentskirkenes12345", "easy to guess"),
+     ("four quiet reindeer walk", "other", "not the same"), ("", "", "new password")],
+)  # fmt: skip
+def test_a_weak_password_is_refused(house: House, as_staff: AsStaff, new: str, repeat: str, says: str) -> None:
+    form = {"current_password": PASSWORD, "new_password": new, "repeat_password": repeat}
+    answer = as_staff("anna").submit("/staff/account", form, "/staff/account/password")
+
+    assert 422 == answer.status_code
+    assert says in answer.text
+
+
+def test_a_wrong_current_password_is_refused(house: House, as_staff: AsStaff) -> None:
+    form = {
+        "current_password": "x",
+        "new_password": "four quiet reindeer walk",
+        "repeat_password": "four quiet reindeer walk",
+    }
+
+    assert 422 == as_staff("anna").submit("/staff/account", form, "/staff/account/password").status_code
+
+
+def test_pages_follow_the_accounts_language(house: House, as_staff: AsStaff) -> None:
+    anna = as_staff("anna")
+    assert 303 == anna.submit("/staff/account", {"language": "fi"}, "/staff/account/language").status_code
+
+    assert '<html lang="fi"' in anna.get("/staff/").text
