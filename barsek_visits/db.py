@@ -122,7 +122,7 @@ def insert_or_update(table: type[Base], *keys: str) -> postgresql.Insert | sqlit
     )
 
 
-class BesideIndex(FunctionElement[Any]):
+class WithoutIndex(FunctionElement[Any]):
     """A column by which a row is checked, and not looked up: no index of it is used for this condition.
 
     SQLite keeps no statistics and takes any index of a compared column for a narrow one; that nearly every booking
@@ -137,13 +137,13 @@ class BesideIndex(FunctionElement[Any]):
         self.type = column.type
 
 
-@compiles(BesideIndex)
-def _as_it_stands(element: BesideIndex, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(WithoutIndex)
+def _as_it_stands(element: WithoutIndex, compiler: SQLCompiler, **kw: Any) -> str:
     return compiler.process(element.clauses, **kw)
 
 
-@compiles(BesideIndex, "sqlite")
-def _as_an_expression(element: BesideIndex, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(WithoutIndex, "sqlite")
+def _as_an_expression(element: WithoutIndex, compiler: SQLCompiler, **kw: Any) -> str:
     return f"+{compiler.process(element.clauses, **kw)}"
 
 

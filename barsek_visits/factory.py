@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[1]
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LARGEST_BODY = 64 * 1024
-_MOST_PARTS = 200
+_MAX_PARTS = 200
 _STATIC_MAX_AGE = 365 * 24 * 3600  # addresses of static files carry a version
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "TRUSTED_HOSTS": [settings.trusted_host],
         "MAX_CONTENT_LENGTH": _LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": _LARGEST_BODY,
-        "MAX_FORM_PARTS": _MOST_PARTS,
+        "MAX_FORM_PARTS": _MAX_PARTS,
         "SEND_FILE_MAX_AGE_DEFAULT": _STATIC_MAX_AGE,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_https else "session",
         "SESSION_COOKIE_SECURE": settings.is_https,
@@ -78,7 +78,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     logs.init_logs(app)
-    app.before_request(locale.choose_language)
+    app.before_request(locale.set_request_language)
     app.url_defaults(locale.carry_language)
     access.init_login(app)
     context.init_context(app)

@@ -196,7 +196,7 @@ def language_name(code: str) -> str:
     return names.get(code, code)
 
 
-def names_reason(reason: str) -> str:
+def participants_reason(reason: str) -> str:
     """Write why names of participants are asked for: a usual reason, or a host's own words as they are."""
     reasons = {"border": _("Access at the border station"), "badges": _("Name badges")}
     return reasons.get(reason, reason)

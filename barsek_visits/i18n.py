@@ -95,7 +95,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name that extraction tools know
     return message
 
 
-def chosen(texts: Mapping[str, str], language: str = "") -> str:
+def translated(texts: Mapping[str, str], language: str = "") -> str:
     """Return the office's own text in a language, the current one unless said, else in English, Norwegian, any."""
     for one in (language or current_language(), SOURCE_LANGUAGE, DEFAULT_LANGUAGE):
         if one in texts:

@@ -60,6 +60,6 @@ def calendar_sealer() -> Sealer:
     return Sealer(current_settings().secret_keys, "calendars")
 
 
-def names_sealer() -> Sealer:
+def participants_sealer() -> Sealer:
     """Return the sealer for names, with a key that opens nothing else."""
     return Sealer(current_settings().secret_keys, "names")

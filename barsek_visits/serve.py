@@ -35,12 +35,12 @@ def serve(app: Flask) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     with app.app_context():
         settings = current_settings()
-        make_ready(settings)
+        prepare(settings)
         db.engine.dispose()  # connections must not be shared with the processes to come
     _Server(app, settings).run()
 
 
-def make_ready(settings: Settings) -> None:
+def prepare(settings: Settings) -> None:
     """Bring the schema up to date, load the demo into an empty database where wanted, and print the way in."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     flask_migrate.upgrade()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LOOPBACK = ("127.0.0.1", "::1", "[::1]", "localhost")
-_LEAST_KEY_LENGTH = 32
+_MIN_KEY_LENGTH = 32
 
 
 class SettingError(Exception):
@@ -183,8 +183,8 @@ def _without_password(url: str) -> str:
 def _secret_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
     text = environ.get("BARSEK_SECRET_KEY") or _kept_key(data_dir / "secret-key")
     keys = tuple(key.strip() for key in text.split(","))
-    if any(len(key) < _LEAST_KEY_LENGTH for key in keys):
-        raise SettingError("BARSEK_SECRET_KEY", "(not shown)", f"keys of {_LEAST_KEY_LENGTH} characters or more")
+    if any(len(key) < _MIN_KEY_LENGTH for key in keys):
+        raise SettingError("BARSEK_SECRET_KEY", "(not shown)", f"keys of {_MIN_KEY_LENGTH} characters or more")
     return keys
 
 

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.factory import create_app
 from barsek_visits.serve import serve
-from barsek_visits.web.access import guarded
+from barsek_visits.web.access import require_permission
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,7 +32,7 @@ def with_bare_routes() -> Flask:
     """Return the application with routes that do nothing but answer, and one that builds a feed each time."""
     app = create_app()
     app.add_url_rule(BARE, "bench.bare", lambda: Response("bare\n", mimetype="text/plain"))
-    empty = guarded(lambda: render_template_string(_EMPTY_PAGE), Permission.SIGNED_IN)
+    empty = require_permission(lambda: render_template_string(_EMPTY_PAGE), Permission.SIGNED_IN)
     app.add_url_rule(EMPTY, "bench.empty", empty)
     app.add_url_rule(SAME_BYTES, "bench.same", lambda: Response(_feed(), mimetype="text/calendar"))
     app.add_url_rule(NOT_MODIFIED, "bench.not_modified", lambda: Response(status=304))

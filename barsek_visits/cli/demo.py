@@ -8,12 +8,12 @@ import click
 from flask.cli import with_appcontext
 
 from barsek_visits.cli.plain import PlainCommand, need_database
-from barsek_visits.demo import MOST_VISITS, MOST_YEARS, VISITS, load_demo
+from barsek_visits.demo import MAX_VISITS, MAX_YEARS, VISITS, load_demo
 
 
 @click.command("demo", cls=PlainCommand)
-@click.option("--visits", default=VISITS, show_default=True, type=click.IntRange(0, MOST_VISITS))
-@click.option("--years", default=1, show_default=True, type=click.IntRange(1, MOST_YEARS))
+@click.option("--visits", default=VISITS, show_default=True, type=click.IntRange(0, MAX_VISITS))
+@click.option("--years", default=1, show_default=True, type=click.IntRange(1, MAX_YEARS))
 @with_appcontext
 def demo_command(visits: int, years: int) -> None:
     """Load the demo office and invented visits into an empty database.
@@ -25,4 +25,4 @@ def demo_command(visits: int, years: int) -> None:
         load_demo(
             now=datetime.now(UTC), visits=visits, years=years, progress=lambda done: bar.update(done - bar.pos)
         )  # fmt: skip
-    click.echo(f"Loaded: {visits} visits.")
+    click.echo(f"LoadReport: {visits} visits.")

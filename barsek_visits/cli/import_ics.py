@@ -15,14 +15,14 @@ from barsek_visits.cli.plain import PlainCommand, need_database, stop
 from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.reading import read_calendar
-from barsek_visits.ical.scanning import LARGEST_FILE
+from barsek_visits.ical.scanning import MAX_FILE_BYTES
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.services.calendars.imports import Imported, Outcome, import_events
 
 if TYPE_CHECKING:
     from barsek_visits.domain.office_time import OfficeTime
-    from barsek_visits.ical.reading import OutsideEvents
-    from barsek_visits.queries.bookings.conflicts import Obstacle
+    from barsek_visits.ical.reading import ExternalEvents
+    from barsek_visits.queries.bookings.conflicts import Conflict
 
 _AHEAD = timedelta(days=2 * 366)
 _DAYS = (date(2000, 1, 1), date(2100, 1, 1))  # a slip of the fingers is outside
@@ -70,9 +70,9 @@ def _window(office_time: OfficeTime, since: date | None, now: datetime) -> TimeS
     return TimeSpan(office_time.first_instant(first), office_time.first_instant(max(first, today) + _AHEAD))
 
 
-def _read(file: Path, zone_name: str, window: TimeSpan) -> OutsideEvents:
+def _read(file: Path, zone_name: str, window: TimeSpan) -> ExternalEvents:
     with file.open("rb") as opened:
-        data = opened.read(LARGEST_FILE + 1)
+        data = opened.read(MAX_FILE_BYTES + 1)
     try:
         return read_calendar(data, zone_name, window)
     except CalendarFileError as error:
@@ -98,7 +98,7 @@ def _why(one: Imported, office_time: OfficeTime) -> str:
     return "; ".join(_obstacle(each, office_time) for each in one.obstacles) or "taken by somebody at this moment"
 
 
-def _obstacle(obstacle: Obstacle, office_time: OfficeTime) -> str:
+def _obstacle(obstacle: Conflict, office_time: OfficeTime) -> str:
     reference = f" ({obstacle.reference})" if obstacle.reference else ""
     what = obstacle.title or ("protected" if reference else "away" if obstacle.resource else "")
     whose = obstacle.resource or "the office is closed"

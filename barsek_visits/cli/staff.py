@@ -16,13 +16,13 @@ from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.text import clean_line, has_control_characters
 from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff
-from barsek_visits.services.accounts.passwords import LEAST_LENGTH, MOST_LENGTH
+from barsek_visits.services.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from barsek_visits.services.accounts.sign_in import make_sign_in_link
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _WEAK = {
-    "short": f"the password is too short: {LEAST_LENGTH} characters at least",
-    "long": f"the password is too long: {MOST_LENGTH} characters at the most",
+    "short": f"the password is too short: {MIN_LENGTH} characters at least",
+    "long": f"the password is too long: {MAX_LENGTH} characters at the most",
     "common": "the password is too easily guessed: several words that have nothing to do with the office are good",
 }
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from barsek_visits.demo.loading import MOST_VISITS, MOST_YEARS, VISITS, load_demo
+from barsek_visits.demo.loading import MAX_VISITS, MAX_YEARS, VISITS, load_demo
 
-__all__ = ["MOST_VISITS", "MOST_YEARS", "VISITS", "load_demo"]
+__all__ = ["MAX_VISITS", "MAX_YEARS", "VISITS", "load_demo"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from barsek_visits.demo.scene import Host, Scene
-    from barsek_visits.domain.bookings.policy import VisitRules
+    from barsek_visits.domain.bookings.policy import BookingRules
     from barsek_visits.queries.resources.resources import ResourceRow
     from barsek_visits.queries.visits.visit_types import VisitTypeRow
 
@@ -46,7 +46,7 @@ class DayBook:
         """Begin an empty day; `load` counts the visits of each host over all days."""
         self._scene, self.day, self._load, self._rng = scene, day, load, rng
         self._taken: dict[int, list[TimeSpan]] = defaultdict(list)
-        self._starts: dict[VisitRules, list[TimeSpan]] = {}
+        self._starts: dict[BookingRules, list[TimeSpan]] = {}
 
     def find(self, wanted: Wanted) -> Placement | None:
         """Return a free place for a visit, whole hours before half ones, or None where the day is full."""
@@ -83,10 +83,10 @@ class DayBook:
                 return placement
         return None
 
-    def in_any_order(self, rules: VisitRules) -> list[TimeSpan]:
+    def in_any_order(self, rules: BookingRules) -> list[TimeSpan]:
         """Return the day's spans for a kind of visit, shuffled, those that begin on the hour first."""
         if rules not in self._starts:
-            self._starts[rules] = list(self._scene.agenda.starts_on(self.day, rules))
+            self._starts[rules] = list(self._scene.policy.starts_on(self.day, rules))
         spans = self._starts[rules]
         return sorted(spans, key=lambda span: (span.start.minute != 0, self._rng.random()))
 

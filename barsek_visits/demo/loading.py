@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 VISITS = 180
-MOST_VISITS = 1_000_000
-MOST_YEARS = 50
+MAX_VISITS = 1_000_000
+MAX_YEARS = 50
 
 
 def load_demo(
@@ -69,7 +69,7 @@ def _refuse_real_data(demo_name: str) -> None:
 def _load_visits(*, now: datetime, visits: int, years: int, progress: Callable[[int], None]) -> None:
     scene = build_scene(now=now, years=years)
     # Random numbers here make a repeatable story, no secrets: those come from `new_token`.
-    rng = Random(f"{visits} visits, {years} years, {scene.agenda.today}")  # noqa: S311
+    rng = Random(f"{visits} visits, {years} years, {scene.policy.today}")  # noqa: S311
     teller, meetings, batch = (
         Teller(scene, Cast(rng), rng),
         Meetings(scene, rng),

@@ -33,7 +33,7 @@ _AHEAD = {
     BookingStatus.CANCELLED: 7,
 }
 # From so many days on, a request can still wait for its answer.
-_LEAST_WAIT = timedelta(days=3)
+_MIN_WAIT = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def _musts(scene: Scene) -> Iterator[Order]:
 def _around_clock_changes(scene: Scene) -> Iterator[date]:
     """Yield the open days just before and after each change of the office's clock within half a year."""
     half_a_year = timedelta(days=183)
-    near = [day for day in scene.days if abs(day - scene.agenda.today) <= half_a_year]
-    offsets = [scene.agenda.office_time.wall(scene.agenda.office_time.first_instant(day)).utcoffset() for day in near]
+    near = [day for day in scene.days if abs(day - scene.policy.today) <= half_a_year]
+    offsets = [scene.policy.office_time.wall(scene.policy.office_time.first_instant(day)).utcoffset() for day in near]
     for n in range(1, len(near)):
         if offsets[n - 1] != offsets[n]:
             yield near[n - 1]
@@ -97,7 +97,7 @@ def _around_clock_changes(scene: Scene) -> Iterator[date]:
 
 
 def _past_or_ahead(day: date, scene: Scene) -> BookingStatus:
-    return BookingStatus.COMPLETED if day < scene.agenda.today else BookingStatus.CONFIRMED
+    return BookingStatus.COMPLETED if day < scene.policy.today else BookingStatus.CONFIRMED
 
 
 def _filling(day: date, scene: Scene, rng: Random) -> Order:
@@ -108,16 +108,16 @@ def _filling(day: date, scene: Scene, rng: Random) -> Order:
 
 def _weight(day: date, scene: Scene) -> float:
     """Weigh a day: February is full and July empty, and few plan half a year ahead."""
-    ahead = (day - scene.agenda.today).days
+    ahead = (day - scene.policy.today).days
     weight = _BUSY_MONTHS.get(day.month, 1.0) * (1.2 if day.weekday() in (1, 2, 3) else 0.8)
     return weight * max(0.25, 1 - ahead / 200) if ahead > 0 else weight
 
 
 def _status(day: date, scene: Scene, rng: Random) -> BookingStatus:
-    if day == scene.agenda.today:
+    if day == scene.policy.today:
         return BookingStatus.CONFIRMED
-    odds = _PAST if day < scene.agenda.today else _AHEAD
+    odds = _PAST if day < scene.policy.today else _AHEAD
     status = rng.choices(list(odds), list(odds.values()))[0]
-    if status is BookingStatus.REQUESTED and day < scene.agenda.today + _LEAST_WAIT:
+    if status is BookingStatus.REQUESTED and day < scene.policy.today + _MIN_WAIT:
         return BookingStatus.CONFIRMED
     return status

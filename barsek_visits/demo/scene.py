@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.domain.bookings.policy import Agenda
+from barsek_visits.domain.bookings.policy import BookingPolicy
 from barsek_visits.models import HostLanguage, HostTopic, Resource, Staff
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.resources.opening_hours import openings
@@ -41,7 +41,7 @@ class Host:
 class Scene:
     """The stage; `as_of` is midnight before today, so that one day's demo is one demo."""
 
-    agenda: Agenda
+    policy: BookingPolicy
     rooms: tuple[ResourceRow, ...]  # smallest first
     hosts: tuple[Host, ...]
     visit_types: dict[str, VisitTypeRow]
@@ -52,12 +52,12 @@ class Scene:
     @property
     def as_of(self) -> datetime:
         """The first instant of today: all that has happened, happened before."""
-        return self.agenda.now
+        return self.policy.now
 
     @property
     def first_open(self) -> int:
         """The index of today among the days, or of the next day that is open."""
-        return next(n for n, day in enumerate(self.days) if day >= self.agenda.today)
+        return next(n for n, day in enumerate(self.days) if day >= self.policy.today)
 
 
 def build_scene(*, now: datetime, years: int) -> Scene:
@@ -69,7 +69,7 @@ def build_scene(*, now: datetime, years: int) -> Scene:
     open_days = openings(office, first, last)
     resources = active_resources()
     return Scene(
-        agenda=Agenda(office.office_time, open_days, office.office_time.first_instant(today)),
+        policy=BookingPolicy(office.office_time, open_days, office.office_time.first_instant(today)),
         rooms=tuple(sorted((row for row in resources if row.kind == "room"), key=lambda row: row.capacity or 0)),
         hosts=tuple(_hosts()),
         visit_types={row.key: row for row in visit_types()},

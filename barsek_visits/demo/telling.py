@@ -108,7 +108,7 @@ class Teller:
     def _on_a_later_day(self, order: Order, wanted: Wanted) -> TimeSpan:
         after = bisect_right(self._scene.days, order.day)
         day = self._rng.choice(self._scene.days[after : after + 10] or [order.day])
-        return self._rng.choice(list(self._scene.agenda.starts_on(day, wanted.visit_type.rules)))
+        return self._rng.choice(list(self._scene.policy.starts_on(day, wanted.visit_type.rules)))
 
     def _steps(
         self, status: BookingStatus, wishes: tuple[TimeSpan, ...], placement: Placement | None, *, wants_change: bool
@@ -132,8 +132,8 @@ class Teller:
 
     def _change(self, delegation: Delegation, wish: TimeSpan) -> Change:
         later = wish.moved_to(wish.start + timedelta(minutes=30))
-        office_time = self._scene.agenda.office_time
-        opening = self._scene.agenda.openings.spans_on(office_time.wall(wish.start).date(), office_time)
+        office_time = self._scene.policy.office_time
+        opening = self._scene.policy.openings.spans_on(office_time.wall(wish.start).date(), office_time)
         if not any(span.contains(later) for span in opening):
             later = wish.moved_to(wish.start - timedelta(minutes=30))
         return Change(later, self._sentence("changes", delegation, wish))
@@ -141,5 +141,5 @@ class Teller:
     def _sentence(self, what: str, delegation: Delegation, wish: TimeSpan) -> str:
         language = delegation.page_language
         with use_language(language):
-            day = day_in_words(wish.start, self._scene.agenda.office_time.zone_name)
+            day = day_in_words(wish.start, self._scene.policy.office_time.zone_name)
         return self._cast.line(what, language, day=day)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 1971, 2999  # in which dates may lie
 # No appointment and no programme is longer: what touches a window can be found by its start alone, through an index.
-LONGEST_APPOINTMENT = timedelta(days=7)
+MAX_APPOINTMENT_LENGTH = timedelta(days=7)
 
 
 @dataclass(frozen=True, order=True)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import recurring_ical_events
 from icalendar import Calendar
 
-from barsek_visits.domain.calendars.external_events import OutsideEvent
+from barsek_visits.domain.calendars.external_events import ExternalEvent
 from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.ical.parsed_events import FACTS
 from barsek_visits.ical.rules import Effort, check_rule, listed
-from barsek_visits.ical.written_events import FACTS
 
 if TYPE_CHECKING:
     from barsek_visits.domain.office_time import OfficeTime
@@ -41,7 +41,7 @@ class Series:
             for rule in listed(event.get("RRULE")) * rounds:
                 check_rule(rule, _day(event["DTSTART"].dt), window.end.date(), effort)
 
-    def occurrences(self, window: TimeSpan, most: int) -> list[OutsideEvent] | None:
+    def occurrences(self, window: TimeSpan, most: int) -> list[ExternalEvent] | None:
         """Return the occurrences about the window; None where they are more than so many."""
         calendar = Calendar()
         calendar.subcomponents = self._written
@@ -55,7 +55,7 @@ class Series:
     def _recurs(self) -> bool:
         return len(self._written) > 1 or not {"RRULE", "RDATE", "RECURRENCE-ID"}.isdisjoint(self._written[0])
 
-    def _named(self, parts: list[Any]) -> list[OutsideEvent]:
+    def _named(self, parts: list[Any]) -> list[ExternalEvent]:
         """Name each occurrence by the day on which the series had it, and a second one on the day by its number.
 
         By the day and not by the instant: a series that is told anew in another zone, or an hour later, keeps
@@ -74,12 +74,12 @@ class Series:
         prop = part["RECURRENCE-ID"]
         return self._instant(part["DTSTART"].dt if "RANGE" in prop.params else prop.dt)
 
-    def _event(self, part: Any, place: str) -> OutsideEvent:
+    def _event(self, part: Any, place: str) -> ExternalEvent:
         facts = part[FACTS]
         start, end = part["DTSTART"].dt, part["DTEND"].dt
         first, last = self._instant(start), self._instant(end)
         span = TimeSpan(first, max(last, first + _NO_TIME))
-        return OutsideEvent(
+        return ExternalEvent(
             key=facts["uid"] + place,
             span=span,
             all_day=not isinstance(start, datetime) or self._is_whole_days(span),

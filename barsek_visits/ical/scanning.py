@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from barsek_visits.domain.errors import CalendarFileError
 
-LARGEST_FILE = 10 * 1024 * 1024
-MOST_EVENTS = 50_000
+MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_EVENTS = 50_000
 _LONGEST_LINE = 100_000
 
 _FOLD = re.compile(rb"(?:\r\n|\r|\n)[ \t]")
@@ -28,7 +28,7 @@ _OBSERVANCES = ("STANDARD", "DAYLIGHT")
 
 
 @dataclass
-class WrittenZone:
+class ParsedZone:
     """A VTIMEZONE: its name, and the lines of each of its observances."""
 
     name: str = ""
@@ -36,22 +36,22 @@ class WrittenZone:
 
 
 @dataclass
-class WrittenCalendar:
+class ParsedCalendar:
     """A VCALENDAR: the lines of its events, its zones, and whether it takes its events back."""
 
     events: list[list[str]] = field(default_factory=list)
-    zones: list[WrittenZone] = field(default_factory=list)
+    zones: list[ParsedZone] = field(default_factory=list)
     cancels: bool = False
 
 
-def written_calendars(data: bytes) -> list[WrittenCalendar]:
+def parsed_calendars(data: bytes) -> list[ParsedCalendar]:
     """Return the calendars of a file.
 
     Raises:
         CalendarFileError: it is too large, no calendar, cut off, or has too many events.
     """
-    if len(data) > LARGEST_FILE:
-        raise CalendarFileError(f"the file is larger than {LARGEST_FILE // 1024 // 1024} MB")
+    if len(data) > MAX_FILE_BYTES:
+        raise CalendarFileError(f"the file is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
     lines = [line for line in _LINE_END.split(_text(data)) if line and not line.isspace()]
     if not lines or _begun(lines[0]) != "VCALENDAR":
         raise CalendarFileError("this is no calendar file: it does not begin with BEGIN:VCALENDAR")
@@ -79,7 +79,7 @@ class _Scan:
     """Where in the file we are: the names of the components that are open, outermost first."""
 
     def __init__(self) -> None:
-        self.calendars: list[WrittenCalendar] = []
+        self.calendars: list[ParsedCalendar] = []
         self._open: list[str] = []
         self._count = 0
 
@@ -102,14 +102,14 @@ class _Scan:
         self._open.append(component)
         match self._open:
             case ["VCALENDAR"]:
-                self.calendars.append(WrittenCalendar())
+                self.calendars.append(ParsedCalendar())
             case ["VCALENDAR", "VEVENT"]:
                 self._count += 1
-                if self._count > MOST_EVENTS:
-                    raise CalendarFileError(f"the calendar has more than {MOST_EVENTS} events")
+                if self._count > MAX_EVENTS:
+                    raise CalendarFileError(f"the calendar has more than {MAX_EVENTS} events")
                 self.calendars[-1].events.append([])
             case ["VCALENDAR", "VTIMEZONE"]:
-                self.calendars[-1].zones.append(WrittenZone())
+                self.calendars[-1].zones.append(ParsedZone())
             case ["VCALENDAR", "VTIMEZONE", kind] if kind in _OBSERVANCES:
                 self.calendars[-1].zones[-1].observances.append([])
 

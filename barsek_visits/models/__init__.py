@@ -13,7 +13,7 @@ from barsek_visits.models.bookings import (
     MeetingGuest,
     MeetingSeries,
 )
-from barsek_visits.models.external_calendars import OutsideCalendar
+from barsek_visits.models.external_calendars import ExternalCalendar
 from barsek_visits.models.feeds import ChangeCounter, EventText, Subscription
 from barsek_visits.models.offices import Office, OpeningTime, ProgrammeTemplate, Topic, VisitType
 from barsek_visits.models.outbox import OutboxMail
@@ -35,9 +35,9 @@ from barsek_visits.models.visits import (
     VisitContact,
     VisitLink,
     VisitMessage,
-    VisitNames,
     VisitNeeds,
     VisitOffer,
+    VisitParticipants,
     VisitTopic,
     VisitWish,
 )
@@ -53,6 +53,7 @@ __all__ = [
     "Equipment",
     "EquipmentPiece",
     "EventText",
+    "ExternalCalendar",
     "HostLanguage",
     "HostTopic",
     "ImportedEvent",
@@ -62,7 +63,6 @@ __all__ = [
     "Office",
     "OpeningTime",
     "OutboxMail",
-    "OutsideCalendar",
     "ProgrammeTemplate",
     "Reservation",
     "Resource",
@@ -78,9 +78,9 @@ __all__ = [
     "VisitContact",
     "VisitLink",
     "VisitMessage",
-    "VisitNames",
     "VisitNeeds",
     "VisitOffer",
+    "VisitParticipants",
     "VisitTopic",
     "VisitType",
     "VisitWish",

@@ -24,7 +24,7 @@ class Booking(Model):
     __tablename__ = "booking"
     __table_args__ = (
         CheckConstraint("kind IN ('visit', 'meeting')", name="kind"),
-        # A list sorts and pages by one of these, whatever it is filtered by (queries/bookings/search.py).
+        # A list filter_groups and pages by one of these, whatever it is filtered by (queries/bookings/search.py).
         Index("ix_booking_starts_at", "starts_at", "id"),
         Index("ix_booking_kind_starts_at", "kind", "starts_at", "id"),
         Index("ix_booking_status_starts_at", "status", "starts_at", "id"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from barsek_visits.db import Model, UtcDateTime
 
 
-class OutsideCalendar(Model):
+class ExternalCalendar(Model):
     """The calendar that a host publishes; its address is a secret and kept sealed, its host's name is shown.
 
     `read_at` is when its events were read last, `fetched_at` when its server last gave an answer that could

@@ -1,4 +1,4 @@
-"""The office: who it is, when it is open, what may be asked for.  Loaded from a file, never from code."""
+"""The office: who it is, when it is open, what may be asked for.  LoadReport from a file, never from code."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class OpeningTime(Model):
 
 
 class VisitType(Model):
-    """What may be asked for, with the rules of `domain.booking_rules.VisitRules`."""
+    """What may be asked for, with the rules of `domain.booking_rules.BookingRules`."""
 
     __tablename__ = "visit_type"
 

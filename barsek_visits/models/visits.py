@@ -79,7 +79,7 @@ class VisitNeeds(Model):
     diet_other: Mapped[int]
 
 
-class VisitNames(Model):
+class VisitParticipants(Model):
     """That a host has asked for participants' names, and why; the names themselves are sealed, or not there yet.
 
     Erased 14 days after the visit, or by whom they are about or for.

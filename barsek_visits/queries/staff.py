@@ -43,7 +43,7 @@ def active_staff() -> list[StaffRow]:
     return [staff_row(tuple(values)) for values in db.session.execute(statement)]
 
 
-def who_want_mornings() -> list[StaffRow]:
+def digest_subscribers() -> list[StaffRow]:
     """Return the active hosts who want the day's plan by mail, by id."""
     wanted = (Staff.is_active, Staff.morning_mail, Staff.resource_id.is_not(None))
     statement = select(*STAFF_COLUMNS).where(*wanted).order_by(Staff.id)

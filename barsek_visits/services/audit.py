@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from barsek_visits.domain.staff import StaffRow
 
 
-def note(
+def record(
     action: str,
     *,
     now: datetime,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 View = Callable[..., ResponseReturnValue]
 
 # Sent by pages that look for changes by themselves: a page that lies open must not keep anybody signed in.
-LIVE = "X-Live"
+LIVE_HEADER = "X-Live"
 
 
 class StaffUser(UserMixin):
@@ -53,31 +53,31 @@ def _load(token: str) -> StaffUser | None:
     now = clock.now()
     if row is None or sign_in.is_over(row.started_at, row.seen_at, now=now):
         return None
-    if LIVE not in request.headers:
+    if LIVE_HEADER not in request.headers:
         sign_in.keep_alive(row.id, row.seen_at, now=now)
     return StaffUser(token, row)
 
 
-def me() -> StaffRow:
-    """Return who is signed in; only behind `guarded`."""
+def current_staff() -> StaffRow:
+    """Return who is signed in; only behind `require_permission`."""
     staff: StaffRow = current_user.session.staff
     return staff
 
 
-def my_session() -> SessionRow:
-    """Return the sign-in itself; only behind `guarded`."""
+def current_session() -> SessionRow:
+    """Return the sign-in itself; only behind `require_permission`."""
     session: SessionRow = current_user.session
     return session
 
 
-def guarded(view: View, permission: Permission) -> View:
+def require_permission(view: View, permission: Permission) -> View:
     """Return the view behind its permission: strangers go to the sign-in, the wrong role gets 403."""
 
     @wraps(view)
     def checked(**values: object) -> ResponseReturnValue:
         if not current_user.is_authenticated:
             return redirect(url_for("staff.sign_in", next=_path_here()), code=303)
-        g.staff = me()
+        g.staff = current_staff()
         set_language(g.staff.language)
         if not g.staff.may(permission):
             abort(403)

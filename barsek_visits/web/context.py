@@ -15,7 +15,7 @@ from barsek_visits.domain.errors import NotFound
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.lists import waiting_count
 from barsek_visits.web import clock
-from barsek_visits.web.locale import asked_language, language_links
+from barsek_visits.web.locale import language_links, requested_language
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -80,7 +80,7 @@ def _context() -> dict[str, Any]:
         "office": our_office,
         "language": i18n.current_language(),
         "languages": language_links(),
-        "language_query": asked_language(),
+        "language_query": requested_language(),
         "staff": staff,
         "waiting_count": waiting_count(staff) if staff and staff.may("see_visits") else 0,
     }

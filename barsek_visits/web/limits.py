@@ -30,7 +30,7 @@ _PAPERS = "30 per 10 minutes"
 _LARGEST_LIST = 128 * 1024
 _TOKEN_PAGES = frozenset(
     {"public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit", "public.cancel_visit",
-     "public.answer_office", "public.accept_offer", "public.give_names", "public.programme_pdf",
+     "public.answer_office", "public.accept_offer", "public.give_participants", "public.programme_pdf",
      "feeds.feed", "staff.sign_in_link"}
 )  # fmt: skip
 _NOT_FOUND = 404
@@ -113,7 +113,7 @@ def _refuse_nul() -> None:
 
 def _allow_for_lists() -> None:
     """Take more than elsewhere where a list of names is sent."""
-    if request.endpoint == "public.give_names":
+    if request.endpoint == "public.give_participants":
         request.max_content_length = request.max_form_memory_size = _LARGEST_LIST
 
 

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 _STAFF = "staff"
 
 
-def choose_language() -> None:
+def set_request_language() -> None:
     """Speak what the address asks for, else what the reader's program prefers, else Norwegian."""
-    asked = asked_language()
+    asked = requested_language()
     set_language(asked or best_language([tag for tag, _ in request.accept_languages]))
 
 
-def asked_language() -> str:
+def requested_language() -> str:
     """Return the language that the address asks for, or nothing where it asks for none that we speak."""
     asked = request.args.get("lang", "")
     return asked if asked in LANGUAGES else ""
 
 
-def speak_unless_asked(language: str) -> None:
+def use_language_unless_requested(language: str) -> None:
     """Speak a language, such as the visit's, where the address does not ask for another."""
-    if not asked_language():
+    if not requested_language():
         set_language(language)
 
 
@@ -38,8 +38,8 @@ def carry_language(endpoint: str, values: dict[str, Any]) -> None:
     """Put the asked language on every link between public pages."""
     if "lang" in values or endpoint == "static" or endpoint.startswith((_STAFF, "feeds", "health")):
         return
-    if asked_language():
-        values["lang"] = asked_language()
+    if requested_language():
+        values["lang"] = requested_language()
 
 
 def language_links() -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 
 from barsek_visits.i18n import use_language
-from barsek_visits.web.locale import asked_language
+from barsek_visits.web.locale import requested_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _PRESS = Lock()
 
 
-def printed(file_name: str, language: str, make: Callable[[], bytes]) -> Response:
+def pdf_response(file_name: str, language: str, make: Callable[[], bytes]) -> Response:
     """Return a PDF to look at, in the language that the address asks for or else this.
 
     Its name says what it is and not about whom: it lies in download folders.
     """
-    with use_language(asked_language() or language), _PRESS:
+    with use_language(requested_language() or language), _PRESS:
         pdf = make()
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'

@@ -32,10 +32,10 @@ def refusal_text(reason: Refusal) -> str:
     return texts[reason]
 
 
-def say_taken(form: Form, taken: SlotTaken) -> None:
+def add_taken_error(form: Form, taken: SlotTaken) -> None:
     """Say what is taken: where it is only by hosts' own calendars, beside the box that books all the same."""
     if taken.only_busy:
-        form["over_busy"].errors = [taken_text(taken)]
+        form["override_busy"].errors = [taken_text(taken)]
     else:
         form.form_errors.append(taken_text(taken))
 

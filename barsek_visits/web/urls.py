@@ -12,7 +12,7 @@ from flask import Blueprint
 
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.web import feeds, health
-from barsek_visits.web.access import View, guarded
+from barsek_visits.web.access import View, require_permission
 from barsek_visits.web.public import documents as own_papers
 from barsek_visits.web.public import own_answers, own_page, pages
 from barsek_visits.web.public import participants as own_names
@@ -58,7 +58,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/v/<token>", "public.own_page", own_page.own_page, _GET, LINK),
     Route("/v/<token>/visit.ics", "public.visit_ics", own_page.visit_ics, _GET, LINK),
     Route("/v/<token>/programme.pdf", "public.programme_pdf", own_papers.programme_pdf, _GET, LINK),
-    Route("/v/<token>/names", "public.give_names", own_names.give_names, _POST, LINK),
+    Route("/v/<token>/names", "public.give_participants", own_names.give_participants, _POST, LINK),
     Route("/v/<token>/answer", "public.answer_office", own_answers.answer_office, _POST, LINK),
     Route("/v/<token>/accept", "public.accept_offer", own_answers.accept_offer, _POST, LINK),
     Route("/v/<token>/change", "public.change_visit", own_page.change_visit, _POST, LINK),
@@ -76,12 +76,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/account", "staff.account", account.account, _GET, Permission.SIGNED_IN),
     Route("/staff/account/language", "staff.change_language", account.change_language, _POST, Permission.SIGNED_IN),
     Route(
-        "/staff/account/morning", "staff.switch_morning_mail", account.switch_morning_mail, _POST, Permission.SIGNED_IN
+        "/staff/account/morning", "staff.switch_daily_digest", account.switch_daily_digest, _POST, Permission.SIGNED_IN
     ),
     Route("/staff/account/password", "staff.change_password", account.change_password, _POST, Permission.SIGNED_IN),
     Route("/staff/calendar", "staff.calendar", calendar.show_calendar, _GET, Permission.SEE_VISITS),
     Route("/staff/calendar/changes", "staff.calendar_changes", calendar.changes, _GET, Permission.SEE_VISITS),
-    Route("/staff/visits", "staff.visits", search.find, _GET, Permission.SEE_VISITS),
+    Route("/staff/visits", "staff.visits", search.list_bookings, _GET, Permission.SEE_VISITS),
     Route(_VISIT, "staff.visit", visits.visit, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/card", "staff.visit_card", visits.visit_card, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/confirm", "staff.confirm_visit", visits.confirm_visit, _POST, Permission.ANSWER_VISITS),
@@ -97,8 +97,20 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_VISIT}/no-show", "staff.no_show", visits.no_show, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/accept-change", "staff.accept_change", visits.accept_change, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/decline-change", "staff.decline_change", visits.decline_change, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/ask-names", "staff.ask_names", participants.ask_names, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/erase-names", "staff.erase_names", participants.erase_names, _POST, Permission.ANSWER_VISITS),
+    Route(
+        f"{_VISIT}/ask-names",
+        "staff.ask_for_participants",
+        participants.ask_for_participants,
+        _POST,
+        Permission.ANSWER_VISITS,
+    ),
+    Route(
+        f"{_VISIT}/erase-names",
+        "staff.erase_participants",
+        participants.erase_participants,
+        _POST,
+        Permission.ANSWER_VISITS,
+    ),
     Route(f"{_VISIT}/programme.pdf", "staff.programme_pdf", documents.programme_pdf, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/badges.pdf", "staff.badges_pdf", documents.badges_pdf, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/door-sign.pdf", "staff.door_sign_pdf", documents.door_sign_pdf, _GET, Permission.SEE_VISITS),
@@ -138,15 +150,15 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "/staff/subscriptions/outside",
-        "staff.save_outside_calendar",
-        external_calendars.save_outside_calendar,
+        "staff.save_external_calendar",
+        external_calendars.save_external_calendar,
         _POST,
         Permission.OWN_SUBSCRIPTIONS,
     ),
     Route(
         "/staff/subscriptions/outside/remove",
-        "staff.remove_outside_calendar",
-        external_calendars.remove_outside_calendar,
+        "staff.remove_external_calendar",
+        external_calendars.remove_external_calendar,
         _POST,
         Permission.OWN_SUBSCRIPTIONS,
     ),
@@ -173,7 +185,7 @@ def init_urls(app: Flask) -> None:
     for route in ROUTES:
         blueprint_name, _, endpoint = route.name.partition(".")
         blueprint = blueprints.setdefault(blueprint_name, Blueprint(blueprint_name, __name__))
-        view = guarded(route.view, route.who) if isinstance(route.who, Permission) else route.view
+        view = require_permission(route.view, route.who) if isinstance(route.who, Permission) else route.view
         blueprint.add_url_rule(route.rule, endpoint, view, methods=[route.method])
     for blueprint in blueprints.values():
         app.register_blueprint(blueprint)

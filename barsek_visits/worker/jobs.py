@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.db import db
 from barsek_visits.services.calendars.external_calendars import due_count, fetch_next
-from barsek_visits.services.notifications.daily_digest import send_mornings
+from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.notifications.delivery import send_next, unsent_count
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits.scheduled import (
@@ -70,7 +70,7 @@ def _upkeep() -> None:
     expire_requests(now=_now())
     remind_delegations(now=_now())
     remind_coordinators(now=_now())
-    send_mornings(now=_now())
+    queue_daily_digests(now=_now())
 
 
 def _now() -> datetime:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from barsek_visits.db import db
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.queries.visits.visit_types import visit_type_row
@@ -143,7 +143,7 @@ class Office:
 
 def working_days(house: House) -> Iterator[date]:
     """Yield working days that are still to come, a week apart: what one test books, another does not see."""
-    our = agenda(office_row(), house.now)
+    our = booking_policy(office_row(), house.now)
     first = our.earliest_day(visit_type_row("briefing").rules)
     days = (first + timedelta(days=7 * n) for n in count(1))
     return (day for day in days if our.openings.is_open(day))

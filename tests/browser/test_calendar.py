@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
     from tests.support.house import House
     from tests.support.server import Server
 
@@ -37,7 +37,7 @@ def anna(page: Page, office: Server) -> Page:
 def meeting(
     house: House, day: date, start: str, room: str = "large", host: str = "berit", title: str = "Budget"
 ) -> str:
-    choice = house.choice(house.span(f"{day}T{start}"), room, host)
+    choice = house.allocation(house.span(f"{day}T{start}"), room, host)
     return book_meeting(MeetingPlan(title, choice), by=house.staff["anna"], now=house.now)
 
 
@@ -108,7 +108,7 @@ def test_in_the_rooms_view_an_arrow_gives_a_visit_another_room(
     furnished: House, office: Server, anna: Page, day: date
 ) -> None:
     visit = furnished.ask(f"{day}T10:00")
-    choice: Choice = furnished.choice(visit.wishes[0], "large", "berit")
+    choice: Allocation = furnished.allocation(visit.wishes[0], "large", "berit")
     confirm_visit(visit.reference, choice, by=furnished.staff["anna"], version=visit.version, now=furnished.now)
     anna.goto(f"{office.url}/staff/calendar?view=rooms&date={day}")
     anna.locator("[data-column][data-room] [data-move] a").first.focus()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from barsek_visits.services.visits.participants import ask_names
+from barsek_visits.services.visits.participants import ask_for_participants
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ def own_page(furnished: House, day: date, office: Server) -> str:
     """Return the address of a visit's own page that asks for names."""
     token = furnished.ask_for_token(f"{day}T10:00")
     visit = furnished.confirm(furnished.visit(token))
-    ask_names(visit.reference, "border", by=furnished.staff["anna"], version=visit.version, now=furnished.now)
+    ask_for_participants(
+        visit.reference, "border", by=furnished.staff["anna"], version=visit.version, now=furnished.now
+    )
     return f"{office.url}/v/{token}"
 
 

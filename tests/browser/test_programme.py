@@ -116,7 +116,7 @@ def offered(house: House, day: date) -> str:
     """Return the secret of a visit to which two other times are offered."""
     token = house.ask_for_token(f"{day}T10:00")
     visit = house.visit(token)
-    choices = tuple(house.choice(house.span(f"{day}T{start}"), "medium", "oleg") for start in ("12:00", "14:00"))
+    choices = tuple(house.allocation(house.span(f"{day}T{start}"), "medium", "oleg") for start in ("12:00", "14:00"))
     made = Offer(choices, house.now + timedelta(days=1))
     offer_times(visit.reference, made, by=house.staff["anna"], version=visit.version, now=house.now)
     return token

@@ -10,7 +10,7 @@ from barsek_visits.models import Visit
 
 
 def test_a_demo_has_as_many_visits_as_were_wanted(run):
-    assert run("demo", "--visits", "30", "--years", "2").output.endswith("Loaded: 30 visits.\n")
+    assert run("demo", "--visits", "30", "--years", "2").output.endswith("LoadReport: 30 visits.\n")
     assert db.session.scalar(select(func.count()).select_from(Visit)) == 30
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from barsek_visits.db import db
-from barsek_visits.models import OutboxMail, OutsideCalendar, Resource
+from barsek_visits.models import ExternalCalendar, OutboxMail, Resource
 from tests.support.application import make_app, make_settings
 
 BREAK_GUARD = {
@@ -99,7 +99,7 @@ def put_calendar(run, **values):
     run("demo", "--visits", "5")
     host = db.session.scalars(select(Resource.id).where(Resource.kind == "host")).first()
     common = {"address_sealed": "x", "address_host": "outlook.example", "next_fetch_at": datetime.now(UTC)}
-    db.session.add(OutsideCalendar(resource_id=host, **{**common, **values}))
+    db.session.add(ExternalCalendar(resource_id=host, **{**common, **values}))
     db.session.commit()
 
 

@@ -26,7 +26,7 @@ SINCE = ("--since", "2099-03-01")
 EVENTS = (
     "UID:a\nSUMMARY:Ukemøte\nLOCATION:Storsalen\nDTSTART;TZID=Europe/Oslo:20990302T090000\n"
     "DTEND;TZID=Europe/Oslo:20990302T100000",
-    "UID:b\nSUMMARY:Clash\nLOCATION:storsalen\nDTSTART;TZID=Europe/Oslo:20990302T093000\n"
+    "UID:b\nSUMMARY:ProgrammeConflict\nLOCATION:storsalen\nDTSTART;TZID=Europe/Oslo:20990302T093000\n"
     "DTEND;TZID=Europe/Oslo:20990302T103000",
     "UID:c\nSUMMARY:Dentist\nDTSTART;TZID=Europe/Oslo:20990303T093000\nDTEND;TZID=Europe/Oslo:20990303T103000",
     "UID:d\nDTSTART:never",
@@ -39,7 +39,7 @@ From 2099-03-01 to 2101-03-02{note}
        2  skipped
        1  conflicting
        1  unreadable
-conflicting: 2099-03-02 09:30–10:30  Clash: Storsalen: 2099-03-02 09:00–10:00  Ukemøte
+conflicting: 2099-03-02 09:30–10:30  ProgrammeConflict: Storsalen: 2099-03-02 09:00–10:00  Ukemøte
 skipped: 2099-03-03 09:30–10:30  Dentist: neither a room nor a host of ours
 skipped: 2099-05-04 00:00–2099-05-06 00:00  Trade fair: neither a room nor a host of ours
 """
@@ -78,7 +78,7 @@ def test_a_second_run_knows_what_was_taken_and_names_the_booking_in_the_way(
     reference = db.session.scalars(select(Booking.reference)).one()
 
     assert "       0  taken\n       1  known\n       2  skipped\n       1  conflicting\n" in told
-    assert f"Clash: Storsalen: 2099-03-02 09:00–10:00  Ukemøte ({reference})\n" in told
+    assert f"ProgrammeConflict: Storsalen: 2099-03-02 09:00–10:00  Ukemøte ({reference})\n" in told
     assert 1 == counted(Meeting)
 
 

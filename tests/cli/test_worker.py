@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from barsek_visits.db import db
 from barsek_visits.domain.calendars.external_calendars import calendar_address
-from barsek_visits.models import OutboxMail, OutsideCalendar
+from barsek_visits.models import ExternalCalendar, OutboxMail
 from barsek_visits.services.calendars.external_calendars import connect_calendar
 from tests.support.application import SECRET_KEY
 from tests.support.outside_world import URL, Answer, ics
@@ -43,7 +43,7 @@ def test_once_fetches_what_is_due_and_returns(run, house, calendar_server):
     assert run("worker", "--once").exit_code == 0
 
     assert len(calendar_server.requests) == 1
-    assert db.session.scalars(select(OutsideCalendar.fetched_at)).one() is not None
+    assert db.session.scalars(select(ExternalCalendar.fetched_at)).one() is not None
 
 
 @pytest.mark.usefixtures("mail_is_due")

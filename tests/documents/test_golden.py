@@ -18,7 +18,7 @@ from barsek_visits.documents.door_sign import door_sign_pdf
 from barsek_visits.documents.programme import programme_pdf
 from barsek_visits.i18n import LANGUAGES
 from tests.support.documents import badges, door_sign, programme
-from tests.support.papers import Paper
+from tests.support.pdfs import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable

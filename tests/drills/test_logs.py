@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.db import db
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from tests.support.application import SECRET_KEY, make_app, make_settings
@@ -44,7 +44,7 @@ def test_no_log_line_holds_what_people_wrote_or_a_secret(
 ) -> None:
     server = start_server(BARSEK_SECRET_KEY=SECRET_KEY)
     rules = visit_type_row("briefing").rules
-    start = f"{agenda(office_row(), real_house.now).earliest_day(rules)}T10:00"
+    start = f"{booking_policy(office_row(), real_house.now).earliest_day(rules)}T10:00"
     visitor = Visitor(server.url)
     page = f"/visits/new?starts_at={start}&visit_type=briefing&lang=en"
     form = {

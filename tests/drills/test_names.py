@@ -11,23 +11,23 @@ from sqlalchemy import select, text
 
 from barsek_visits.db import db
 from barsek_visits.domain.calendars.detail import Detail
-from barsek_visits.domain.visits.participants import PersonName
+from barsek_visits.domain.visits.participants import Participant
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.models import Subscription
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services.calendars.subscriptions import subscribe
-from barsek_visits.services.notifications.daily_digest import send_mornings
+from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.office.offices import save_office
 from barsek_visits.services.operations import backups
 from barsek_visits.services.visits import visits
-from barsek_visits.services.visits.participants import ask_names, give_names
+from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from barsek_visits.web.urls import ROUTES
 from tests.support.application import SECRET_KEY
 from tests.support.house import FIRST_DAY, PASSWORD
-from tests.support.papers import Paper
+from tests.support.pdfs import Paper
 from tests.support.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tests.support.house import House
     from tests.support.server import Server
 
-CANARY = PersonName("Canaria Kanarifugl", "Gulfjaer General")
+CANARY = Participant("Canaria Kanarifugl", "Gulfjaer General")
 BIRDS = ("canaria", "kanarifugl", "gulfjaer")
 MEANT_FOR = {
     "public.own_page": {"stranger with the link"},
@@ -58,10 +58,10 @@ def token(house: House) -> str:
     """Return the link of a visit that Berit hosts, its names given, and then moved, so that everybody is told."""
     token = house.ask_for_token(f"{FIRST_DAY}T13:00")
     visit = house.confirm(house.visit(token))
-    ask_names(visit.reference, "border", by=house.staff["berit"], version=visit.version, now=house.now)
-    give_names(token, (CANARY,), version=visit.version + 1, now=house.now)
+    ask_for_participants(visit.reference, "border", by=house.staff["berit"], version=visit.version, now=house.now)
+    give_participants(token, (CANARY,), version=visit.version + 1, now=house.now)
     visit = house.visit(token)
-    choice = house.choice(house.span(f"{FIRST_DAY}T10:00"))
+    choice = house.allocation(house.span(f"{FIRST_DAY}T10:00"))
     visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
     return token
 
@@ -123,12 +123,12 @@ def test_no_row_of_the_database_holds_a_name_neither_letters_nor_the_log_of_step
     for feed in feeds(house):
         client.get(feed)
     house.clock.set(house.visit(token).span.start)
-    send_mornings(now=house.now)
+    queue_daily_digests(now=house.now)
     rows = {name: "".join(map(repr, db.session.execute(text(f"SELECT * FROM {name}")))) for name in db.metadata.tables}
     db.session.rollback()
 
     assert {} == {name: birds for name, row in rows.items() if (birds := birds_in(row))}
-    assert "names_asked" in rows["outbox_mail"]
+    assert "participants_asked" in rows["outbox_mail"]
     assert "ask-names" in rows["audit_entry"]
     assert rows["visit_names"]
 
@@ -152,7 +152,7 @@ def test_neither_the_databases_file_nor_a_backup_nor_the_saved_office_holds_a_na
 
 def test_no_log_line_holds_a_name(real_house: House, start_server: Callable[..., Server]) -> None:
     server = start_server(BARSEK_SECRET_KEY=SECRET_KEY)
-    start = agenda(office_row(), real_house.now).earliest_day(visit_type_row("briefing").rules)
+    start = booking_policy(office_row(), real_house.now).earliest_day(visit_type_row("briefing").rules)
     token = real_house.ask_for_token(f"{start}T10:00")
     visit = real_house.confirm(real_house.visit(token))
     anna, own, page = Visitor(server.url), Visitor(server.url), f"/staff/visits/{visit.reference}"
@@ -166,8 +166,8 @@ def test_no_log_line_holds_a_name(real_house: House, start_server: Callable[...,
     codes.append(own.post(f"/v/{token}/names", {**right, "version": "1"}).status)
     assert birds_in(anna.get(page).text)
     server.stop()
-    log = server.printed()
+    log = server.pdf_response()
 
     assert [303, 422, 303, 409] == codes
     assert [] == birds_in(log)
-    assert "public.give_names 303" in log, "the log is there to be read"
+    assert "public.give_participants 303" in log, "the log is there to be read"

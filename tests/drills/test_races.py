@@ -17,7 +17,7 @@ from sqlalchemy import text
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits.programmes import save_programme
@@ -45,7 +45,7 @@ def servers(real_house: House, start_server: Callable[..., Server]) -> Server:
 
 def _first_start(house: House) -> str:
     rules = visit_type_row("briefing").rules
-    return f"{agenda(office_row(), house.now).earliest_day(rules)}T10:00"
+    return f"{booking_policy(office_row(), house.now).earliest_day(rules)}T10:00"
 
 
 def _at_once(actions: list[Callable[[], int]]) -> Counter[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.models import Subscription
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.sealing import link_sealer
@@ -72,7 +72,7 @@ def test_a_link_is_followed_through_a_change_and_a_removal(
     real_house: House, start_server: Callable[..., Server], tmp_path: Path
 ) -> None:
     server = start_server(BARSEK_SECRET_KEY=SECRET_KEY, BARSEK_WORKER="off")
-    first = agenda(office_row(), real_house.now).earliest_day(visit_type_row("briefing").rules)
+    first = booking_policy(office_row(), real_house.now).earliest_day(visit_type_row("briefing").rules)
     visit, other = (real_house.confirmed(f"{first}T{hour}:00") for hour in ("09", "13"))
     subscribe("office", Detail.FULL, "nb", by=real_house.staff["anna"], now=real_house.now)
     token = link_sealer().unseal(db.session.scalars(select(Subscription.token_sealed)).one())
@@ -82,7 +82,7 @@ def test_a_link_is_followed_through_a_change_and_a_removal(
     assert ["09:00", "13:00"] == syncer.sync()
 
     anna = real_house.staff["anna"]
-    moved = real_house.choice(real_house.span(f"{first}T10:00"))
+    moved = real_house.allocation(real_house.span(f"{first}T10:00"))
     visits.move_visit(visit.reference, moved, by=anna, version=visit.version, now=real_house.now)
     assert ["10:00", "13:00"] == syncer.sync()
 

@@ -15,8 +15,8 @@ from tests.support.house import OSLO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from barsek_visits.domain.calendars.external_events import OutsideEvent
-    from barsek_visits.ical.reading import OutsideEvents
+    from barsek_visits.domain.calendars.external_events import ExternalEvent
+    from barsek_visits.ical.reading import ExternalEvents
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "calendars"
 YEAR = TimeSpan(datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
@@ -39,11 +39,11 @@ AS_WRITTEN: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def export(name: str, written: str = "lines of Windows") -> OutsideEvents:
+def export(name: str, written: str = "lines of Windows") -> ExternalEvents:
     return read_calendar(AS_WRITTEN[written]((FOLDER / f"{name}.ics").read_bytes()), "Europe/Oslo", YEAR)
 
 
-def seen(event: OutsideEvent) -> str:
+def seen(event: ExternalEvent) -> str:
     start, end = OSLO.wall(event.span.start), OSLO.wall(event.span.end)
     return f"{start:%m-%d %H:%M}–{end:%H:%M} {event.title}"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical import reading
-from barsek_visits.ical.reading import OutsideEvents, read_calendar
+from barsek_visits.ical.reading import ExternalEvents, read_calendar
 from tests.support.calendars import YEAR, calendar, read, starts
 from tests.support.house import OSLO
 
@@ -20,7 +20,7 @@ DAILY = (
 )
 
 
-def walls(events: OutsideEvents) -> list[str]:
+def walls(events: ExternalEvents) -> list[str]:
     return [f"{OSLO.wall(one.span.start):%m-%d %H:%M}" for one in events]
 
 
@@ -87,7 +87,7 @@ def test_an_event_that_is_written_twice_is_one_the_newer(rest: str) -> None:
 def test_a_change_without_its_series_is_an_event() -> None:
     (found,) = read("UID:x\nRECURRENCE-ID:20270301T100000Z\nDTSTART:20270302T100000Z\nDURATION:PT1H")
 
-    assert ("03-02 11:00", "x\n2027-03-01") == (walls(OutsideEvents([found]))[0], found.key)
+    assert ("03-02 11:00", "x\n2027-03-01") == (walls(ExternalEvents([found]))[0], found.key)
 
 
 def test_what_is_moved_into_the_window_is_there_and_what_is_moved_out_is_not() -> None:
@@ -224,7 +224,7 @@ def test_people_are_their_mail_addresses(lines: str, people: tuple[str, ...]) ->
 
 
 def test_there_is_an_end_to_the_number_of_occurrences(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_EVENTS", 6)
+    monkeypatch.setattr(reading, "MAX_EVENTS", 6)
     single = "UID:x\nDTSTART:20270301T100000Z\nDURATION:PT1H"
 
     assert 6 == len(read(DAILY))

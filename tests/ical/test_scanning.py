@@ -13,7 +13,7 @@ from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical import scanning
 from barsek_visits.ical.reading import read_calendar
-from barsek_visits.ical.scanning import LARGEST_FILE, written_calendars
+from barsek_visits.ical.scanning import MAX_FILE_BYTES, parsed_calendars
 
 YEAR = TimeSpan(datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
 EXPORTS = [path.read_bytes() for path in sorted(Path(__file__).parents[1].glob("golden/calendars/*.ics"))]
@@ -21,7 +21,7 @@ EXPORTS = [path.read_bytes() for path in sorted(Path(__file__).parents[1].glob("
 
 def events(*lines: str) -> list[list[str]]:
     text = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR", ""])
-    return [event for found in written_calendars(text.encode()) for event in found.events]
+    return [event for found in parsed_calendars(text.encode()) for event in found.events]
 
 
 def test_of_an_event_only_what_is_wanted_is_kept_and_nothing_of_its_alarms() -> None:
@@ -59,23 +59,23 @@ def test_what_was_left_open_ends_with_what_it_is_in() -> None:
         (bytes(range(256)) * 4, "does not begin"),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\n", "cut off"),
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR\r\n", "cut off"),
-        (b"BEGIN:VCALENDAR\r\n" + b" " * LARGEST_FILE, "larger than 10 MB"),
+        (b"BEGIN:VCALENDAR\r\n" + b" " * MAX_FILE_BYTES, "larger than 10 MB"),
     ],
     ids=["empty", "blank", "page", "card", "archive", "bytes", "cut", "second cut", "large"],
 )
 def test_what_is_no_whole_calendar_is_refused_with_the_reason(data: bytes, why: str) -> None:
     with pytest.raises(CalendarFileError, match=why):
-        written_calendars(data)
+        parsed_calendars(data)
 
 
 def test_a_file_of_ten_megabytes_is_not_too_large() -> None:
     head, end = b"BEGIN:VCALENDAR\r\nX-LONG:", b"\r\nEND:VCALENDAR\r\n"
 
-    assert [[]] == [one.events for one in written_calendars(head + b"x" * (LARGEST_FILE - len(head + end)) + end)]
+    assert [[]] == [one.events for one in parsed_calendars(head + b"x" * (MAX_FILE_BYTES - len(head + end)) + end)]
 
 
 def test_there_is_an_end_to_the_number_of_events(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "MOST_EVENTS", 3)
+    monkeypatch.setattr(scanning, "MAX_EVENTS", 3)
     one = ("BEGIN:VEVENT", "END:VEVENT")
 
     assert 3 == len(events(*one * 3))
@@ -99,7 +99,7 @@ def test_of_broken_utf_8_the_rest_is_read() -> None:
     data = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Møte ø\nEND:VEVENT\nEND:VCALENDAR\n".encode()
     broken = data.replace("ø\n".encode(), b"\xc3\n")
 
-    assert [[["SUMMARY:Møte \ufffd"]]] == [one.events for one in written_calendars(broken)]
+    assert [[["SUMMARY:Møte \ufffd"]]] == [one.events for one in parsed_calendars(broken)]
 
 
 @given(st.binary(max_size=300))

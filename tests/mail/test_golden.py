@@ -34,7 +34,7 @@ TO_DELEGATION = (
     letters.received, letters.confirmed, letters.declined, letters.moved, letters.cancelled, letters.withdrawn,
     letters.change_declined, letters.expired, letters.reminder, answer_letters.question_asked,
     answer_letters.times_offered, answer_letters.offer_ran_out, answer_letters.programme_changed,
-    answer_letters.names_asked,
+    answer_letters.participants_asked,
 )  # fmt: skip
 TO_STAFF = (
     staff_letters.request_waits, staff_letters.you_host, staff_letters.you_host_changed, staff_letters.you_host_no_more,
@@ -76,7 +76,7 @@ def facts(*, protected: bool = False, waits: bool = False, offers: bool = False)
         offers=tuple(spans) if offers else (),
         offered_until=datetime(2027, 3, 19, 15, tzinfo=UTC) if offers else None,
         question="Do you come by <coach>?\nWe have no parking.",
-        names_reason="Access at the border station",
+        participants_reason="Access at the border station",
     )
 
 

@@ -31,7 +31,7 @@ def fill(house: House) -> None:
     for n in range(4):
         house.ask(f"{FIRST_DAY}T{9 + n:02d}:00")
         house.confirmed(f"2027-03-0{n + 2}T10:00")
-        plan = MeetingPlan(f"Meeting {n}", house.choice(house.span(f"2027-03-0{n + 2}T13:00"), "small", "oleg"))
+        plan = MeetingPlan(f"Meeting {n}", house.allocation(house.span(f"2027-03-0{n + 2}T13:00"), "small", "oleg"))
         book_meeting(plan, by=house.staff["anna"], now=house.now)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from barsek_visits.domain.events import Event
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.events import event_text
-from barsek_visits.ical.reading import OutsideEvents, read_calendar
+from barsek_visits.ical.reading import ExternalEvents, read_calendar
 from barsek_visits.ical.writing import joined_feed
 
 NOW = datetime(2027, 2, 22, 8, tzinfo=UTC)
@@ -34,11 +34,11 @@ def calendar(*events: str, head: str = "") -> bytes:
     return text.replace("\n", "\r\n").encode()
 
 
-def read(*events: str, head: str = "") -> OutsideEvents:
+def read(*events: str, head: str = "") -> ExternalEvents:
     return read_calendar(calendar(*events, head=head), "Europe/Oslo", YEAR)
 
 
-def starts(events: OutsideEvents) -> list[str]:
+def starts(events: ExternalEvents) -> list[str]:
     return [f"{one.span.start:%m-%d %H:%M}" for one in events]
 
 

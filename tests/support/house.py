@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import token_hash
@@ -115,15 +115,15 @@ class House:
         db.session.rollback()
         return details_where(Booking.id == details.id)
 
-    def choice(self, span: TimeSpan, room: str = "large", host: str = "berit") -> Choice:
+    def allocation(self, span: TimeSpan, room: str = "large", host: str = "berit") -> Allocation:
         """Return a choice of a room and a host by their names here."""
-        return Choice(span, (self.rooms[room],), (self.hosts[host],))
+        return Allocation(span, (self.rooms[room],), (self.hosts[host],))
 
     def confirm(
         self, details: VisitDetails, room: str = "large", host: str = "berit", by: str = "anna"
     ) -> VisitDetails:
         """Confirm a visit on its first wish and return it."""
-        choice = self.choice(details.wishes[0], room, host)
+        choice = self.allocation(details.wishes[0], room, host)
         confirm_visit(details.reference, choice, by=self.staff[by], version=details.version, now=self.now)
         return self.again(details)
 

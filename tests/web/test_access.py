@@ -23,7 +23,7 @@ from barsek_visits.services.accounts.accounts import deactivate_staff
 from barsek_visits.services.accounts.sign_in import make_sign_in_link
 from barsek_visits.services.calendars.subscriptions import subscribe
 from barsek_visits.services.meetings.meetings import book_meeting
-from barsek_visits.services.visits.participants import ask_names
+from barsek_visits.services.visits.participants import ask_for_participants
 from barsek_visits.web.urls import LINK, ROUTES, Route
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "public.own_page": _OF_LINK,
     "public.visit_ics": _OF_LINK,
     "public.programme_pdf": _OF_LINK,
-    "public.give_names": _STEP_OF_LINK,
+    "public.give_participants": _STEP_OF_LINK,
     "public.answer_office": _STEP_OF_LINK,
     "public.accept_offer": (409, 404, 409, 409, 409, 409, 409, 409),
     "public.change_visit": (409, 404, 409, 409, 409, 409, 409, 409),
@@ -69,7 +69,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.today": _OF_STAFF,
     "staff.account": _OF_STAFF,
     "staff.change_language": (303, 303, 422, 422, 422, 422, 422, 303),
-    "staff.switch_morning_mail": (303,) * 8,
+    "staff.switch_daily_digest": (303,) * 8,
     "staff.change_password": (303, 303, 422, 422, 422, 422, 422, 303),
     "staff.calendar": _OF_VISITS,
     "staff.calendar_changes": _OF_VISITS,
@@ -89,8 +89,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.no_show": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.accept_change": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.decline_change": (303, 303, 409, 409, 409, 403, 409, 303),
-    "staff.ask_names": _STEP_OF_VISITS,
-    "staff.erase_names": (303, 303, 409, 404, 409, 403, 409, 303),
+    "staff.ask_for_participants": _STEP_OF_VISITS,
+    "staff.erase_participants": (303, 303, 409, 404, 409, 403, 409, 303),
     "staff.programme_pdf": _OF_VISITS,
     "staff.badges_pdf": (303, 303, 200, 404, 200, 403, 200, 303),
     "staff.door_sign_pdf": _OF_VISITS,
@@ -108,8 +108,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.subscriptions": _OF_VISITS,
     "staff.make_subscription": _STEP_OF_VISITS,
     "staff.switch_invitations": (303, 303, 303, 303, 303, 403, 303, 303),
-    "staff.save_outside_calendar": _STEP_OF_VISITS,
-    "staff.remove_outside_calendar": (303, 303, 303, 303, 303, 403, 404, 303),
+    "staff.save_external_calendar": _STEP_OF_VISITS,
+    "staff.remove_external_calendar": (303, 303, 303, 303, 303, 403, 404, 303),
     "staff.rotate_subscription": (303, 303, 303, 404, 404, 403, 404, 303),
     "staff.revoke_subscription": (303, 303, 303, 404, 404, 403, 404, 303),
 }
@@ -135,9 +135,9 @@ class Scene:
 def scene(house: House) -> Scene:
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
-    ask_names(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
+    ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
     meeting = book_meeting(
-        MeetingPlan("Lunch", house.choice(house.span("2027-03-02T12:00"), "small")),
+        MeetingPlan("Lunch", house.allocation(house.span("2027-03-02T12:00"), "small")),
         by=house.staff["berit"],
         now=house.now,
     )

@@ -37,7 +37,7 @@ def fill(house: House) -> None:
     house.confirm(house.ask("2027-03-24T10:00", organisation="Sámedikki nuorat; čđŋ, šŧž"), "large", "berit")
     house.ask("2027-03-30T10:00", organisation="Дом дружбы")
     house.confirm(house.ask("2027-10-29T10:00", protected=True, organisation="Hemmelig råd"), "medium", "oleg")
-    plan = MeetingPlan("Ukemøte 🙂", house.choice(house.span("2027-11-01T08:00"), "small", "berit"), note="Kaffe")
+    plan = MeetingPlan("Ukemøte 🙂", house.allocation(house.span("2027-11-01T08:00"), "small", "berit"), note="Kaffe")
     book_meeting(plan, by=house.staff["anna"], now=house.now)
 
 

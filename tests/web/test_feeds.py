@@ -46,7 +46,11 @@ def test_a_booking_is_followed_from_made_to_changed_to_cancelled(house: House, c
     (made,) = events(client.get(feed))
     house.clock.advance(minutes=5)
     visits.move_visit(
-        visit.reference, house.choice(house.span("2027-03-29T09:00")), by=house.staff["anna"], version=2, now=house.now
+        visit.reference,
+        house.allocation(house.span("2027-03-29T09:00")),
+        by=house.staff["anna"],
+        version=2,
+        now=house.now,
     )
     (moved,) = events(client.get(feed))
 
@@ -140,7 +144,7 @@ def test_a_request_stands_in_the_offices_feed_only_as_tentative_with_its_first_w
 
 def test_a_rooms_feed_has_the_rooms_visits_and_meetings(house: House, client: StrangerClient) -> None:
     house.confirmed(room="large")
-    plan = MeetingPlan("Staff lunch", house.choice(house.span("2027-03-02T11:00"), "large"))
+    plan = MeetingPlan("Staff lunch", house.allocation(house.span("2027-03-02T11:00"), "large"))
     meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
     house.confirmed(f"{FIRST_DAY}T13:00", room="medium")
 

@@ -15,7 +15,7 @@ from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.domain.visits.requests import Contact
 from barsek_visits.models import OutboxMail
-from barsek_visits.services.notifications.daily_digest import send_mornings
+from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.visits import offers, questions, visits
 from barsek_visits.services.visits.programmes import save_programme
 from barsek_visits.services.visits.scheduled import remind_coordinators, remind_delegations
@@ -40,7 +40,7 @@ CANARIES = {
 OF_STAFF = [route for route in ROUTES if route.method == "GET" and isinstance(route.who, Permission)]
 PAGES = [
     *(route.rule for route in OF_STAFF if "<" not in route.rule),
-    *(f"/staff/calendar?view={view}&date={FIRST_DAY}" for view in ("month", "week", "day", "rooms", "agenda")),
+    *(f"/staff/calendar?view={view}&date={FIRST_DAY}" for view in ("month", "week", "day", "rooms", "policy")),
     *(f"/staff/calendar?view=day&date={FIRST_DAY}&{chosen}" for chosen in ("topic=border", "kind=visit")),
     *(f"/staff/visits?{query}" for query in ("status=confirmed", "q=Zorganisation", "q=Ztitle", "q=Znote")),
 ]
@@ -65,7 +65,7 @@ def protected(house: House) -> tuple[str, VisitDetails]:
 
     visit = step(questions.ask_delegation, CANARIES["question"])
     questions.answer_office(token, CANARIES["answer"], version=visit.version, now=house.now)
-    offer = offers.Offer((house.choice(house.span("2027-03-02T10:00")),), house.now + timedelta(days=1))
+    offer = offers.Offer((house.allocation(house.span("2027-03-02T10:00")),), house.now + timedelta(days=1))
     step(offers.offer_times, offer)
     visit = house.confirm(house.visit(token))
     item = ProgrammeItem(
@@ -126,7 +126,7 @@ def test_no_feed_tells_anything_to_who_may_not_know(
 def test_no_subject_and_no_mail_to_others_tells_anything(house: House, protected: tuple[str, VisitDetails]) -> None:
     token, visit = protected
     house.clock.set(house.span(FIRST_DAY + "T06:45").start)
-    for job in (remind_delegations, remind_coordinators, send_mornings):
+    for job in (remind_delegations, remind_coordinators, queue_daily_digests):
         job(now=house.now)
     house.clock.set(house.span(FIRST_DAY + "T06:50").start - timedelta(days=1))
     visits.cancel_visit(visit.reference, "Zreason", by=house.staff["anna"], version=visit.version, now=house.now)

@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Allocation:
     """The rooms, the hosts and the pieces of equipment that an appointment takes, by resource id, and the span.
 
-    `over_busy` says that the hosts are wanted although their own calendars may say busy; `outside` that it takes
-    place away from the office, whose being closed is then no hindrance; `promised` that it was held before, so that
+    `override_busy` says that the hosts are wanted although their own calendars may say busy; `outside` that it takes
+    place away from the office, whose being closed is then no hindrance; `already_held` that it was held before, so that
     no block that came since is one either.
     """
 
     span: TimeSpan
     room_ids: tuple[int, ...]
     host_ids: tuple[int, ...]
-    over_busy: bool = False
+    override_busy: bool = False
     piece_ids: tuple[int, ...] = ()
     outside: bool = False
-    promised: bool = False
+    already_held: bool = False
 
     @property
     def people_and_rooms(self) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CalendarFilter:
-    """A choice of each sort; those of one sort widen the choice, different sorts narrow it."""
+    """A choice of each sort; those of one sort widen the choice, different filter_groups narrow it."""
 
     room_ids: tuple[int, ...] = ()
     host_ids: tuple[int, ...] = ()

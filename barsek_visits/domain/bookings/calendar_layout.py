@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 ROW_MINUTES = 5
 ROWS = 24 * 60 // ROW_MINUTES
-MOST_LANES = 6
-_LEAST_ROWS = 3  # less than a quarter of an hour could not be read
+MAX_LANES = 6
+_MIN_ROWS = 3  # less than a quarter of an hour could not be read
 
 
 @dataclass(frozen=True)
-class Place:
+class GridPosition:
     """Rows and lanes, both counted from 1; `lanes` is how many share the width here."""
 
     row: int
@@ -33,7 +33,7 @@ def row_of(wall_hour: int, wall_minute: int) -> int:
     return (wall_hour * 60 + wall_minute) // ROW_MINUTES + 1
 
 
-def places(spans: Sequence[TimeSpan], day: date, office_time: OfficeTime) -> list[Place]:
+def grid_positions(spans: Sequence[TimeSpan], day: date, office_time: OfficeTime) -> list[GridPosition]:
     """Return the place of each span on a day; those that overlap stand side by side.
 
     Rows follow the wall clock, so that an appointment stands at the hour it says, on the days of 23 and 25
@@ -43,7 +43,7 @@ def places(spans: Sequence[TimeSpan], day: date, office_time: OfficeTime) -> lis
     order = sorted(range(len(rows)), key=lambda n: (rows[n][0], -rows[n][1]))
     lanes: dict[int, int] = {}
     group: list[int] = []
-    result: dict[int, Place] = {}
+    result: dict[int, GridPosition] = {}
     group_end = 0
     for n in order:
         start, end = rows[n]
@@ -63,9 +63,9 @@ def _rows(span: TimeSpan, day: date, office_time: OfficeTime) -> tuple[int, int]
     start, end = office_time.wall(span.start), office_time.wall(span.end)
     first = row_of(start.hour, start.minute) if start.date() == day else 1
     last = row_of(end.hour, end.minute) if end.date() == day else ROWS + 1
-    return first, min(max(last, first + _LEAST_ROWS), ROWS + 1)
+    return first, min(max(last, first + _MIN_ROWS), ROWS + 1)
 
 
-def _placed(group: list[int], rows: list[tuple[int, int]], lanes: dict[int, int]) -> dict[int, Place]:
-    count = min(max((lanes[n] for n in group), default=1), MOST_LANES)
-    return {n: Place(rows[n][0], rows[n][1] - rows[n][0], min(lanes[n], MOST_LANES), count) for n in group}
+def _placed(group: list[int], rows: list[tuple[int, int]], lanes: dict[int, int]) -> dict[int, GridPosition]:
+    count = min(max((lanes[n] for n in group), default=1), MAX_LANES)
+    return {n: GridPosition(rows[n][0], rows[n][1] - rows[n][0], min(lanes[n], MAX_LANES), count) for n in group}

@@ -1,6 +1,6 @@
-"""Dates in what people type into a search box: `today`, `neste uke`, `3. maaliskuuta 2027`, `неделя 12`, `3.3.`.
+"""DateRange in what people type into a search box: `today`, `neste uke`, `3. maaliskuuta 2027`, `неделя 12`, `3.3.`.
 
-Whatever language the reader has, all of ours are understood.  Where no year is said, the nearest is meant.
+Whatever language the reader has, all of ours are parse_query.  Where no year is said, the nearest is meant.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class DateNames:
 
 
 @dataclass(frozen=True)
-class Dates:
+class DateRange:
     """Days in a row, both ends included."""
 
     first: date
@@ -60,13 +60,13 @@ class Dates:
 
 
 @dataclass(frozen=True)
-class Understood:
+class ParsedQuery:
     """The days that a text names, if any, and the words that are left.
 
     What was read as a date can as well stand in a name, as `mai` or `2027` can: then `literal` is all there is.
     """
 
-    dates: Dates | None
+    dates: DateRange | None
     words: str
     literal: str = ""
 
@@ -76,33 +76,33 @@ class _Match:
     """So many parts of the text name these days."""
 
     length: int
-    dates: Dates
+    dates: DateRange
     may_be_words: bool = False
 
 
-def understood(text: str, today: date, names: DateNames) -> Understood:
+def parse_query(text: str, today: date, names: DateNames) -> ParsedQuery:
     """Return the days that the longest date in a text names, the first of several, and all other words."""
     parts = _GLUED.sub(r"\1 ", text).split()
     reader = _Reader([folded(part) for part in parts], today, names)
     first, match = max(reader.matches(), key=lambda found: found[1].length, default=(0, None))
     if match is None:
-        return Understood(None, text)
+        return ParsedQuery(None, text)
     begins, last = first, first + match.length
     while first > 0 and reader.plain(first - 1) in SMALL_WORDS:
         first -= 1
     literal = " ".join([*parts[:first], *parts[begins:]]) if match.may_be_words else ""
-    return Understood(match.dates, " ".join([*parts[:first], *parts[last:]]), literal)
+    return ParsedQuery(match.dates, " ".join([*parts[:first], *parts[last:]]), literal)
 
 
-def month_of(year: int, month: int) -> Dates:
+def month_of(year: int, month: int) -> DateRange:
     """Return the days of a month."""
-    return Dates(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+    return DateRange(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
-def week_of(day: date) -> Dates:
+def week_of(day: date) -> DateRange:
     """Return the week, Monday to Sunday, of a day."""
     monday = day - timedelta(days=day.weekday())
-    return Dates(monday, monday + timedelta(days=6))
+    return DateRange(monday, monday + timedelta(days=6))
 
 
 class _Reader:
@@ -203,11 +203,11 @@ class _Reader:
             day = self._today + ahead - timedelta(days=7)
         else:
             day = week_of(self._today).first + timedelta(days=weekday + 7 * offset)
-        return _Match(1 if offset is None else 2, Dates(day, day), may_be_words=offset is None)
+        return _Match(1 if offset is None else 2, DateRange(day, day), may_be_words=offset is None)
 
     def _year_alone(self, at: int) -> _Match | None:
         year, length = self._year_at(at)
-        return _Match(length, Dates(date(year, 1, 1), date(year, 12, 31)), may_be_words=True) if year else None
+        return _Match(length, DateRange(date(year, 1, 1), date(year, 12, 31)), may_be_words=True) if year else None
 
     def _after_weekday(self, at: int) -> int:
         """Return where the day stands: behind the weekday's name and its small word, where they are there."""
@@ -229,7 +229,7 @@ class _Reader:
 
     def _day(self, length: int, day: int, month: int, year: int | None) -> _Match | None:
         days = self._nearest(lambda year: date(year, month, day), year)
-        return _Match(length, Dates(days[0], days[0])) if days else None
+        return _Match(length, DateRange(days[0], days[0])) if days else None
 
     def _nearest(self, day_in: Callable[[int], date], said: int | None) -> list[date]:
         """Return the day of each year in which there is one, the nearest to today first; of the one said, if any."""
@@ -243,14 +243,14 @@ class _Reader:
         known = (day for day in days if FIRST_YEAR <= day.year <= LAST_YEAR)
         return sorted(known, key=lambda day: (abs(day - self._today), self._today - day))
 
-    def _moved(self, unit: str, offset: int) -> Dates:
+    def _moved(self, unit: str, offset: int) -> DateRange:
         today = self._today
         if unit == "day":
             day = today + timedelta(days=offset)
-            return Dates(day, day)
+            return DateRange(day, day)
         if unit == "week":
             return week_of(today + timedelta(days=7 * offset))
         if unit == "month":
             months = today.year * 12 + today.month - 1 + offset
             return month_of(months // 12, months % 12 + 1)
-        return Dates(date(today.year + offset, 1, 1), date(today.year + offset, 12, 31))
+        return DateRange(date(today.year + offset, 1, 1), date(today.year + offset, 12, 31))

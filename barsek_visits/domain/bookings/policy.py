@@ -21,7 +21,7 @@ _DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True)
-class VisitRules:
+class BookingRules:
     """The numbers of a visit type.
 
     `buffer_minutes` lie before and after the visit in its room; hosts have none.
@@ -43,7 +43,7 @@ class Capacity:
     hosts: Sequence[BusySpans]
     closed: BusySpans
 
-    def allows(self, span: TimeSpan, rules: VisitRules) -> bool:
+    def allows(self, span: TimeSpan, rules: BookingRules) -> bool:
         """Say whether a room, buffers included, and any one host are free for the span."""
         if not self.closed.is_free(span):
             return False
@@ -54,7 +54,7 @@ class Capacity:
 
 
 @dataclass(frozen=True)
-class Agenda:
+class BookingPolicy:
     """The office's time, openings and today: what stays the same for every question of one request."""
 
     office_time: OfficeTime
@@ -66,15 +66,15 @@ class Agenda:
         """The office's date."""
         return self.office_time.today(self.now)
 
-    def earliest_day(self, rules: VisitRules) -> date:
+    def earliest_day(self, rules: BookingRules) -> date:
         """Return the first day that gives the office its notice."""
         return self.openings.day_after_working_days(self.today, rules.notice_working_days)
 
-    def latest_day(self, rules: VisitRules) -> date:
+    def latest_day(self, rules: BookingRules) -> date:
         """Return the last day that can be asked for."""
         return months_later(self.today, rules.months_ahead)
 
-    def starts_on(self, day: date, rules: VisitRules) -> Iterator[TimeSpan]:
+    def starts_on(self, day: date, rules: BookingRules) -> Iterator[TimeSpan]:
         """Yield the spans that could begin on a day, earliest first, whatever is taken.
 
         Starts stand on whole steps of the wall clock.  A start in the spring gap does not exist; in the
@@ -86,13 +86,13 @@ class Agenda:
                 if opening.contains(span):
                     yield span
 
-    def free_on(self, day: date, rules: VisitRules, capacity: Capacity) -> list[TimeSpan]:
+    def free_on(self, day: date, rules: BookingRules, capacity: Capacity) -> list[TimeSpan]:
         """Return the day's free spans in order; none before the notice or after the horizon."""
         if not self.earliest_day(rules) <= day <= self.latest_day(rules):
             return []
         return [span for span in self.starts_on(day, rules) if span.start > self.now and capacity.allows(span, rules)]
 
-    def refusal(self, span: TimeSpan, rules: VisitRules) -> Refusal | None:
+    def refusal(self, span: TimeSpan, rules: BookingRules) -> Refusal | None:
         """Return why the office does not offer the span, or None; does not look at what is taken."""
         day = self.office_time.wall(span.start).date()
         if span.start <= self.now:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class RoomOffer:
+class RoomCandidate:
     """A room beside a wanted span."""
 
     id: int
@@ -22,16 +22,16 @@ class RoomOffer:
 
 
 @dataclass(frozen=True)
-class HostOffer:
+class HostCandidate:
     """A host beside a wanted span; `load` counts the visits that they host in that month.
 
-    `only_outside` says that nothing but the host's own calendar elsewhere makes them not free.
+    `only_external` says that nothing but the host's own calendar elsewhere makes them not free.
     """
 
     id: int
     name: str
     free: bool
-    only_outside: bool
+    only_external: bool
     speaks: bool
     topics_known: int
     load: int
@@ -42,11 +42,11 @@ class HostOffer:
         return self.topics_known > 0
 
 
-def ranked_rooms(rooms: list[RoomOffer]) -> list[RoomOffer]:
+def ranked_rooms(rooms: list[RoomCandidate]) -> list[RoomCandidate]:
     """Return the rooms, best first: free, large enough, then the smallest such, then by name."""
     return sorted(rooms, key=lambda room: (not room.free, not room.fits, room.capacity, room.name))
 
 
-def ranked_hosts(hosts: list[HostOffer]) -> list[HostOffer]:
+def ranked_hosts(hosts: list[HostCandidate]) -> list[HostCandidate]:
     """Return the hosts, best first: free, speaks the language, knows most topics, carries least, by name."""
     return sorted(hosts, key=lambda host: (not host.free, not host.speaks, -host.topics_known, host.load, host.name))

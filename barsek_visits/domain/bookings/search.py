@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from barsek_visits.domain.spans import TimeSpan
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """Which comes first: the latest by date, the next of those still to come, or what was asked for last."""
 
     LATEST = "latest"
@@ -21,7 +21,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reading:
+class Interpretation:
     """One way to understand what was typed: the beginnings of words that all must be there, and a time."""
 
     words: tuple[str, ...] = ()
@@ -30,13 +30,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Search:
-    """What a list shows: what fits one of the readings, of this kind and status where one is named.
+    """What a list shows: what fits one of the interpretations, of this kind and status where one is named.
 
     `since` leaves out what was over at that instant.
     """
 
-    readings: tuple[Reading, ...] = (Reading(),)
+    interpretations: tuple[Interpretation, ...] = (Interpretation(),)
     kind: str = ""
     status: str = ""
-    order: Order = Order.LATEST
+    order: SortOrder = SortOrder.LATEST
     since: datetime | None = None

@@ -37,7 +37,7 @@ _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
-class Problem(StrEnum):
+class FetchProblem(StrEnum):
     """Why a calendar could not be fetched: all that is ever kept of a failure, never a header or a body."""
 
     KEY_LOST = "key_lost"  # the address was sealed with a key that is gone

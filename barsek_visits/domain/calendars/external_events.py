@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class OutsideEvent:
+class ExternalEvent:
     """One occurrence of an event in a calendar that another program wrote.
 
     `key` names the occurrence, and goes on naming it when it is moved or told anew; `people` are the mail

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,13 @@ class MeetingPlan:
     """A member of staff's own booking of the hub; `guests` are mail addresses from outside, in one language."""
 
     title: str
-    choice: Choice
+    choice: Allocation
     note: str = ""
     guests: tuple[str, ...] = ()
     guest_language: str = ""
 
 
-class Scope(StrEnum):
+class SeriesScope(StrEnum):
     """How much of a series a step takes."""
 
     ONE = "one"

@@ -15,12 +15,12 @@ from barsek_visits.domain.spans import LAST_YEAR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_DATES = 120  # a meeting a week for more than two years
+MAX_DATES = 120  # a meeting a week for more than two years
 _WEEK = 7
 _LAST = 5  # a fifth weekday is the last one of its month: not every month has five
 
 
-class Unit(StrEnum):
+class RecurrenceUnit(StrEnum):
     """What is counted from one date to the next."""
 
     DAYS = "days"
@@ -39,7 +39,7 @@ class Recurrence:
         ValueError: it ends by nothing, or counts less than one.
     """
 
-    unit: Unit
+    unit: RecurrenceUnit
     every: int = 1
     weekdays: frozenset[int] = frozenset()
     until: date | None = None
@@ -51,22 +51,22 @@ class Recurrence:
             raise ValueError("a recurrence counts up, and ends")
 
     def dates(self, first: date) -> list[date]:
-        """Return the dates in order, `first` among them, until `LAST_YEAR`; `MOST_DATES` and one more at the most."""
+        """Return the dates in order, `first` among them, until `LAST_YEAR`; `MAX_DATES` and one more at the most."""
         known = takewhile(lambda day: day.year <= LAST_YEAR, self._endless(first))
         dates: Iterator[date] = (day for day in known if day >= first)
         if self.until is not None:
             until = self.until
             dates = takewhile(lambda day: day <= until, dates)
-        return list(islice(dates, min(self.times or MOST_DATES + 1, MOST_DATES + 1)))
+        return list(islice(dates, min(self.times or MAX_DATES + 1, MAX_DATES + 1)))
 
     def _endless(self, first: date) -> Iterator[date]:
         for n in count(0, self.every):
-            if self.unit is Unit.DAYS:
+            if self.unit is RecurrenceUnit.DAYS:
                 yield first + timedelta(days=n)
-            elif self.unit is Unit.WEEKS:
+            elif self.unit is RecurrenceUnit.WEEKS:
                 monday = first + timedelta(days=n * _WEEK - first.weekday())
                 yield from (monday + timedelta(days=day) for day in sorted(self.weekdays | {first.weekday()}))
-            elif self.unit is Unit.MONTH_DATE:
+            elif self.unit is RecurrenceUnit.MONTH_DATE:
                 yield months_later(first, n)
             else:
                 yield _same_weekday(first, months_later(first.replace(day=1), n))

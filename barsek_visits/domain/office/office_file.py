@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _COUNTRY = re.compile("[A-Z]{2}")
 TEXT_KEYS = ("subtitle", "hero_title", "hero_text", "directions", "about", "privacy_contact")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MOST_SEATS = 500
+_MAX_SEATS = 500
 _DAY_MINUTES = 24 * 60
 _BUFFER_MOST = 240
 _ROLES = tuple(Role)
@@ -165,7 +165,7 @@ def _topic(table: CheckedTable, languages: tuple[str, ...]) -> TopicPlan:
 
 
 def _room(table: CheckedTable) -> RoomPlan:
-    return RoomPlan(table.key("key"), table.line("name"), table.number("capacity", 1, _MOST_SEATS))
+    return RoomPlan(table.key("key"), table.line("name"), table.number("capacity", 1, _MAX_SEATS))
 
 
 def _host(table: CheckedTable, languages: tuple[str, ...], topics: list[str]) -> HostPlan:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from barsek_visits.domain.languages import VISIT_LANGUAGES
 from barsek_visits.domain.office.office_plan import EquipmentPlan, TemplateItemPlan, TemplatePlan
-from barsek_visits.domain.visits.programme import MOST_ITEMS
+from barsek_visits.domain.visits.programme import MAX_ITEMS
 
 if TYPE_CHECKING:
     from barsek_visits.domain.office.checked_table import CheckedTable
 
-_MOST_PIECES = 100
+_MAX_PIECES = 100
 _DAY_MINUTES = 24 * 60
 
 
@@ -26,7 +26,7 @@ def equipment(root: CheckedTable, languages: tuple[str, ...]) -> tuple[Equipment
         EquipmentPlan(
             key=table.key("key"),
             names=table.texts("names", languages),
-            quantity=table.number("quantity", 1, _MOST_PIECES, 1),
+            quantity=table.number("quantity", 1, _MAX_PIECES, 1),
         )
         for table in root.tables("equipment")
     )
@@ -51,8 +51,8 @@ def template_document(template: TemplatePlan) -> dict[str, Any]:
 
 def _items(table: CheckedTable) -> tuple[TemplateItemPlan, ...]:
     items = tuple(_item(item) for item in table.tables("items", least=1))
-    if len(items) > MOST_ITEMS:
-        table.refuse("items", len(items), f"{MOST_ITEMS} items at the most")
+    if len(items) > MAX_ITEMS:
+        table.refuse("items", len(items), f"{MAX_ITEMS} items at the most")
     if sum(item.pause + item.minutes for item in items) > _DAY_MINUTES:
         table.refuse("items", len(items), "a day's length at the most")
     return items

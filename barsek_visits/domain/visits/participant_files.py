@@ -8,14 +8,20 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.visits.participants import BadLine, BadNameList, Problem, Row, names_of
+from barsek_visits.domain.visits.participants import (
+    BadLine,
+    BadParticipantList,
+    ParticipantProblem,
+    Row,
+    participants_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from barsek_visits.domain.visits.participants import PersonName
+    from barsek_visits.domain.visits.participants import Participant
 
-LARGEST_FILE = 100_000
+MAX_FILE_BYTES = 100_000
 _BOMS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # XLSX and ODS, XLS, PDF
 _DELIMITERS = ("\t", ";", ",")
@@ -23,24 +29,24 @@ _QUOTED = re.compile(r'"[^"]*"')
 _FIRST_CYRILLIC = 0xC0
 
 
-def names_from_csv(data: bytes) -> tuple[PersonName, ...]:
+def participants_from_csv(data: bytes) -> tuple[Participant, ...]:
     """Return the people of a file: UTF-8, UTF-16 or a Windows code page; tabs, semicolons or commas.
 
     Raises:
-        BadNameList: it is too large, no text, or as in `names_of`; a line is named by its number in the file.
+        BadParticipantList: it is too large, no text, or as in `participants_of`; a line is named by its number.
     """
-    if len(data) > LARGEST_FILE:
-        raise BadNameList(BadLine(0, Problem.TOO_LARGE))
+    if len(data) > MAX_FILE_BYTES:
+        raise BadParticipantList(BadLine(0, ParticipantProblem.TOO_LARGE))
     try:
         text = _decoded(data)
-        return names_of(list(_rows(text)))
+        return participants_of(list(_rows(text)))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadNameList(BadLine(0, Problem.UNREADABLE)) from error
+        raise BadParticipantList(BadLine(0, ParticipantProblem.UNREADABLE)) from error
 
 
 def _decoded(data: bytes) -> str:
     if data.startswith(_WORKBOOKS):
-        raise BadNameList(BadLine(0, Problem.UNREADABLE))
+        raise BadParticipantList(BadLine(0, ParticipantProblem.UNREADABLE))
     if data.startswith(_BOMS_16):
         return data.decode("utf-16")
     if b"\x00" in data:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 REASONS = ("border", "badges")
 
 _SEPARATORS = ("\t", ";")
-_MOST_CELLS = 2
+_MAX_CELLS = 2
 # A spreadsheet runs a cell that begins with one of these; no name and no title does.
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 _NUMBER = re.compile(r"\d{6}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -37,14 +37,14 @@ _COLUMN_OF = {folded(word): column for column, words in _HEADINGS.items() for wo
 
 
 @dataclass(frozen=True)
-class PersonName:
+class Participant:
     """Who comes, and as what; the title or function may be empty."""
 
     name: str
     title: str = ""
 
 
-class Problem(StrEnum):
+class ParticipantProblem(StrEnum):
     """What is wrong with a list, or with one of its lines."""
 
     NOTHING = "nothing"
@@ -64,10 +64,10 @@ class BadLine:
     """A line, counted from 1, that cannot be taken; line 0 is the list as a whole."""
 
     line: int
-    problem: Problem
+    problem: ParticipantProblem
 
 
-class BadNameList(DomainError):
+class BadParticipantList(DomainError):
     """A list cannot be taken; every line that is wrong is named, never its contents."""
 
     def __init__(self, *lines: BadLine) -> None:
@@ -84,42 +84,42 @@ class Row:
     cells: tuple[str, ...]
 
 
-def names_from_text(text: str) -> tuple[PersonName, ...]:
+def participants_from_text(text: str) -> tuple[Participant, ...]:
     """Return the people of a text: one a line, the title behind a semicolon or, as spreadsheets copy it, a tab.
 
     Raises:
-        BadNameList: as in `names_of`.
+        BadParticipantList: as in `participants_of`.
     """
-    return names_of(Row(number, _split(line)) for number, line in enumerate(text.splitlines(), 1))
+    return participants_of(Row(number, _split(line)) for number, line in enumerate(text.splitlines(), 1))
 
 
-def text_from_names(people: Iterable[PersonName]) -> str:
-    """Return people as `names_from_text` reads them."""
+def text_from_participants(people: Iterable[Participant]) -> str:
+    """Return people as `participants_from_text` reads them."""
     return "\n".join(f"{person.name}; {person.title}" if person.title else person.name for person in people)
 
 
-def names_of(lines: Iterable[Row]) -> tuple[PersonName, ...]:
+def participants_of(lines: Iterable[Row]) -> tuple[Participant, ...]:
     """Return the people of a table.
 
     Where the first line is headings, only the columns of names and titles are read, in whatever order they
     stand; without headings a line is a name, or a name and a title.  Empty lines do not matter.
 
     Raises:
-        BadNameList: it is empty, too long, or some lines are not what they should be.
+        BadParticipantList: it is empty, too long, or some lines are not what they should be.
     """
     rows = [row for row in lines if not all(is_blank(cell) for cell in row.cells)]
     columns = _columns(rows[0].cells) if rows else {}
     people, bad = [], []
     for row in rows[1:] if columns else rows:
         person = _person(row.cells, columns)
-        if isinstance(person, Problem):
+        if isinstance(person, ParticipantProblem):
             bad.append(BadLine(row.line, person))
         else:
             people.append(person)
     if bad:
-        raise BadNameList(*bad)
+        raise BadParticipantList(*bad)
     if not 0 < len(people) <= MAX_PARTY:
-        raise BadNameList(BadLine(0, Problem.TOO_MANY if people else Problem.NOTHING))
+        raise BadParticipantList(BadLine(0, ParticipantProblem.TOO_MANY if people else ParticipantProblem.NOTHING))
     return tuple(people)
 
 
@@ -140,15 +140,15 @@ def _columns(cells: Sequence[str]) -> dict[str, int]:
     return found if found.keys() & {"name", "given", "family"} else {}
 
 
-def _person(cells: Sequence[str], columns: dict[str, int]) -> PersonName | Problem:
+def _person(cells: Sequence[str], columns: dict[str, int]) -> Participant | ParticipantProblem:
     name, title = _under_headings(cells, columns) if columns else _without_headings(cells)
     if name is None:
-        return Problem.COLUMNS
+        return ParticipantProblem.COLUMNS
     if not any(char.isalnum() for char in title):  # a dash in an empty column
         title = ""
     if not any(char.isalpha() for char in name):
-        return Problem.NAMELESS
-    return next((problem for text in (name, title) if (problem := _problem(text))), PersonName(name, title))
+        return ParticipantProblem.NAMELESS
+    return next((problem for text in (name, title) if (problem := _problem(text))), Participant(name, title))
 
 
 def _under_headings(cells: Sequence[str], columns: dict[str, int]) -> tuple[str | None, str]:
@@ -161,9 +161,9 @@ def _without_headings(cells: Sequence[str]) -> tuple[str | None, str]:
     plain = [_plain(cell) for cell in cells]
     while plain and not plain[-1]:
         plain.pop()
-    if len(plain) > _MOST_CELLS:
+    if len(plain) > _MAX_CELLS:
         return None, ""
-    return plain[0], plain[1] if len(plain) == _MOST_CELLS else ""
+    return plain[0], plain[1] if len(plain) == _MAX_CELLS else ""
 
 
 def _plain(cell: str) -> str:
@@ -171,11 +171,11 @@ def _plain(cell: str) -> str:
     return clean_line(" ".join(cell.replace(";", ",").split()))
 
 
-def _problem(text: str) -> Problem | None:
+def _problem(text: str) -> ParticipantProblem | None:
     if len(text) > LINE_LIMIT:
-        return Problem.TOO_LONG
+        return ParticipantProblem.TOO_LONG
     if has_control_characters(text):
-        return Problem.SIGNS
+        return ParticipantProblem.SIGNS
     if text.startswith(_FORMULA_SIGNS):
-        return Problem.FORMULA
-    return Problem.NUMBER if _NUMBER.search(text) else None
+        return ParticipantProblem.FORMULA
+    return ParticipantProblem.NUMBER if _NUMBER.search(text) else None

@@ -8,18 +8,18 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, SlotTaken
-from barsek_visits.domain.spans import LONGEST_APPOINTMENT, BusySpans, TimeSpan
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, BusySpans, TimeSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.office_time import OfficeTime
 
     Stretch = tuple[datetime, datetime]
 
-MOST_ITEMS = 40
+MAX_ITEMS = 40
 _NOTHING = BusySpans()
 
 
@@ -42,11 +42,11 @@ class ProgrammeItem:
     note: str = ""
     id: int | None = None
 
-    def with_choice(self, choice: Choice) -> ProgrammeItem:
+    def with_allocation(self, choice: Allocation) -> ProgrammeItem:
         """Return the item at the time, in the room and with the hosts that were chosen.
 
         One of several rooms that are planned together means all of them: a form can choose no more than one.
-        Outside of the office there is no room.
+        External of the office there is no room.
         """
         planned = choice.room_ids and set(choice.room_ids) <= set(self.room_ids)
         rooms = () if self.place else self.room_ids if planned else choice.room_ids
@@ -55,7 +55,7 @@ class ProgrammeItem:
 
 @dataclass(frozen=True)
 class Programme:
-    """The items of a visit in order of time; `over_busy` is as in a `Choice`.
+    """The items of a visit in order of time; `override_busy` is as in an `Allocation`.
 
     Raises:
         ValueError: there is no item, or there are too many.
@@ -63,15 +63,15 @@ class Programme:
     """
 
     items: tuple[ProgrammeItem, ...]
-    over_busy: bool = False
+    override_busy: bool = False
 
     def __post_init__(self) -> None:
         """Bring the items in order."""
-        if not 0 < len(self.items) <= MOST_ITEMS:
-            raise ValueError(f"a programme has 1 to {MOST_ITEMS} items")
+        if not 0 < len(self.items) <= MAX_ITEMS:
+            raise ValueError(f"a programme has 1 to {MAX_ITEMS} items")
         in_order = sorted(self.items, key=lambda item: (item.span.start, item.span.end))
         object.__setattr__(self, "items", tuple(in_order))
-        if self.span.length > LONGEST_APPOINTMENT:
+        if self.span.length > MAX_APPOINTMENT_LENGTH:
             raise NotOffered(Refusal.TOO_LONG)
 
     @property
@@ -104,16 +104,16 @@ class Programme:
             return self.with_item(0, replace(self.items[0], span=span))
         return self.moved_to(span.start, office_time)
 
-    def with_choice(self, choice: Choice, office_time: OfficeTime) -> Programme:
+    def with_allocation(self, choice: Allocation, office_time: OfficeTime) -> Programme:
         """Return the programme at the time, in the room and with the hosts that were chosen.
 
         One of several items keeps its own: the room is for items at the office that have none yet, the hosts where
         there are none at all.
         """
-        chosen = replace(self.at(choice.span, office_time), over_busy=choice.over_busy)
+        chosen = replace(self.at(choice.span, office_time), override_busy=choice.override_busy)
         if len(self.items) == 1:
-            return chosen.with_item(0, self.items[0].with_choice(choice))
-        hosts = () if self.ids_of_hosts() else choice.host_ids
+            return chosen.with_item(0, self.items[0].with_allocation(choice))
+        hosts = () if self.all_host_ids() else choice.host_ids
         items = [
             replace(
                 item, room_ids=item.room_ids or (() if item.place else choice.room_ids), host_ids=item.host_ids or hosts
@@ -137,7 +137,7 @@ class Programme:
                 return position
         raise NotFound("an item of the programme")
 
-    def anew_in_the_past(self, before: Programme, now: datetime) -> int | None:
+    def first_new_start_in_past(self, before: Programme, now: datetime) -> int | None:
         """Return the position of the first item whose start is over and was not one of the programme before.
 
         A visit that has begun can still be changed.
@@ -150,7 +150,7 @@ class Programme:
         """Say whether an item at the office has no room."""
         return any(not item.room_ids and not item.place for item in self.items)
 
-    def ids_of_hosts(self) -> tuple[int, ...]:
+    def all_host_ids(self) -> tuple[int, ...]:
         """Return all who host any item, sorted."""
         return tuple(sorted({id_ for item in self.items for id_ in item.host_ids}))
 
@@ -159,7 +159,7 @@ def _same_day(item: ProgrammeItem, programme: Programme, office_time: OfficeTime
     return office_time.today(item.span.start) == office_time.today(programme.span.start)
 
 
-class ClashKind(StrEnum):
+class ConflictKind(StrEnum):
     """What stands in an item's way."""
 
     ROOM = "room"
@@ -170,39 +170,39 @@ class ClashKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Clash:
+class ProgrammeConflict:
     """What stands in the way of which item; `resource_id` is a room's or host's, or the id of a kind of equipment.
 
-    `only_outside` says that it is nothing but a host's own calendar elsewhere.
+    `only_external` says that it is nothing but a host's own calendar elsewhere.
     """
 
     position: int
-    kind: ClashKind
+    kind: ConflictKind
     resource_id: int | None = None
-    only_outside: bool = False
+    only_external: bool = False
 
 
 class ProgrammeTaken(SlotTaken):
     """Parts of a programme cannot be had: each is named, and nothing is stored."""
 
-    def __init__(self, programme: Programme, clashes: tuple[Clash, ...], names: tuple[str, ...]) -> None:
+    def __init__(self, programme: Programme, clashes: tuple[ProgrammeConflict, ...], names: tuple[str, ...]) -> None:
         """Keep what was wanted, and all that stands in its way."""
         super().__init__(programme.span, names)
         self.programme = programme
         self.clashes = clashes
-        self.only_busy = all(clash.only_outside for clash in clashes)
+        self.only_busy = all(clash.only_external for clash in clashes)
 
 
-def own_clashes(programme: Programme) -> Iterator[Clash]:
+def own_conflicts(programme: Programme) -> Iterator[ProgrammeConflict]:
     """Yield what the programme itself wants twice at a time: a room or a host of two items that touch."""
     for (_, earlier), (n, later) in combinations(enumerate(programme.items), 2):
         if earlier.span.touches(later.span):
             for id_ in (*earlier.room_ids, *earlier.host_ids):
                 if id_ in (*later.room_ids, *later.host_ids):
-                    yield Clash(n, ClashKind.OWN, id_)
+                    yield ProgrammeConflict(n, ConflictKind.OWN, id_)
 
 
-def changed_places(first: Stretch, second: Stretch) -> tuple[Stretch, Stretch]:
+def swapped(first: Stretch, second: Stretch) -> tuple[Stretch, Stretch]:
     """Return when two stretches are that change places: the second begins where the first did, the pause stays.
 
     Returns:
@@ -214,7 +214,7 @@ def changed_places(first: Stretch, second: Stretch) -> tuple[Stretch, Stretch]:
     return (begin, begin + (end - start)), (start, turn)
 
 
-def picked_pieces(
+def assign_pieces(
     items: Sequence[ProgrammeItem], pieces: Mapping[int, Sequence[int]], taken: Mapping[int | None, BusySpans]
 ) -> list[tuple[int, ...]]:
     """Choose the pieces of equipment for each item, free ones first; the database decides whether they are.

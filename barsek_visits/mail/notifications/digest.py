@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PlanItem:
+class DigestItem:
     """One line of a day's plan."""
 
     span: TimeSpan
@@ -25,7 +25,7 @@ class PlanItem:
     room: str
 
 
-def your_day(office: OfficeRow, day: date, items: list[PlanItem], url: str) -> Letter:
+def daily_digest(office: OfficeRow, day: date, items: list[DigestItem], url: str) -> Letter:
     """Tell a host what is on for them today."""
     on = formats.full_day(day, office.zone)
     rows = tuple(

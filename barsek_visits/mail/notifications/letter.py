@@ -52,7 +52,7 @@ class LetterFacts:
     offered_until: datetime | None = None
     question: str = ""
     waits: bool = False
-    names_reason: str = ""
+    participants_reason: str = ""
 
 
 @dataclass(frozen=True)

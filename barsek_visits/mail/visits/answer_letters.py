@@ -61,7 +61,7 @@ def programme_changed(facts: LetterFacts) -> Letter:
     )
 
 
-def names_asked(facts: LetterFacts) -> Letter:
+def participants_asked(facts: LetterFacts) -> Letter:
     """Ask the delegation for the names of those who come; neither letter nor answer by mail has names in it."""
     return to_delegation(
         facts,
@@ -71,5 +71,5 @@ def names_asked(facts: LetterFacts) -> Letter:
             _("Please write on your visit's page who comes: the names, and if you like what they do. Nothing else."),
             _("Please do not send names by email. The list is kept encrypted and erased 14 days after the visit."),
         ),
-        [(_("What it is for"), facts.names_reason), *visit_facts(facts)],
+        [(_("What it is for"), facts.participants_reason), *visit_facts(facts)],
     )

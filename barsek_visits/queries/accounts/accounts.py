@@ -53,6 +53,6 @@ def session_by_hash(token_hash: str) -> SessionRow | None:
     return SessionRow(values[0], values[1], values[2], staff_row(tuple(values[3:]))) if values else None
 
 
-def wants_mornings(staff_id: int) -> bool:
+def wants_daily_digest(staff_id: int) -> bool:
     """Say whether a member wants the day's plan by mail."""
     return bool(db.session.scalar(select(Staff.morning_mail).where(Staff.id == staff_id)))

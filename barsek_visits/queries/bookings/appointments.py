@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import Appointment, AppointmentEquipment, AppointmentResource, Equipment, Resource
 
 if TYPE_CHECKING:
@@ -110,5 +110,5 @@ def _equipment_of(appointment_ids: Collection[int]) -> dict[int, list[WantedEqui
     )
     found: dict[int, list[WantedEquipment]] = defaultdict(list)
     for appointment_id, id_, names, quantity in db.session.execute(statement):
-        found[appointment_id].append(WantedEquipment(id_, chosen(names), quantity))
+        found[appointment_id].append(WantedEquipment(id_, translated(names), quantity))
     return found

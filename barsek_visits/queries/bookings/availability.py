@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select, union_all
 
 from barsek_visits.db import db
-from barsek_visits.domain.bookings.policy import Agenda, Capacity, VisitRules
-from barsek_visits.domain.spans import LONGEST_APPOINTMENT, BusySpans, TimeSpan
+from barsek_visits.domain.bookings.policy import BookingPolicy, BookingRules, Capacity
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, BusySpans, TimeSpan
 from barsek_visits.models import Block, Reservation
 from barsek_visits.queries.resources.hosts import with_off_hours
 from barsek_visits.queries.resources.resources import active_resources
@@ -34,7 +34,7 @@ class FreeDay:
     free: int
 
 
-def taken_spans(
+def busy_spans(
     window: TimeSpan, *, now: datetime, but_for_booking: int | None = None, outside: bool = True
 ) -> dict[int | None, BusySpans]:
     """Return what is reserved or blocked within a window, by resource id; under None what closes the office.
@@ -46,7 +46,7 @@ def taken_spans(
         Reservation.released_at.is_(None),
         or_(Reservation.expires_at.is_(None), Reservation.expires_at > now),
         Reservation.starts_at < window.end,
-        Reservation.starts_at > window.start - LONGEST_APPOINTMENT,
+        Reservation.starts_at > window.start - MAX_APPOINTMENT_LENGTH,
         Reservation.ends_at > window.start,
     )
     if but_for_booking is not None:
@@ -66,7 +66,7 @@ def taken_spans(
 def capacity_for(window: TimeSpan, party_size: int, *, now: datetime, but_for_booking: int | None = None) -> Capacity:
     """Return what is taken of the rooms that seat the party, and of all hosts; three statements."""
     wide = window.widened(_MARGIN_MINUTES)
-    taken = with_off_hours(taken_spans(wide, now=now, but_for_booking=but_for_booking), wide)
+    taken = with_off_hours(busy_spans(wide, now=now, but_for_booking=but_for_booking), wide)
     resources = active_resources()
     rooms = [row for row in resources if row.kind == "room" and (row.capacity or 0) >= party_size]
     return Capacity(
@@ -80,45 +80,47 @@ def capacity_for(window: TimeSpan, party_size: int, *, now: datetime, but_for_bo
 class Availability:
     """What is free for one kind of visit and one party, answered day by day without another statement."""
 
-    agenda: Agenda
-    rules: VisitRules
+    policy: BookingPolicy
+    rules: BookingRules
     capacity: Capacity
 
     def on(self, day: date) -> list[TimeSpan]:
         """Return the day's free spans in order."""
-        return self.agenda.free_on(day, self.rules, self.capacity)
+        return self.policy.free_on(day, self.rules, self.capacity)
 
     def first_free(self, days: Iterable[date]) -> Iterator[tuple[date, list[TimeSpan]]]:
         """Yield the days on which anything is free, with what is; works only as far as it is asked."""
         return ((day, spans) for day in days if (spans := self.on(day)))
 
 
-def availability(agenda: Agenda, rules: VisitRules, party_size: int, first: date, days: int) -> Availability:
+def availability(policy: BookingPolicy, rules: BookingRules, party_size: int, first: date, days: int) -> Availability:
     """Return what is free from a day on, for so many days; two statements."""
-    window = agenda.office_time.day_span(first, days)
-    return Availability(agenda, rules, capacity_for(window, party_size, now=agenda.now))
+    window = policy.office_time.day_span(first, days)
+    return Availability(policy, rules, capacity_for(window, party_size, now=policy.now))
 
 
-def next_free_days(agenda: Agenda, rules: VisitRules, party_size: int, count: int) -> list[FreeDay]:
+def next_free_days(policy: BookingPolicy, rules: BookingRules, party_size: int, count: int) -> list[FreeDay]:
     """Return the first `count` days that have a free time, looking ten weeks ahead at the most."""
-    first = agenda.earliest_day(rules)
-    free = availability(agenda, rules, party_size, first, _WEEKS_AHEAD * 7).first_free(
+    first = policy.earliest_day(rules)
+    free = availability(policy, rules, party_size, first, _WEEKS_AHEAD * 7).first_free(
         first + timedelta(days=n) for n in range(_WEEKS_AHEAD * 7)
     )
     return [FreeDay(day, len(spans)) for day, spans in islice(free, count)]
 
 
-def is_free(
-    span: TimeSpan, rules: VisitRules, party_size: int, *, now: datetime, but_for_booking: int | None = None
+def is_available(
+    span: TimeSpan, rules: BookingRules, party_size: int, *, now: datetime, but_for_booking: int | None = None
 ) -> bool:
     """Say whether a span could be taken by a party of that size."""
     return capacity_for(span, party_size, now=now, but_for_booking=but_for_booking).allows(span, rules)
 
 
-def alternatives(agenda: Agenda, rules: VisitRules, party_size: int, near: TimeSpan, count: int = 4) -> list[TimeSpan]:
+def alternatives(
+    policy: BookingPolicy, rules: BookingRules, party_size: int, near: TimeSpan, count: int = 4
+) -> list[TimeSpan]:
     """Return the free spans nearest to one that is not to be had, in order of time."""
-    day = max(agenda.office_time.wall(near.start).date(), agenda.earliest_day(rules))
-    first = max(day - timedelta(days=7), agenda.earliest_day(rules))
-    free = availability(agenda, rules, party_size, first, 22)
+    day = max(policy.office_time.wall(near.start).date(), policy.earliest_day(rules))
+    first = max(day - timedelta(days=7), policy.earliest_day(rules))
+    free = availability(policy, rules, party_size, first, 22)
     spans = [span for n in range(22) for span in free.on(first + timedelta(days=n))]
     return sorted(sorted(spans, key=lambda span: abs(span.start - near.start))[:count])

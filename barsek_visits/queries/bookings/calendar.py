@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, select
 
-from barsek_visits.db import BesideIndex, db
+from barsek_visits.db import WithoutIndex, db
 from barsek_visits.domain.bookings.calendar_filter import EVERYTHING, CalendarFilter
 from barsek_visits.domain.bookings.status import SHOWN
-from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 from barsek_visits.models import (
     Appointment,
     AppointmentResource,
@@ -73,14 +73,14 @@ def in_window(window: TimeSpan) -> ColumnElement[bool]:
     """Return the condition on `appointment` that it touches the window."""
     return and_(
         Appointment.starts_at < window.end,
-        Appointment.starts_at > window.start - LONGEST_APPOINTMENT,
+        Appointment.starts_at > window.start - MAX_APPOINTMENT_LENGTH,
         Appointment.ends_at > window.start,
     )
 
 
 def is_shown() -> ColumnElement[bool]:
     """Return the condition on `booking` that calendars show it."""
-    return BesideIndex(Booking.status).in_(SHOWN)
+    return WithoutIndex(Booking.status).in_(SHOWN)
 
 
 def appointments_in(window: TimeSpan, viewer: StaffRow, chosen: CalendarFilter = EVERYTHING) -> list[CalendarEntry]:
@@ -139,9 +139,9 @@ def _conditions(chosen: CalendarFilter, viewer: StaffRow) -> list[ColumnElement[
         conditions.append(visible_to(viewer))
     conditions += [_has_one_of(ids) for ids in (chosen.room_ids, chosen.host_ids) if ids]
     if chosen.kinds:
-        conditions.append(BesideIndex(Booking.kind).in_(chosen.kinds))
+        conditions.append(WithoutIndex(Booking.kind).in_(chosen.kinds))
     if chosen.statuses:
-        conditions.append(BesideIndex(Booking.status).in_(chosen.statuses))
+        conditions.append(WithoutIndex(Booking.status).in_(chosen.statuses))
     if chosen.topics:
         of_topic = exists().where(VisitTopic.booking_id == Booking.id, VisitTopic.topic_key.in_(chosen.topics))
         conditions.append(of_topic)
@@ -184,7 +184,7 @@ def _resources_in(window: TimeSpan) -> dict[int, list[tuple[int, str, str]]]:
     statement = (
         select(AppointmentResource.appointment_id, Resource.id, Resource.kind, Resource.name)
         .join(Appointment, Appointment.id == AppointmentResource.appointment_id)
-        .join(Resource, Resource.id == BesideIndex(AppointmentResource.resource_id))
+        .join(Resource, Resource.id == WithoutIndex(AppointmentResource.resource_id))
         .where(in_window(window))
         .order_by(Resource.position, Resource.name)
     )

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import Block, Booking, Reservation, Resource
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Obstacle:
+class Conflict:
     """A time that is taken of a room or host, by a booking with its reference or by an absence.
 
     `resource` is empty where the whole office is closed, and `title` says why; of a protected booking it is empty.
@@ -31,18 +31,18 @@ class Obstacle:
     title: str = ""
 
 
-def obstacles_in(window: TimeSpan, resource_ids: Collection[int], *, now: datetime) -> dict[int | None, list[Obstacle]]:
+def conflicts_in(window: TimeSpan, resource_ids: Collection[int], *, now: datetime) -> dict[int | None, list[Conflict]]:
     """Return what is taken of rooms and hosts within a window, by their ids; under None what closes the office.
 
     Two statements.  That hosts' own calendars say busy does not count.
     """
-    obstacles: dict[int | None, list[Obstacle]] = defaultdict(list)
+    obstacles: dict[int | None, list[Conflict]] = defaultdict(list)
     for resource_id, obstacle in (*_bookings(window, resource_ids, now), *_blocks(window, resource_ids)):
         obstacles[resource_id].append(obstacle)
     return obstacles
 
 
-def _bookings(window: TimeSpan, resource_ids: Collection[int], now: datetime) -> Iterator[tuple[int, Obstacle]]:
+def _bookings(window: TimeSpan, resource_ids: Collection[int], now: datetime) -> Iterator[tuple[int, Conflict]]:
     statement = (
         select(Reservation, Resource.name, Booking.reference, Booking.title, Booking.protected)
         .join(Resource, Resource.id == Reservation.resource_id)
@@ -57,10 +57,10 @@ def _bookings(window: TimeSpan, resource_ids: Collection[int], now: datetime) ->
     )
     for held, name, reference, title, protected in db.session.execute(statement):
         span = TimeSpan(held.starts_at, held.ends_at)
-        yield held.resource_id, Obstacle(name, span, reference, "" if protected else title)
+        yield held.resource_id, Conflict(name, span, reference, "" if protected else title)
 
 
-def _blocks(window: TimeSpan, resource_ids: Collection[int]) -> Iterator[tuple[int | None, Obstacle]]:
+def _blocks(window: TimeSpan, resource_ids: Collection[int]) -> Iterator[tuple[int | None, Conflict]]:
     statement = (
         select(Block, Resource.name)
         .outerjoin(Resource, Resource.id == Block.resource_id)
@@ -72,4 +72,7 @@ def _blocks(window: TimeSpan, resource_ids: Collection[int]) -> Iterator[tuple[i
         )
     )
     for block, name in db.session.execute(statement):
-        yield block.resource_id, Obstacle(name or "", TimeSpan(block.starts_at, block.ends_at), "", chosen(block.names))
+        yield (
+            block.resource_id,
+            Conflict(name or "", TimeSpan(block.starts_at, block.ends_at), "", translated(block.names)),
+        )

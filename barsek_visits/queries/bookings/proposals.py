@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from barsek_visits.db import BesideIndex, db
-from barsek_visits.domain.bookings.ranking import HostOffer, RoomOffer, ranked_hosts, ranked_rooms
+from barsek_visits.db import WithoutIndex, db
+from barsek_visits.domain.bookings.ranking import HostCandidate, RoomCandidate, ranked_hosts, ranked_rooms
 from barsek_visits.domain.spans import BusySpans
 from barsek_visits.models import Appointment, AppointmentResource, Booking, HostLanguage, HostTopic
-from barsek_visits.queries.bookings.availability import taken_spans
+from barsek_visits.queries.bookings.availability import busy_spans
 from barsek_visits.queries.resources.hosts import with_off_hours
 from barsek_visits.queries.resources.resources import ResourceRow, active_resources
 
@@ -55,18 +55,20 @@ class Proposals:
     topics_known: Counter[int]
     load: Mapping[int, int]
 
-    def rooms(self, span: TimeSpan) -> list[RoomOffer]:
+    def rooms(self, span: TimeSpan) -> list[RoomCandidate]:
         """Return all rooms beside a span, best first."""
         in_room = span.widened(self.party.buffer_minutes)
         return ranked_rooms(
             [
-                RoomOffer(row.id, row.name, row.capacity or 0, is_free(self.taken, row.id, in_room), self.party.size)
+                RoomCandidate(
+                    row.id, row.name, row.capacity or 0, is_resource_free(self.taken, row.id, in_room), self.party.size
+                )
                 for row in self.resources
                 if row.kind == "room"
             ]
         )
 
-    def hosts(self, span: TimeSpan) -> list[HostOffer]:
+    def hosts(self, span: TimeSpan) -> list[HostCandidate]:
         """Return all hosts beside a span, best first."""
         return ranked_hosts([self._host(row, span) for row in self.resources if row.kind == "host"])
 
@@ -78,13 +80,13 @@ class Proposals:
         """Return the best host who is free, by id."""
         return next((host.id for host in self.hosts(span) if host.free), None)
 
-    def _host(self, row: ResourceRow, span: TimeSpan) -> HostOffer:
-        free = is_free(self.taken, row.id, span)
-        return HostOffer(
+    def _host(self, row: ResourceRow, span: TimeSpan) -> HostCandidate:
+        free = is_resource_free(self.taken, row.id, span)
+        return HostCandidate(
             id=row.id,
             name=row.name,
             free=free,
-            only_outside=not free and is_free(self.taken_here, row.id, span),
+            only_external=not free and is_resource_free(self.taken_here, row.id, span),
             speaks=row.id in self.speakers,
             topics_known=self.topics_known[row.id],
             load=self.load.get(row.id, 0),
@@ -97,8 +99,8 @@ def proposals_for(window: TimeSpan, party: Party, *, now: datetime) -> Proposals
     return Proposals(
         party=party,
         resources=active_resources(),
-        taken=with_off_hours(taken_spans(wide, now=now, but_for_booking=party.booking_id), wide),
-        taken_here=with_off_hours(taken_spans(wide, now=now, but_for_booking=party.booking_id, outside=False), wide),
+        taken=with_off_hours(busy_spans(wide, now=now, but_for_booking=party.booking_id), wide),
+        taken_here=with_off_hours(busy_spans(wide, now=now, but_for_booking=party.booking_id, outside=False), wide),
         speakers=frozenset(
             db.session.scalars(select(HostLanguage.resource_id).where(HostLanguage.language == party.language))
         ),
@@ -107,7 +109,7 @@ def proposals_for(window: TimeSpan, party: Party, *, now: datetime) -> Proposals
     )
 
 
-def is_free(taken: Taken, resource_id: int, span: TimeSpan) -> bool:
+def is_resource_free(taken: Taken, resource_id: int, span: TimeSpan) -> bool:
     """Say whether a resource is to be had, and the office not closed."""
     return taken.get(resource_id, _NOTHING).is_free(span) and taken.get(None, _NOTHING).is_free(span)
 
@@ -126,8 +128,8 @@ def _load_around(span: TimeSpan) -> dict[int, int]:
         .where(
             Appointment.starts_at > span.start - timedelta(days=_LOAD_DAYS),
             Appointment.starts_at < span.end + timedelta(days=_LOAD_DAYS),
-            BesideIndex(Booking.kind) == "visit",
-            BesideIndex(Booking.status).in_(("confirmed", "completed")),
+            WithoutIndex(Booking.kind) == "visit",
+            WithoutIndex(Booking.status).in_(("confirmed", "completed")),
         )
         .group_by(AppointmentResource.resource_id)
     )

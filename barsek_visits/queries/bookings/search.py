@@ -16,9 +16,9 @@ from sqlalchemy import and_, case, cast, column, func, literal, literal_column, 
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from barsek_visits.db import db
-from barsek_visits.domain.bookings.search import Order
-from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
-from barsek_visits.i18n import chosen
+from barsek_visits.domain.bookings.search import SortOrder
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
+from barsek_visits.i18n import translated
 from barsek_visits.models import Appointment, AppointmentResource, Booking, Resource, SearchEntry, Visit, VisitType
 from barsek_visits.queries.bookings.visibility import visible_to
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import InstrumentedAttribute
 
-    from barsek_visits.domain.bookings.search import Reading, Search
+    from barsek_visits.domain.bookings.search import Interpretation, Search
     from barsek_visits.domain.staff import StaffRow
 
 PAGE_SIZE = 25
-MOST = 1000  # what a list shows at most; whoever needs more says more of what is wanted
-MOST_PAGES = MOST // PAGE_SIZE
+MAX_RESULTS = 1000  # what a list shows at most; whoever needs more says more of what is wanted
+MAX_PAGES = MAX_RESULTS // PAGE_SIZE
 _WALK = 1500  # rows looked at along the order, a page
 
 _SQLITE_INDEX = table("search_index", column("rowid"), column("search_index"))
@@ -70,22 +70,22 @@ class BookingPage:
     @property
     def pages(self) -> int:
         """How many pages there are to turn."""
-        return min(max(1, -(-self.total // PAGE_SIZE)), MOST_PAGES)
+        return min(max(1, -(-self.total // PAGE_SIZE)), MAX_PAGES)
 
 
 def bookings_page(viewer: StaffRow, search: Search, *, page: int = 1) -> BookingPage:
     """Return one page of what a viewer may see of what is looked for; three statements, whatever there is."""
-    page = min(max(page, 1), MOST_PAGES)
+    page = min(max(page, 1), MAX_PAGES)
     found, is_all = _found(viewer, search, page)
-    last = max(1, -(-min(len(found), MOST) // PAGE_SIZE))
+    last = max(1, -(-min(len(found), MAX_RESULTS) // PAGE_SIZE))
     page = min(page, last)
-    rows = _rows(found[(page - 1) * PAGE_SIZE : min(page * PAGE_SIZE, MOST)])
-    return BookingPage(rows, page, min(len(found), MOST), is_all and len(found) <= MOST)
+    rows = _rows(found[(page - 1) * PAGE_SIZE : min(page * PAGE_SIZE, MAX_RESULTS)])
+    return BookingPage(rows, page, min(len(found), MAX_RESULTS), is_all and len(found) <= MAX_RESULTS)
 
 
 @dataclass(frozen=True)
 class _Scope:
-    """What one reading is looked for among: bookings under some conditions, along an order."""
+    """What one interpretation is looked for among: bookings under some conditions, along an order."""
 
     conditions: tuple[ColumnElement[bool], ...]
     moment: InstrumentedAttribute[datetime]
@@ -101,53 +101,57 @@ class _Scope:
 
 def _found(viewer: StaffRow, search: Search, page: int) -> tuple[list[int], bool]:
     """Return the ids of what was found, in order, and whether that is all there is; one statement."""
-    parts = [part for reading in search.readings for part in _parts(reading, _scope(reading, viewer, search), page)]
+    parts = [
+        part
+        for interpretation in search.interpretations
+        for part in _parts(interpretation, _scope(interpretation, viewer, search), page)
+    ]
     if not parts:
         return [], True
     every = union_all(*(select(part.subquery()) for part in parts)).subquery()
     by = (every.c.moment, every.c.id)
-    in_order = by if search.order is Order.SOONEST else [one.desc() for one in by]
-    statement = select(every.c.id, func.max(every.c.is_open)).group_by(*by).order_by(*in_order).limit(MOST + 1)
+    in_order = by if search.order is SortOrder.SOONEST else [one.desc() for one in by]
+    statement = select(every.c.id, func.max(every.c.is_open)).group_by(*by).order_by(*in_order).limit(MAX_RESULTS + 1)
     rows = db.session.execute(statement).all()
     return [id_ for id_, _ in rows], not any(is_open for _, is_open in rows)
 
 
-def _parts(reading: Reading, scope: _Scope, page: int) -> list[Select[*tuple[Any, ...]]]:
-    """Return what finds a reading: along the order, and by the index where that finds too little and goes on."""
+def _parts(interpretation: Interpretation, scope: _Scope, page: int) -> list[Select[*tuple[Any, ...]]]:
+    """Return what finds a interpretation: along the order, and by the index where that finds too little and goes on."""
     closed = literal(0).label("is_open")
-    if not reading.words:
-        return [scope.select(closed).limit(MOST + 1)]
+    if not interpretation.words:
+        return [scope.select(closed).limit(MAX_RESULTS + 1)]
     walk = _WALK * page
     # Each booking's entry is looked up by its key: joined, PostgreSQL would now and then read them all instead.
     entry = select(SearchEntry.words).where(SearchEntry.booking_id == Booking.id).scalar_subquery().label("words")
     walked = scope.select(entry).limit(walk).cte().prefix_with("MATERIALIZED")
-    has_words = and_(*(_has_word(walked.c.words, word) for word in reading.words))
+    has_words = and_(*(_has_word(walked.c.words, word) for word in interpretation.words))
     near = select(walked.c.id, walked.c.moment).where(has_words).cte()
     too_few = select(func.count()).select_from(near).scalar_subquery() <= PAGE_SIZE * page
     goes_on = scope.select().with_only_columns(Booking.id).offset(walk).limit(1).scalar_subquery().is_not(None)
-    hits = _hits(reading.words, when=and_(too_few, goes_on)).cte().prefix_with("MATERIALIZED")
-    far = scope.select(closed).join(hits, hits.c.id == Booking.id).limit(MOST + 1)
+    hits = _hits(interpretation.words, when=and_(too_few, goes_on)).cte().prefix_with("MATERIALIZED")
+    far = scope.select(closed).join(hits, hits.c.id == Booking.id).limit(MAX_RESULTS + 1)
     is_open = case((and_(~too_few, goes_on), 1), else_=0).label("is_open")
     return [select(near, is_open), far]
 
 
-def _scope(reading: Reading, viewer: StaffRow, search: Search) -> _Scope:
+def _scope(interpretation: Interpretation, viewer: StaffRow, search: Search) -> _Scope:
     conditions = [visible_to(viewer)]
     if search.kind:
         conditions.append(Booking.kind == search.kind)
     if search.status:
         conditions.append(Booking.status == search.status)
-    if reading.span:
-        conditions += [Booking.starts_at < reading.span.end, *_not_over_at(reading.span.start)]
-    if search.since and not reading.span:
+    if interpretation.span:
+        conditions += [Booking.starts_at < interpretation.span.end, *_not_over_at(interpretation.span.start)]
+    if search.since and not interpretation.span:
         conditions += _not_over_at(search.since)
-    moment = Booking.created_at if search.order is Order.NEWEST else Booking.starts_at
-    return _Scope(tuple(conditions), moment, search.order is Order.SOONEST)
+    moment = Booking.created_at if search.order is SortOrder.NEWEST else Booking.starts_at
+    return _Scope(tuple(conditions), moment, search.order is SortOrder.SOONEST)
 
 
 def _not_over_at(instant: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a booking ends after an instant; its start alone finds it in the index."""
-    return Booking.starts_at > instant - LONGEST_APPOINTMENT, Booking.ends_at > instant
+    return Booking.starts_at > instant - MAX_APPOINTMENT_LENGTH, Booking.ends_at > instant
 
 
 def _has_word(words: ColumnElement[str], word: str) -> ColumnElement[bool]:
@@ -208,7 +212,7 @@ def _row(values: tuple[Any, ...], rooms: dict[int, tuple[str, ...]]) -> BookingR
         status,
         asked_at,
         country,
-        chosen(names or {}),
+        translated(names or {}),
         party_size,
         language,
         rooms.get(id_, ()),

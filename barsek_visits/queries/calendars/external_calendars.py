@@ -9,21 +9,21 @@ from sqlalchemy import func, select, union
 
 from barsek_visits.db import db
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, OutsideCalendar, Reservation
+from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, ExternalCalendar, Reservation
 from barsek_visits.queries.bookings.calendar import is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from barsek_visits.domain.calendars.external_events import OutsideEvent
+    from barsek_visits.domain.calendars.external_events import ExternalEvent
 
 # As many as every database takes in one list.
 _BATCH = 500
 
 
 @dataclass(frozen=True)
-class OutsideCalendarRow:
+class ExternalCalendarRow:
     """A host's own calendar as its page shows it; `busy_count` is of times still to come."""
 
     address_host: str
@@ -41,29 +41,29 @@ class OwnTimes:
     uids: frozenset[str]
     spans: frozenset[TimeSpan]
 
-    def has(self, event: OutsideEvent) -> bool:
+    def has(self, event: ExternalEvent) -> bool:
         """Say whether an event is one of ours that comes back."""
         return event.uid in self.uids or event.span in self.spans
 
 
-def outside_calendar_of(resource_id: int | None, *, now: datetime) -> OutsideCalendarRow | None:
+def external_calendar_of(resource_id: int | None, *, now: datetime) -> ExternalCalendarRow | None:
     """Return a host's own calendar, if one is connected; one statement."""
     still_to_come = select(func.count()).where(
-        Block.resource_id == OutsideCalendar.resource_id, Block.kind == "busy", Block.ends_at > now
+        Block.resource_id == ExternalCalendar.resource_id, Block.kind == "busy", Block.ends_at > now
     )
     statement = select(
-        OutsideCalendar.address_host,
-        OutsideCalendar.fetched_at,
-        OutsideCalendar.next_fetch_at,
-        OutsideCalendar.problem,
-        OutsideCalendar.unreadable,
-        still_to_come.correlate(OutsideCalendar).scalar_subquery(),
-    ).where(OutsideCalendar.resource_id == resource_id)
+        ExternalCalendar.address_host,
+        ExternalCalendar.fetched_at,
+        ExternalCalendar.next_fetch_at,
+        ExternalCalendar.problem,
+        ExternalCalendar.unreadable,
+        still_to_come.correlate(ExternalCalendar).scalar_subquery(),
+    ).where(ExternalCalendar.resource_id == resource_id)
     row = db.session.execute(statement).one_or_none()
-    return OutsideCalendarRow(*row) if row else None
+    return ExternalCalendarRow(*row) if row else None
 
 
-def own_times(resource_id: int, events: Collection[OutsideEvent]) -> OwnTimes:
+def own_times(resource_id: int, events: Collection[ExternalEvent]) -> OwnTimes:
     """Return what of the events of a host's own calendar may be ours; a statement, and one for each 500 UIDs."""
     uids = sorted({event.uid for event in events})
     batches = (uids[first : first + _BATCH] for first in range(0, len(uids), _BATCH))

@@ -12,7 +12,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import Appointment, AppointmentResource, Booking, EventText, Resource, Visit, VisitType
 from barsek_visits.queries.bookings.calendar import in_window, is_shown
 from barsek_visits.queries.bookings.visibility import visible_to
@@ -127,7 +127,7 @@ def _batch_of_events(ids: list[int]) -> dict[int, FeedEvent]:
             item_title=appointment.title,
             place=appointment.place,
             status=booking.status,
-            visit_type=chosen(names) if names else "",
+            visit_type=translated(names) if names else "",
             party_size=party_size,
             room_names=tuple(name for kind, name in people[appointment.id] if kind == "room"),
             host_first_names=tuple(name.split()[0] for kind, name in people[appointment.id] if kind == "host"),

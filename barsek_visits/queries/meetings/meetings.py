@@ -13,7 +13,7 @@ from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 from barsek_visits.models import Appointment, Booking, Meeting, MeetingGuest, MeetingSeries, Staff
 from barsek_visits.queries.bookings.appointments import ResourceName, appointments_of
-from barsek_visits.queries.bookings.availability import taken_spans
+from barsek_visits.queries.bookings.availability import busy_spans
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.resources.resources import active_resources
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.staff import StaffRow
 
 PLANNED = "planned"  # the status of a meeting that is on; one that is off is `cancelled`
@@ -121,7 +121,7 @@ def series_spans(series_id: int) -> list[tuple[str, TimeSpan]]:
     return [(reference, TimeSpan(start, end)) for reference, start, end in db.session.execute(statement)]
 
 
-def taken_dates(choices: Sequence[Choice], *, now: datetime) -> dict[int, tuple[str, ...]]:
+def taken_dates(choices: Sequence[Allocation], *, now: datetime) -> dict[int, tuple[str, ...]]:
     """Return which of several choices clash with what is booked or blocked, by position, with names; two statements.
 
     Advice only: the reservation decides (ADR 0001).
@@ -129,8 +129,8 @@ def taken_dates(choices: Sequence[Choice], *, now: datetime) -> dict[int, tuple[
     if not choices:
         return {}
     window = TimeSpan(min(one.span.start for one in choices), max(one.span.end for one in choices))
-    outside = not all(one.over_busy for one in choices)
-    taken, names = taken_spans(window, now=now, outside=outside), {row.id: row.name for row in active_resources()}
+    outside = not all(one.override_busy for one in choices)
+    taken, names = busy_spans(window, now=now, outside=outside), {row.id: row.name for row in active_resources()}
     free = BusySpans()
     clashes: dict[int, tuple[str, ...]] = {}
     for n, choice in enumerate(choices):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import Equipment, EquipmentPiece, Resource
 
 
@@ -27,7 +27,7 @@ def equipment_rows() -> list[EquipmentRow]:
     pieces = pieces_by_equipment()
     statement = select(Equipment.id, Equipment.key, Equipment.names).where(Equipment.is_active)
     rows = db.session.execute(statement.order_by(Equipment.position, Equipment.key))
-    return [EquipmentRow(id_, key, chosen(names), tuple(pieces.get(id_, ()))) for id_, key, names in rows]
+    return [EquipmentRow(id_, key, translated(names), tuple(pieces.get(id_, ()))) for id_, key, names in rows]
 
 
 def pieces_by_equipment() -> dict[int, list[int]]:

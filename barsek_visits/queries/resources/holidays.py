@@ -51,7 +51,7 @@ _REMARK = re.compile(r" \((?:observed|substituted from [^)]*)\)")
 
 
 @dataclass(frozen=True)
-class MarkedDay:
+class NeighbourHoliday:
     """A holiday of a neighbour: the office is open on it, and its guests may not be."""
 
     country: str
@@ -76,10 +76,10 @@ def public_holidays(country: str, first: date, last: date) -> dict[date, str]:
     }
 
 
-def marked_days(countries: tuple[str, ...], first: date, last: date) -> dict[date, list[MarkedDay]]:
+def neighbour_holidays(countries: tuple[str, ...], first: date, last: date) -> dict[date, list[NeighbourHoliday]]:
     """Return the holidays of countries between two dates, both included, in the order of the countries."""
-    days: dict[date, list[MarkedDay]] = defaultdict(list)
+    days: dict[date, list[NeighbourHoliday]] = defaultdict(list)
     for country in countries:
         for day, name in public_holidays(country, first, last).items():
-            days[day].append(MarkedDay(country, name))
+            days[day].append(NeighbourHoliday(country, name))
     return dict(days)

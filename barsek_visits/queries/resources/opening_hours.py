@@ -10,7 +10,7 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.resources.opening_hours import OpeningHours, Openings
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import Block, OpeningTime
 from barsek_visits.queries.resources.holidays import public_holidays
 
@@ -43,5 +43,5 @@ def _closed_days(office_time: OfficeTime, first: date, last: date) -> Iterator[t
         day = office_time.wall(closure.start).date()
         while office_time.first_instant(day) < closure.end:
             if closure.contains(office_time.day_span(day)):
-                yield day, chosen(names)
+                yield day, translated(names)
             day += timedelta(days=1)

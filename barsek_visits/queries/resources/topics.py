@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import Topic
 
 
@@ -22,4 +22,4 @@ class TopicRow:
 def topics() -> list[TopicRow]:
     """Return the topics in the office's order."""
     statement = select(Topic.key, Topic.names).order_by(Topic.position, Topic.key)
-    return [TopicRow(key, chosen(names)) for key, names in db.session.execute(statement)]
+    return [TopicRow(key, translated(names)) for key, names in db.session.execute(statement)]

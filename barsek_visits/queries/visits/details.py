@@ -13,7 +13,7 @@ from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme import Programme
 from barsek_visits.domain.visits.requests import Contact, Needs
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import (
     AuditEntry,
     Booking,
@@ -22,8 +22,8 @@ from barsek_visits.models import (
     Visit,
     VisitChange,
     VisitContact,
-    VisitNames,
     VisitNeeds,
+    VisitParticipants,
     VisitTopic,
     VisitType,
     VisitWish,
@@ -68,7 +68,7 @@ class AuditRow:
 class VisitDetails:
     """One visit, whole, for those who may see it.
 
-    `names_reason` says why names were asked for, empty where they were not; whether there are any, and which, is
+    `participants_reason` says why names were asked for, empty where they were not; whether there are any, and which, is
     for fewer people (`queries/visits/participants.py`).
     """
 
@@ -101,7 +101,7 @@ class VisitDetails:
     offers: tuple[OfferRow, ...]
     messages: tuple[MessageRow, ...]
     change: ChangeRow | None
-    names_reason: str
+    participants_reason: str
     audit: tuple[AuditRow, ...] = field(default=())
 
     @property
@@ -123,12 +123,12 @@ class VisitDetails:
     @property
     def visit_type(self) -> str:
         """The name of the visit's type, in the current language."""
-        return chosen(self.visit_type_names)
+        return translated(self.visit_type_names)
 
     @property
     def default_title(self) -> str:
         """What an item without a title is called: the name of the visit's type, in the delegation's language."""
-        return chosen(self.visit_type_names, self.language)
+        return translated(self.visit_type_names, self.language)
 
     @property
     def resources(self) -> tuple[ResourceName, ...]:
@@ -160,18 +160,18 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         NotFound: no visit does.
     """
     statement = (
-        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitNames.reason)
+        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitParticipants.reason)
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
         .outerjoin(VisitContact, VisitContact.booking_id == Booking.id)
         .outerjoin(VisitNeeds, VisitNeeds.booking_id == Booking.id)
-        .outerjoin(VisitNames, VisitNames.booking_id == Booking.id)
+        .outerjoin(VisitParticipants, VisitParticipants.booking_id == Booking.id)
         .where(*conditions)
     )
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFound("visit")
-    booking, visit, visit_type, contact, needs, names_reason = row
+    booking, visit, visit_type, contact, needs, participants_reason = row
     topics = _topics_of(booking.id)
     return VisitDetails(
         **{name: getattr(booking, name) for name in _OF_BOOKING},
@@ -190,7 +190,7 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         offers=offers_of(booking.id),
         messages=messages_of(booking.id),
         change=_open_change(booking.id),
-        names_reason=names_reason or "",
+        participants_reason=participants_reason or "",
         audit=_audit_of(booking.id),
     )
 
@@ -224,7 +224,7 @@ def _topics_of(booking_id: int) -> dict[str, str]:
         .where(VisitTopic.booking_id == booking_id)
         .order_by(Topic.position)
     )
-    return {key: chosen(names) for key, names in db.session.execute(statement)}
+    return {key: translated(names) for key, names in db.session.execute(statement)}
 
 
 def _open_change(booking_id: int) -> ChangeRow | None:

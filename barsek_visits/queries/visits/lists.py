@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
-from barsek_visits.db import BesideIndex, db
+from barsek_visits.db import WithoutIndex, db
 from barsek_visits.domain.bookings.status import WAITING, BookingStatus
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import (
     Booking,
     Visit,
@@ -66,7 +66,7 @@ def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Selec
 
 def _visit_row(row: tuple[Any, ...]) -> VisitRow:
     reference, organisation, country, names, starts_at, ends_at, *rest = row
-    return VisitRow(reference, organisation, country, chosen(names), TimeSpan(starts_at, ends_at), *rest)
+    return VisitRow(reference, organisation, country, translated(names), TimeSpan(starts_at, ends_at), *rest)
 
 
 def waiting_visits(viewer: StaffRow) -> list[VisitRow]:
@@ -90,10 +90,10 @@ def visits_with_open_changes(viewer: StaffRow) -> list[VisitRow]:
 
 def is_confirmed() -> ColumnElement[bool]:
     """Return the condition on `booking` that it is a confirmed visit."""
-    return BesideIndex(Booking.status) == BookingStatus.CONFIRMED
+    return WithoutIndex(Booking.status) == BookingStatus.CONFIRMED
 
 
-def rivals(details: VisitDetails, viewer: StaffRow) -> list[VisitRow]:
+def competing_requests(details: VisitDetails, viewer: StaffRow) -> list[VisitRow]:
     """Return other waiting visits that wish for a time that this one wishes for, first asked on top."""
     if not details.wishes:
         return []

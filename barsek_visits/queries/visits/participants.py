@@ -11,10 +11,10 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.visits.participants import PersonName
-from barsek_visits.models import Booking, VisitNames
+from barsek_visits.domain.visits.participants import Participant
+from barsek_visits.models import Booking, VisitParticipants
 from barsek_visits.queries.visits.own_visits import has_link
-from barsek_visits.sealing import CannotUnseal, names_sealer
+from barsek_visits.sealing import CannotUnseal, participants_sealer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class NameList:
+class ParticipantList:
     """What was asked for, and what was given.
 
     `is_sealed_for_good` says that the list was sealed with a secret key that is no longer known.
@@ -34,11 +34,11 @@ class NameList:
 
     reason: str
     given_at: datetime | None
-    people: tuple[PersonName, ...] = ()
+    people: tuple[Participant, ...] = ()
     is_sealed_for_good: bool = False
 
 
-def may_see_names(details: VisitDetails, viewer: StaffRow) -> bool:
+def may_see_participants(details: VisitDetails, viewer: StaffRow) -> bool:
     """Say whether a member may know of the names: one of the visit's hosts, a coordinator or an admin.
 
     While a visit waits for its answer any host may plan themself for it: that alone opens no names.
@@ -47,34 +47,36 @@ def may_see_names(details: VisitDetails, viewer: StaffRow) -> bool:
     return hosts or viewer.may(Permission.SEE_NAMES)
 
 
-def name_list_of(booking_id: int) -> NameList | None:
+def participant_list_of(booking_id: int) -> ParticipantList | None:
     """Return a visit's list, or None where none was asked for; the caller has asked who looks."""
-    return _list_where(VisitNames.booking_id == booking_id)
+    return _list_where(VisitParticipants.booking_id == booking_id)
 
 
-def own_name_list(token: str) -> NameList | None:
+def own_participant_list(token: str) -> ParticipantList | None:
     """Return the list of a link's visit, or None where none was asked for."""
-    return _list_where(VisitNames.booking_id.in_(select(Booking.id).where(has_link(token))))
+    return _list_where(VisitParticipants.booking_id.in_(select(Booking.id).where(has_link(token))))
 
 
-def _list_where(condition: ColumnElement[bool]) -> NameList | None:
-    statement = select(VisitNames.reason, VisitNames.given_at, VisitNames.sealed).where(condition)
+def _list_where(condition: ColumnElement[bool]) -> ParticipantList | None:
+    statement = select(VisitParticipants.reason, VisitParticipants.given_at, VisitParticipants.sealed).where(condition)
     row = db.session.execute(statement).one_or_none()
     if row is None:
         return None
     reason, given_at, sealed = row
     try:
-        return NameList(reason, given_at, _opened(sealed))
+        return ParticipantList(reason, given_at, _opened(sealed))
     except CannotUnseal:
-        return NameList(reason, given_at, is_sealed_for_good=True)
+        return ParticipantList(reason, given_at, is_sealed_for_good=True)
 
 
-def sealed_names(people: tuple[PersonName, ...]) -> str:
+def sealed_participants(people: tuple[Participant, ...]) -> str:
     """Return a list as it is stored."""
-    return names_sealer().seal(json.dumps([[person.name, person.title] for person in people], ensure_ascii=False))
+    return participants_sealer().seal(
+        json.dumps([[person.name, person.title] for person in people], ensure_ascii=False)
+    )
 
 
-def _opened(sealed: str) -> tuple[PersonName, ...]:
+def _opened(sealed: str) -> tuple[Participant, ...]:
     if not sealed:
         return ()
-    return tuple(PersonName(name, title) for name, title in json.loads(names_sealer().unseal(sealed)))
+    return tuple(Participant(name, title) for name, title in json.loads(participants_sealer().unseal(sealed)))

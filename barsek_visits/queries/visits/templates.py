@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import ProgrammeTemplate
 
 
@@ -28,4 +28,4 @@ def template_rows() -> list[TemplateRow]:
         .where(ProgrammeTemplate.is_active)
         .order_by(ProgrammeTemplate.position, ProgrammeTemplate.key)
     )
-    return [TemplateRow(key, chosen(names), tuple(items)) for key, names, items in db.session.execute(statement)]
+    return [TemplateRow(key, translated(names), tuple(items)) for key, names, items in db.session.execute(statement)]

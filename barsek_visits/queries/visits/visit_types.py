@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.domain.bookings.policy import VisitRules
+from barsek_visits.domain.bookings.policy import BookingRules
 from barsek_visits.domain.errors import NotFound
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import VisitType
 
 
@@ -22,7 +22,7 @@ class VisitTypeRow:
     name: str
     description: str
     max_party: int
-    rules: VisitRules
+    rules: BookingRules
     confirms_at_once: bool
 
     @property
@@ -53,12 +53,12 @@ def visit_type_row(key: str, *, also_inactive: bool = False) -> VisitTypeRow:
 
 def _visit_type_row(row: object) -> VisitTypeRow:
     values = dict(row)  # type: ignore[call-overload]
-    rules = VisitRules(**{name: values[name] for name in VisitRules.__dataclass_fields__})
+    rules = BookingRules(**{name: values[name] for name in BookingRules.__dataclass_fields__})
     return VisitTypeRow(
         id=values["id"],
         key=values["key"],
-        name=chosen(values["names"]),
-        description=chosen(values["descriptions"]),
+        name=translated(values["names"]),
+        description=translated(values["descriptions"]),
         max_party=values["max_party"],
         rules=rules,
         confirms_at_once=values["confirms_at_once"],

@@ -80,7 +80,7 @@ def change_language(by: StaffRow, language: str) -> None:
         session.get_one(Staff, by.id).language = language
 
 
-def switch_morning_mail(by: StaffRow, *, on: bool) -> None:
+def switch_daily_digest(by: StaffRow, *, on: bool) -> None:
     """Choose whether the day's plan comes by mail in the morning."""
     with atomic() as session:
         session.get_one(Staff, by.id).morning_mail = on
@@ -99,7 +99,7 @@ def change_password(by: StaffRow, current: str, new: str, *, but_session: int, n
             raise SignInRefused("current password")
         member.password_hash = passwords.hashed(new)
         end_sessions(member.id, but_session=but_session)
-        audit.note("change-password", now=now, by=by)
+        audit.record("change-password", now=now, by=by)
 
 
 def end_sessions(staff_id: int, *, but_session: int | None = None) -> None:

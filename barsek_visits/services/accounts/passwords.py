@@ -10,8 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from barsek_visits.domain.errors import WeakPassword
 
 # NIST SP 800-63B-4, 3.1.1.2: at least 15 characters where the password is the only factor, no rules on kinds.
-LEAST_LENGTH = 15
-MOST_LENGTH = 200
+MIN_LENGTH = 15
+MAX_LENGTH = 200
 # What a guesser tries at this house; the lists of leaked passwords hold nothing of 15 characters that is
 # not one of these, repeated or counted on.
 _GUESSES = (
@@ -25,7 +25,7 @@ _GUESSES = (
     "12345",
     "abcdef",
 )
-_LEAST_UNGUESSED = 8
+_MIN_UNGUESSED = 8
 
 
 @cache
@@ -44,12 +44,12 @@ def hashed(password: str) -> str:
     Raises:
         WeakPassword: it is too short, too long, or little more than a guess.
     """
-    if not LEAST_LENGTH <= len(password) <= MOST_LENGTH:
-        raise WeakPassword("short" if len(password) < LEAST_LENGTH else "long")
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise WeakPassword("short" if len(password) < MIN_LENGTH else "long")
     rest = password.casefold()
     for guess in _GUESSES:
         rest = rest.replace(guess, "")
-    if len(rest) < _LEAST_UNGUESSED or len(set(rest)) < _LEAST_UNGUESSED // 2:
+    if len(rest) < _MIN_UNGUESSED or len(set(rest)) < _MIN_UNGUESSED // 2:
         raise WeakPassword("common")
     return _hasher().hash(password)
 

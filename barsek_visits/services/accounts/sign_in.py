@@ -47,7 +47,7 @@ def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
     keys = [_try_key(f"account:{email.strip().lower()}", now), _try_key(f"address:{address}", now)]
     _refuse_hasty(keys, now)
     account = password_of(email)
-    # Outside the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
+    # External the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
     is_right = passwords.is_right(account.password_hash if account else None, password)
     with atomic() as session:
         if account is not None and is_right:
@@ -114,7 +114,7 @@ def _open_session(staff_id: int, now: datetime) -> str:
     db.session.add(StaffSession(staff_id=staff_id, token_hash=token_hash(token), started_at=now, seen_at=now))
     member = staff_by_id(staff_id)
     if member is not None:
-        audit.note("sign-in", now=now, by=member)
+        audit.record("sign-in", now=now, by=member)
     return token
 
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.spans import TimeSpan
 
 
-def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: datetime) -> None:
+def take(appointment: Appointment, choice: Allocation, *, buffer_minutes: int, now: datetime) -> None:
     """Put an appointment on its span with its rooms and hosts, and hold them, or hold nothing.
 
     What the booking held before is given back first, in the same transaction: so a booking can move to a
@@ -39,7 +39,7 @@ def take(appointment: Appointment, choice: Choice, *, buffer_minutes: int, now: 
     assign(appointment, choice, now=now)
 
 
-def take_new(items: Sequence[tuple[Appointment, Choice]], *, now: datetime) -> None:
+def take_new(items: Sequence[tuple[Appointment, Allocation]], *, now: datetime) -> None:
     """Put new appointments on their spans and hold their rooms and hosts, of all or of none, without buffers.
 
     Raises:
@@ -106,7 +106,7 @@ def put_without_holding(appointment: Appointment, span: TimeSpan, *, now: dateti
     changed(appointment, now=now)
 
 
-def assign(appointment: Appointment, choice: Choice, *, now: datetime) -> None:
+def assign(appointment: Appointment, choice: Allocation, *, now: datetime) -> None:
     """Put an appointment on its span with its rooms and hosts by name; what is held for it is not looked at."""
     before = _resource_ids(appointment)
     db.session.execute(delete(AppointmentResource).where(AppointmentResource.appointment_id == appointment.id))
@@ -117,7 +117,7 @@ def assign(appointment: Appointment, choice: Choice, *, now: datetime) -> None:
     _count_change(before - set(choice.people_and_rooms), now=now, office=False)
 
 
-def _assignments(appointment: Appointment, choice: Choice) -> list[AppointmentResource]:
+def _assignments(appointment: Appointment, choice: Allocation) -> list[AppointmentResource]:
     return [AppointmentResource(appointment_id=appointment.id, resource_id=id_) for id_ in choice.people_and_rooms]
 
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
 
     # Whose it is, and what.
-    Wanted = tuple[int, Choice]
+    Wanted = tuple[int, Allocation]
 
 
 def hold(
@@ -45,8 +45,8 @@ def hold(
     Blocks are looked at in this transaction, too.  An absence or a closure is the office's own word, and
     refuses.  A busy time comes from a calendar that was fetched a while ago and whose titles nobody here can
     read: it counts as taken wherever hosts are proposed and strangers shown what is free, and it refuses
-    here as well, so that nobody books over one unawares; but who has been told may say so (`over_busy`).  What was
-    held before is `promised`: a block that came to lie over it since does not break the word.
+    here as well, so that nobody books over one unawares; but who has been told may say so (`override_busy`).  What was
+    held before is `already_held`: a block that came to lie over it since does not break the word.
 
     Raises:
         NotFound: there is no such room or host.
@@ -57,7 +57,7 @@ def hold(
     """
     choices = [choice for _, choice in wanted]
     kinds = lock(choices, now=now)
-    new = [choice for choice in choices if not choice.promised]
+    new = [choice for choice in choices if not choice.already_held]
     _refuse_blocked(new, Block.kind != "busy", SlotTaken)
     rows = list(_reservations(wanted, kinds, buffer_minutes, expires_at))
     try:
@@ -67,10 +67,10 @@ def hold(
         if is_no_overlap(error):
             raise SlotTaken(_whole(choices), _names_in_the_way(rows)) from error
         raise
-    _refuse_blocked([choice for choice in new if not choice.over_busy], Block.kind == "busy", HostsBusy)
+    _refuse_blocked([choice for choice in new if not choice.override_busy], Block.kind == "busy", HostsBusy)
 
 
-def lock(choices: Sequence[Choice], *, now: datetime) -> dict[int, str]:
+def lock(choices: Sequence[Allocation], *, now: datetime) -> dict[int, str]:
     """Lock what several choices want, so that what is read of it now stays so, and return the kinds by id.
 
     Always in the order of the ids, so that no two commands wait for each other.  Holds of offers that have run out
@@ -94,7 +94,7 @@ def lock(choices: Sequence[Choice], *, now: datetime) -> dict[int, str]:
     for choice in choices:
         _refuse_misplaced(choice, kinds)
         gone = tuple(row.name for row in rows if not row.is_active and row.id in choice.resource_ids)
-        if gone and not choice.promised:
+        if gone and not choice.already_held:
             raise OutOfUse(choice.span, gone)
     _release(Reservation.resource_id.in_(ids), Reservation.expires_at <= now, now=now)
     return kinds
@@ -110,7 +110,7 @@ def _release(*conditions: ColumnElement[bool], now: datetime) -> None:
     db.session.execute(statement)
 
 
-def _refuse_misplaced(choice: Choice, kinds: dict[int, str]) -> None:
+def _refuse_misplaced(choice: Allocation, kinds: dict[int, str]) -> None:
     for ids, kind in ((choice.room_ids, "room"), (choice.host_ids, "host"), (choice.piece_ids, "equipment")):
         if {kinds[id_] for id_ in ids} - {kind}:
             raise NotFound("a room in the place of a room, and a host in that of a host")
@@ -144,11 +144,11 @@ def _joined(spans: Iterable[TimeSpan], gap: timedelta) -> list[TimeSpan]:
     return joined
 
 
-def _whole(choices: Sequence[Choice]) -> TimeSpan:
+def _whole(choices: Sequence[Allocation]) -> TimeSpan:
     return TimeSpan(min(choice.span.start for choice in choices), max(choice.span.end for choice in choices))
 
 
-def _refuse_blocked(choices: Sequence[Choice], condition: ColumnElement[bool], refusal: type[SlotTaken]) -> None:
+def _refuse_blocked(choices: Sequence[Allocation], condition: ColumnElement[bool], refusal: type[SlotTaken]) -> None:
     if not choices:
         return
     window = _whole(choices)
@@ -164,7 +164,7 @@ def _refuse_blocked(choices: Sequence[Choice], condition: ColumnElement[bool], r
             raise refusal(choice.span, tuple(sorted(name for name in in_the_way if name)))
 
 
-def _hinders(resource_id: int | None, choice: Choice) -> bool:
+def _hinders(resource_id: int | None, choice: Allocation) -> bool:
     return not choice.outside if resource_id is None else resource_id in choice.resource_ids
 
 

@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, or_, select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.calendars.external_calendars import BadAddress, CalendarAddress, Problem, calendar_address
+from barsek_visits.domain.calendars.external_calendars import (
+    BadAddress,
+    CalendarAddress,
+    FetchProblem,
+    calendar_address,
+)
 from barsek_visits.domain.errors import CalendarFileError, NotFound
 from barsek_visits.domain.spans import BusySpans, TimeSpan
-from barsek_visits.ical.reading import OutsideEvents, read_calendar
-from barsek_visits.models import Block, ChangeCounter, Office, OutsideCalendar, Resource
+from barsek_visits.ical.reading import ExternalEvents, read_calendar
+from barsek_visits.models import Block, ChangeCounter, ExternalCalendar, Office, Resource
 from barsek_visits.queries.calendars.external_calendars import own_times
 from barsek_visits.sealing import CannotUnseal, calendar_sealer
 from barsek_visits.services import audit
@@ -28,7 +33,7 @@ from barsek_visits.settings import current_settings
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from barsek_visits.domain.calendars.external_events import OutsideEvent
+    from barsek_visits.domain.calendars.external_events import ExternalEvent
     from barsek_visits.domain.staff import StaffRow
 
 log = logging.getLogger(__name__)
@@ -66,14 +71,14 @@ def connect_calendar(address: CalendarAddress, *, by: StaffRow, now: datetime) -
         resource_id = _locked_resource(by)
         forget_calendar(resource_id)
         session.add(
-            OutsideCalendar(
+            ExternalCalendar(
                 resource_id=resource_id,
                 address_sealed=calendar_sealer().seal(address.url),
                 address_host=address.host,
                 next_fetch_at=now,
             )
         )
-        audit.note("connect-calendar", now=now, by=by)
+        audit.record("connect-calendar", now=now, by=by)
 
 
 def remove_calendar(*, by: StaffRow, now: datetime) -> None:
@@ -84,12 +89,12 @@ def remove_calendar(*, by: StaffRow, now: datetime) -> None:
     """
     with atomic():
         forget_calendar(_locked_resource(by))
-        audit.note("remove-calendar", now=now, by=by)
+        audit.record("remove-calendar", now=now, by=by)
 
 
 def forget_calendar(resource_id: int) -> None:
     """Take a host's own calendar away with its busy times, in the caller's transaction."""
-    db.session.execute(delete(OutsideCalendar).where(OutsideCalendar.resource_id == resource_id))
+    db.session.execute(delete(ExternalCalendar).where(ExternalCalendar.resource_id == resource_id))
     db.session.execute(delete(Block).where(_brought(resource_id)))
 
 
@@ -114,8 +119,8 @@ def fetch_next(*, now: datetime) -> bool:
 
 def due_count(*, now: datetime) -> int:
     """Return how many calendars are due, or claimed by a worker right now."""
-    is_due = or_(OutsideCalendar.next_fetch_at <= now, OutsideCalendar.claimed_until > now)
-    return db.session.scalar(select(func.count()).select_from(OutsideCalendar).where(is_due)) or 0
+    is_due = or_(ExternalCalendar.next_fetch_at <= now, ExternalCalendar.claimed_until > now)
+    return db.session.scalar(select(func.count()).select_from(ExternalCalendar).where(is_due)) or 0
 
 
 def _locked_resource(member: StaffRow) -> int:
@@ -132,14 +137,14 @@ def _brought(resource_id: int) -> ColumnElement[bool]:
 
 
 def _claim(now: datetime) -> _Claim | None:
-    is_unclaimed = or_(OutsideCalendar.claimed_until.is_(None), OutsideCalendar.claimed_until <= now)
+    is_unclaimed = or_(ExternalCalendar.claimed_until.is_(None), ExternalCalendar.claimed_until <= now)
     statement = (
-        select(OutsideCalendar)
-        .where(OutsideCalendar.next_fetch_at <= now, is_unclaimed)
-        .order_by(OutsideCalendar.next_fetch_at, OutsideCalendar.resource_id)
+        select(ExternalCalendar)
+        .where(ExternalCalendar.next_fetch_at <= now, is_unclaimed)
+        .order_by(ExternalCalendar.next_fetch_at, ExternalCalendar.resource_id)
         .limit(1)
     )
-    if db.session.scalar(statement.with_only_columns(OutsideCalendar.resource_id)) is None:
+    if db.session.scalar(statement.with_only_columns(ExternalCalendar.resource_id)) is None:
         return None  # a look without a lock: most looks find nothing
     with atomic() as session:
         row = session.scalars(statement.with_for_update(skip_locked=True)).one_or_none()
@@ -150,7 +155,7 @@ def _claim(now: datetime) -> _Claim | None:
         return _Claim(row.resource_id, row.address_sealed, _known(row, now), zone, row.claimed_until)
 
 
-def _known(row: OutsideCalendar, now: datetime) -> Validators:
+def _known(row: ExternalCalendar, now: datetime) -> Validators:
     """Return the validators to ask with, or none where the calendar is wanted whole though it be unchanged.
 
     What of it is ours depends on our own appointments, and which days are read on today.
@@ -169,20 +174,20 @@ def _fetch(claim: _Claim) -> Fetched:
     try:
         address = calendar_address(calendar_sealer().unseal(claim.address_sealed), private=private)
     except CannotUnseal as error:
-        raise CannotFetch(Problem.KEY_LOST) from error
+        raise CannotFetch(FetchProblem.KEY_LOST) from error
     except BadAddress as error:  # the setting was on when it was pasted
-        raise CannotFetch(Problem.FORBIDDEN) from error
+        raise CannotFetch(FetchProblem.FORBIDDEN) from error
     return fetch(address, claim.known, private=private, limits=LIMITS)
 
 
-def _events(body: bytes, zone: str, now: datetime) -> OutsideEvents:
+def _events(body: bytes, zone: str, now: datetime) -> ExternalEvents:
     try:
         return read_calendar(body, zone, TimeSpan(now - _BACK, now + _AHEAD))
     except CalendarFileError as error:
-        raise CannotFetch(Problem.NOT_A_CALENDAR) from error
+        raise CannotFetch(FetchProblem.NOT_A_CALENDAR) from error
 
 
-def _note_failure(claim: _Claim, problem: Problem, now: datetime) -> None:
+def _note_failure(claim: _Claim, problem: FetchProblem, now: datetime) -> None:
     with atomic():
         row = _still_claimed(claim)
         if row is not None:
@@ -191,7 +196,7 @@ def _note_failure(claim: _Claim, problem: Problem, now: datetime) -> None:
             row.failures += 1
 
 
-def _store(claim: _Claim, validators: Validators, events: OutsideEvents | None, now: datetime) -> None:
+def _store(claim: _Claim, validators: Validators, events: ExternalEvents | None, now: datetime) -> None:
     with atomic():
         row = _still_claimed(claim)
         if row is None:
@@ -204,15 +209,15 @@ def _store(claim: _Claim, validators: Validators, events: OutsideEvents | None, 
             _replace_blocks(claim.resource_id, events)
 
 
-def _still_claimed(claim: _Claim) -> OutsideCalendar | None:
+def _still_claimed(claim: _Claim) -> ExternalCalendar | None:
     """Lock the calendar and return it, unless it was removed, changed or claimed by another meanwhile."""
-    statement = select(OutsideCalendar).where(
-        OutsideCalendar.resource_id == claim.resource_id, OutsideCalendar.claimed_until == claim.until
+    statement = select(ExternalCalendar).where(
+        ExternalCalendar.resource_id == claim.resource_id, ExternalCalendar.claimed_until == claim.until
     )
     return db.session.scalars(statement.with_for_update()).one_or_none()
 
 
-def _replace_blocks(resource_id: int, events: list[OutsideEvent]) -> None:
+def _replace_blocks(resource_id: int, events: list[ExternalEvent]) -> None:
     """Make the host's busy times what the events say: all in one transaction, and only where they differ."""
     ours = own_times(resource_id, events)
     counted = (event.span for event in events if not (event.free or event.cancelled or ours.has(event)))

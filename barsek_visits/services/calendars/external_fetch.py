@@ -26,7 +26,7 @@ from barsek_visits.domain.calendars.external_calendars import (
     AddressFault,
     BadAddress,
     CalendarAddress,
-    Problem,
+    FetchProblem,
     calendar_address,
     may_ask,
 )
@@ -37,7 +37,12 @@ if TYPE_CHECKING:
 _CHUNK = 64 * 1024
 _OK, _NOT_MODIFIED = 200, 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_STATUS_PROBLEMS = {401: Problem.REFUSED, 403: Problem.REFUSED, 404: Problem.GONE, 410: Problem.GONE}
+_STATUS_PROBLEMS = {
+    401: FetchProblem.REFUSED,
+    403: FetchProblem.REFUSED,
+    404: FetchProblem.GONE,
+    410: FetchProblem.GONE,
+}
 _HEADERS = {
     "User-Agent": "Barsek-Visits",
     "Accept": "text/calendar, */*;q=0.1",
@@ -82,7 +87,7 @@ class Fetched:
 class CannotFetch(Exception):
     """A calendar was not to be had; says why in one word."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: FetchProblem) -> None:
         """Keep the word."""
         super().__init__(problem)
         self.problem = problem
@@ -107,7 +112,7 @@ def fetch(address: CalendarAddress, known: Validators, *, private: bool, limits:
                 if response.status not in _REDIRECTS:
                     return _fetched(response, known, limits.octets)
                 address = _next_address(address, response, private)
-    raise CannotFetch(Problem.REDIRECTED)
+    raise CannotFetch(FetchProblem.REDIRECTED)
 
 
 @contextmanager
@@ -116,15 +121,15 @@ def _problems_named() -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise CannotFetch(Problem.TOO_SLOW) from error
+        raise CannotFetch(FetchProblem.TOO_SLOW) from error
     except ssl.SSLError as error:
-        raise CannotFetch(Problem.TLS) from error
+        raise CannotFetch(FetchProblem.TLS) from error
     except (socket.gaierror, UnicodeError) as error:
-        raise CannotFetch(Problem.NO_SUCH_HOST) from error
+        raise CannotFetch(FetchProblem.NO_SUCH_HOST) from error
     except (OSError, IncompleteRead) as error:
-        raise CannotFetch(Problem.UNREACHABLE) from error
+        raise CannotFetch(FetchProblem.UNREACHABLE) from error
     except (HTTPException, zlib.error) as error:
-        raise CannotFetch(Problem.SERVER_FAULT) from error
+        raise CannotFetch(FetchProblem.SERVER_FAULT) from error
 
 
 @contextmanager
@@ -164,9 +169,9 @@ def _places(address: CalendarAddress, private: bool, deadline: float) -> list[tu
     """Return all places that the host's name stands for; where one of them may not be asked, none may."""
     found = _looked_up(address.host, address.port, deadline)
     if not found:
-        raise CannotFetch(Problem.NO_SUCH_HOST)
+        raise CannotFetch(FetchProblem.NO_SUCH_HOST)
     if not all(may_ask(place[0], private=private) for _, place in found):
-        raise CannotFetch(Problem.FORBIDDEN)
+        raise CannotFetch(FetchProblem.FORBIDDEN)
     return found
 
 
@@ -228,16 +233,16 @@ def _next_address(address: CalendarAddress, response: HTTPResponse, private: boo
         return calendar_address(urljoin(address.url, response.headers.get("Location", "")), private=private)
     except BadAddress as error:
         is_forbidden = error.fault in (AddressFault.PORT, AddressFault.PRIVATE)
-        raise CannotFetch(Problem.FORBIDDEN if is_forbidden else Problem.REDIRECTED) from error
+        raise CannotFetch(FetchProblem.FORBIDDEN if is_forbidden else FetchProblem.REDIRECTED) from error
     except ValueError as error:
-        raise CannotFetch(Problem.REDIRECTED) from error
+        raise CannotFetch(FetchProblem.REDIRECTED) from error
 
 
 def _fetched(response: HTTPResponse, known: Validators, octets: int) -> Fetched:
     if response.status == _NOT_MODIFIED and known.headers:
         return Fetched(None, known)
     if response.status != _OK:
-        raise CannotFetch(_STATUS_PROBLEMS.get(response.status, Problem.SERVER_FAULT))
+        raise CannotFetch(_STATUS_PROBLEMS.get(response.status, FetchProblem.SERVER_FAULT))
     return Fetched(_body(response, octets), Validators(_kept(response, "ETag"), _kept(response, "Last-Modified")))
 
 
@@ -254,9 +259,9 @@ def _body(response: HTTPResponse, most: int) -> bytes:
         sent += len(chunk)
         body += unpacker.decompress(chunk, most + 1 - len(body)) if unpacker else chunk
         if max(sent, len(body)) > most:
-            raise CannotFetch(Problem.TOO_LARGE)
+            raise CannotFetch(FetchProblem.TOO_LARGE)
     if response.length or (unpacker and (not unpacker.eof or unpacker.unused_data)):
-        raise CannotFetch(Problem.UNREACHABLE)  # it broke off: half a calendar would make the rest look free
+        raise CannotFetch(FetchProblem.UNREACHABLE)  # it broke off: half a calendar would make the rest look free
     return bytes(body)
 
 
@@ -265,4 +270,4 @@ def _unpacker(encoding: str) -> Any:
         return None
     if encoding.strip().lower() in ("gzip", "x-gzip"):
         return zlib.decompressobj(zlib.MAX_WBITS | 16)
-    raise CannotFetch(Problem.SERVER_FAULT)
+    raise CannotFetch(FetchProblem.SERVER_FAULT)

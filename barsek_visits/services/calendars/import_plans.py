@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.domain.permissions import Permission, Role
 from barsek_visits.domain.resources.room_names import RoomNames
-from barsek_visits.domain.spans import LONGEST_APPOINTMENT
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
@@ -19,7 +19,7 @@ from barsek_visits.queries.staff import active_staff
 from barsek_visits.services.meetings.meetings import NewMeeting
 
 if TYPE_CHECKING:
-    from barsek_visits.domain.calendars.external_events import OutsideEvent
+    from barsek_visits.domain.calendars.external_events import ExternalEvent
     from barsek_visits.domain.staff import StaffRow
 
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class ImportPlan:
     """The meeting that an event would become; `why_not` is a few words where it becomes none."""
 
-    event: OutsideEvent
+    event: ExternalEvent
     meeting: NewMeeting
     why_not: str = ""
 
@@ -37,7 +37,7 @@ class ImportPlan:
         return token_hash(self.event.key)
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> Allocation:
         """Rooms, hosts and time."""
         return self.meeting.plan.choice
 
@@ -58,12 +58,12 @@ class ImportPlanner:
         self._staff = {member.email: member for member in active_staff()}
         self._organiser = self._leading()
 
-    def plan(self, event: OutsideEvent) -> ImportPlan:
+    def plan(self, event: ExternalEvent) -> ImportPlan:
         """Return what an event would become."""
         organiser = self._organiser_of(event)
         rooms = self._room_ids or self._rooms.in_place(event.location)
         # What hosts' own calendars say is no obstacle: they will say of this very event that they are busy.
-        choice = Choice(event.span, rooms, self._hosts(event), over_busy=True)
+        choice = Allocation(event.span, rooms, self._hosts(event), override_busy=True)
         with use_language(organiser.language):
             plan = MeetingPlan(event.title or _("Meeting"), choice)
         return ImportPlan(event, NewMeeting(plan, organiser.id, event.private), _why_not(event, choice))
@@ -75,12 +75,12 @@ class ImportPlanner:
             raise NotFound(f"there is no room {room!r}; there are: {', '.join(rooms) or 'none'}")
         return found
 
-    def _hosts(self, event: OutsideEvent) -> tuple[int, ...]:
+    def _hosts(self, event: ExternalEvent) -> tuple[int, ...]:
         members = (self._staff.get(address) for address in {event.organizer, *event.people})
         ids = {member.resource_id for member in members if member}
         return tuple(sorted(id_ for id_ in ids if id_ in self.names))
 
-    def _organiser_of(self, event: OutsideEvent) -> StaffRow:
+    def _organiser_of(self, event: ExternalEvent) -> StaffRow:
         member = self._staff.get(event.organizer)
         return member if member and member.may(Permission.BOOK_MEETINGS) else self._organiser
 
@@ -92,7 +92,7 @@ class ImportPlanner:
         raise NotFound("there is no coordinator and no admin who could be the organiser: flask staff add")
 
 
-def _why_not(event: OutsideEvent, choice: Choice) -> str:
+def _why_not(event: ExternalEvent, choice: Allocation) -> str:
     if event.cancelled:
         return "cancelled"
     if event.free:
@@ -101,4 +101,4 @@ def _why_not(event: OutsideEvent, choice: Choice) -> str:
         return "neither a room nor a host of ours"
     if event.all_day and not choice.room_ids:
         return "a note about the day, without a room"
-    return "longer than a week" if event.span.length > LONGEST_APPOINTMENT else ""
+    return "longer than a week" if event.span.length > MAX_APPOINTMENT_LENGTH else ""

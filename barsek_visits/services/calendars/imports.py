@@ -13,7 +13,7 @@ from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.errors import SlotTaken
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import ImportedEvent
-from barsek_visits.queries.bookings.conflicts import Obstacle, obstacles_in
+from barsek_visits.queries.bookings.conflicts import Conflict, conflicts_in
 from barsek_visits.queries.calendars.external_calendars import our_uids
 from barsek_visits.services import audit
 from barsek_visits.services.bookings import reservations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from barsek_visits.domain.calendars.external_events import OutsideEvent
+    from barsek_visits.domain.calendars.external_events import ExternalEvent
 
 _BATCH = 200  # events a transaction: a crash loses at most so many, and the next run goes on
 
@@ -42,14 +42,14 @@ class Outcome(StrEnum):
 class Imported:
     """An event and what became of it: why it was skipped, in a few words, or what it clashes with."""
 
-    event: OutsideEvent
+    event: ExternalEvent
     outcome: Outcome
     why: str = ""
-    obstacles: tuple[Obstacle, ...] = ()
+    obstacles: tuple[Conflict, ...] = ()
 
 
 def import_events(
-    events: Sequence[OutsideEvent],
+    events: Sequence[ExternalEvent],
     *,
     room: str = "",
     now: datetime,
@@ -118,7 +118,7 @@ def _put(plans: Sequence[ImportPlan], *, now: datetime) -> frozenset[str]:
             bookings = put_meetings([plan.meeting for plan in plans], now=now)
             for plan, booking in zip(plans, bookings, strict=True):
                 db.session.add(ImportedEvent(key_hash=plan.key_hash, booking_id=booking.id))
-                audit.note("import-meeting", now=now, by=Actor.STAFF, booking_id=booking.id)
+                audit.record("import-meeting", now=now, by=Actor.STAFF, booking_id=booking.id)
     except SlotTaken:
         if len(plans) == 1:
             return frozenset({plans[0].key_hash})
@@ -142,8 +142,8 @@ class _Diary:
 
     def __init__(self, names: dict[int, str]) -> None:
         self._names = names
-        self._stored: dict[int | None, list[Obstacle]] = {}
-        self._taken: dict[int, Obstacle] = {}
+        self._stored: dict[int | None, list[Conflict]] = {}
+        self._taken: dict[int, Conflict] = {}
 
     def open(self, plans: Sequence[ImportPlan], now: datetime) -> None:
         """Look up what is stored for the time of some plans."""
@@ -151,16 +151,16 @@ class _Diary:
         if plans:
             spans = [plan.event.span for plan in plans]
             window = TimeSpan(min(span.start for span in spans), max(span.end for span in spans))
-            self._stored = obstacles_in(window, {id_ for plan in plans for id_ in plan.choice.resource_ids}, now=now)
+            self._stored = conflicts_in(window, {id_ for plan in plans for id_ in plan.choice.resource_ids}, now=now)
 
     def note(self, plan: ImportPlan) -> None:
         """Keep what is taken now."""
         for id_ in plan.choice.resource_ids:
             last = self._taken.get(id_)
             if last is None or last.span.end < plan.event.span.end:
-                self._taken[id_] = Obstacle(self._names[id_], plan.event.span, "", plan.meeting.plan.title)
+                self._taken[id_] = Conflict(self._names[id_], plan.event.span, "", plan.meeting.plan.title)
 
-    def obstacles_to(self, plan: ImportPlan) -> tuple[Obstacle, ...]:
+    def obstacles_to(self, plan: ImportPlan) -> tuple[Conflict, ...]:
         """Return what stands in the way of a plan, by time."""
         ids = plan.choice.resource_ids
         taken = (self._taken[id_] for id_ in ids if id_ in self._taken)

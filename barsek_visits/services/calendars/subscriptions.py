@@ -51,7 +51,7 @@ def subscribe(scope: str, detail: Detail, language: str, *, by: StaffRow, now: d
         )
         if kind == "mine":
             session.get_one(Staff, by.id).invitations = False
-        audit.note("make-subscription", now=now, by=by, detail=kind)
+        audit.record("make-subscription", now=now, by=by, detail=kind)
 
 
 def switch_invitations(by: StaffRow, *, on: bool) -> None:
@@ -71,7 +71,7 @@ def rotate_subscription(subscription_id: int, *, by: StaffRow, now: datetime) ->
         token = new_token()
         row.token_hash, row.token_sealed = token_hash(token), link_sealer().seal(token)
         row.fetched_at = row.fetched_by = None
-        audit.note("rotate-subscription", now=now, by=by)
+        audit.record("rotate-subscription", now=now, by=by)
 
 
 def revoke_subscription(subscription_id: int, *, by: StaffRow, now: datetime) -> None:
@@ -82,7 +82,7 @@ def revoke_subscription(subscription_id: int, *, by: StaffRow, now: datetime) ->
     """
     with atomic() as session:
         session.delete(_own(subscription_id, by))
-        audit.note("revoke-subscription", now=now, by=by)
+        audit.record("revoke-subscription", now=now, by=by)
 
 
 def note_fetch(subscription_id: int, program: str, *, last: datetime | None, now: datetime) -> None:

@@ -48,13 +48,13 @@ _Readers = dict[str, _Reader]
 _Step = tuple[MeetingDetails, MeetingDetails, _Readers, _Readers]
 
 
-def tell_booked(meetings: Sequence[MeetingDetails], *, now: datetime) -> None:
+def notify_booked(meetings: Sequence[MeetingDetails], *, now: datetime) -> None:
     """Invite everybody to a meeting, or to the meetings of a new series, in the caller's transaction."""
     readers = _readers_of(meetings)
     _tell([(one, one, {}, readers(one)) for one in meetings], now=now)
 
 
-def tell_changed(before: Sequence[MeetingDetails], after: Sequence[MeetingDetails], *, now: datetime) -> None:
+def notify_changed(before: Sequence[MeetingDetails], after: Sequence[MeetingDetails], *, now: datetime) -> None:
     """Tell those who still take part, those who do now, and those who do no more."""
     readers = _readers_of([*before, *after])
     _tell(
@@ -63,7 +63,7 @@ def tell_changed(before: Sequence[MeetingDetails], after: Sequence[MeetingDetail
     )
 
 
-def tell_cancelled(meetings: Sequence[MeetingDetails], *, now: datetime) -> None:
+def notify_cancelled(meetings: Sequence[MeetingDetails], *, now: datetime) -> None:
     """Tell everybody that a meeting, or several of a series, are off."""
     readers = _readers_of(meetings)
     _tell([(one, one, readers(one), {}) for one in meetings], now=now)

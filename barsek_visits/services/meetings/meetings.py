@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import DatesTaken, NotAllowed, NotFound, NotOffered, Refusal, SlotTaken, StaleVersion
-from barsek_visits.domain.meetings.plans import Scope
+from barsek_visits.domain.meetings.plans import SeriesScope
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.text import folded
 from barsek_visits.domain.tokens import new_reference, new_uid
@@ -22,14 +22,14 @@ from barsek_visits.queries.meetings.meetings import PLANNED, meeting_details, se
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.services import audit
 from barsek_visits.services.bookings import appointments, reservations
-from barsek_visits.services.meetings.letters import tell_booked, tell_cancelled, tell_changed
+from barsek_visits.services.meetings.letters import notify_booked, notify_cancelled, notify_changed
 from barsek_visits.services.meetings.series_changes import Change, change_of, changed_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.meetings.plans import MeetingPlan
     from barsek_visits.domain.meetings.recurrence import Recurrence
     from barsek_visits.domain.staff import StaffRow
@@ -58,11 +58,13 @@ def book_meeting(plan: MeetingPlan, *, by: StaffRow, now: datetime) -> str:
     """
     with atomic():
         booking = _new(plan, None, by=by, now=now)
-        tell_booked([meeting_details(booking.reference)], now=now)
+        notify_booked([meeting_details(booking.reference)], now=now)
         return booking.reference
 
 
-def book_series(plan: MeetingPlan, choices: Sequence[Choice], rule: Recurrence, *, by: StaffRow, now: datetime) -> str:
+def book_series(
+    plan: MeetingPlan, choices: Sequence[Allocation], rule: Recurrence, *, by: StaffRow, now: datetime
+) -> str:
     """Book a meeting on each of several times, all or none, and return the reference of the first.
 
     `choices` are the times that the rule makes, each with its rooms and people; `plan.choice` is not looked at.
@@ -80,12 +82,18 @@ def book_series(plan: MeetingPlan, choices: Sequence[Choice], rule: Recurrence, 
         references = _each(
             lambda choice: _new(replace(plan, choice=choice), series.id, by=by, now=now).reference, choices
         )
-        tell_booked([meeting_details(reference) for reference in references], now=now)
+        notify_booked([meeting_details(reference) for reference in references], now=now)
         return references[0]
 
 
 def change_meeting(
-    reference: str, plan: MeetingPlan, *, scope: Scope = Scope.ONE, by: StaffRow, version: int, now: datetime
+    reference: str,
+    plan: MeetingPlan,
+    *,
+    scope: SeriesScope = SeriesScope.ONE,
+    by: StaffRow,
+    version: int,
+    now: datetime,
 ) -> None:
     """Make a meeting what the plan says; of a series, this one, this and the following, or all still to come.
 
@@ -103,7 +111,7 @@ def change_meeting(
     with atomic():
         before = _for_update(reference, by=by, version=version)
         change = change_of(before, plan, office_row().office_time)
-        others = [] if scope is Scope.ONE else _others(before, scope, now)
+        others = [] if scope is SeriesScope.ONE else _others(before, scope, now)
         all_before = [before, *others]
         for details in all_before:  # so that each may take the time of its neighbour
             appointments.release(_appointment_of(details.id), now=now)
@@ -113,13 +121,15 @@ def change_meeting(
         reservations.lock([one.choice for one in plans], now=now)
 
         def apply(pair: tuple[MeetingDetails, MeetingPlan]) -> str:
-            return _apply(*pair, change, alone=scope is Scope.ONE, by=by, now=now)
+            return _apply(*pair, change, alone=scope is SeriesScope.ONE, by=by, now=now)
 
         _each(apply, list(zip(all_before, plans, strict=True)))
-        tell_changed(all_before, [meeting_details(one.reference) for one in all_before], now=now)
+        notify_changed(all_before, [meeting_details(one.reference) for one in all_before], now=now)
 
 
-def cancel_meeting(reference: str, *, scope: Scope = Scope.ONE, by: StaffRow, version: int, now: datetime) -> None:
+def cancel_meeting(
+    reference: str, *, scope: SeriesScope = SeriesScope.ONE, by: StaffRow, version: int, now: datetime
+) -> None:
     """Cancel a meeting; of a series, this one, this and the following, or all still to come.
 
     Raises:
@@ -127,7 +137,7 @@ def cancel_meeting(reference: str, *, scope: Scope = Scope.ONE, by: StaffRow, ve
     """
     with atomic():
         first = _for_update(reference, by=by, version=version)
-        cancelled = [first, *([] if scope is Scope.ONE else _others(first, scope, now))]
+        cancelled = [first, *([] if scope is SeriesScope.ONE else _others(first, scope, now))]
         for details in cancelled:
             booking = db.session.get_one(Booking, details.id)
             _note(booking, "cancel-meeting", by=by, now=now)
@@ -136,7 +146,7 @@ def cancel_meeting(reference: str, *, scope: Scope = Scope.ONE, by: StaffRow, ve
             appointments.release(appointment, now=now)
             appointments.changed(appointment, now=now)
         db.session.flush()
-        tell_cancelled([meeting_details(one.reference) for one in cancelled], now=now)
+        notify_cancelled([meeting_details(one.reference) for one in cancelled], now=now)
 
 
 def _new(plan: MeetingPlan, series_id: int | None, *, by: StaffRow, now: datetime) -> Booking:
@@ -144,7 +154,7 @@ def _new(plan: MeetingPlan, series_id: int | None, *, by: StaffRow, now: datetim
         raise NotAllowed("book a meeting")
     _refuse_impossible(plan.choice, now)
     (booking,) = put_meetings([NewMeeting(plan, by.id)], series_id=series_id, now=now)
-    audit.note("book-meeting", now=now, by=by, booking_id=booking.id)
+    audit.record("book-meeting", now=now, by=by, booking_id=booking.id)
     return booking
 
 
@@ -209,11 +219,11 @@ def _each(step: Callable[[T], str], items: Sequence[T]) -> list[str]:
     return done
 
 
-def _others(details: MeetingDetails, scope: Scope, now: datetime) -> list[MeetingDetails]:
+def _others(details: MeetingDetails, scope: SeriesScope, now: datetime) -> list[MeetingDetails]:
     """Lock and return the other meetings of the series that a step takes: those that are still to come."""
     if details.series_id is None:
         return []
-    since = max(now, details.span.start) if scope is Scope.FOLLOWING else now
+    since = max(now, details.span.start) if scope is SeriesScope.FOLLOWING else now
     references = [
         reference
         for reference, span in series_spans(details.series_id)
@@ -240,7 +250,7 @@ def _for_update(reference: str, *, by: StaffRow, version: int) -> MeetingDetails
 def _note(booking: Booking, action: str, *, by: StaffRow, now: datetime) -> None:
     booking.version += 1
     booking.updated_at = now
-    audit.note(action, now=now, by=by, booking_id=booking.id)
+    audit.record(action, now=now, by=by, booking_id=booking.id)
 
 
 def _appointment_of(booking_id: int) -> Appointment:
@@ -269,7 +279,7 @@ def _iso(rule: Recurrence) -> str | None:
     return rule.until.isoformat() if rule.until else None
 
 
-def _refuse_impossible(choice: Choice, now: datetime, position: int = 0) -> None:
+def _refuse_impossible(choice: Allocation, now: datetime, position: int = 0) -> None:
     if not choice.resource_ids:
         raise NotOffered(Refusal.INCOMPLETE, position)
     if choice.span.end <= now:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.domain.spans import TimeSpan
 
@@ -55,11 +55,11 @@ def changed_plan(other: MeetingDetails, change: Change, own_changes: Collection[
     fields, plan = change.fields - set(own_changes), change.plan
     return MeetingPlan(
         title=plan.title if TITLE in fields else other.title,
-        choice=Choice(
+        choice=Allocation(
             _moved(other.span, change) if TIME in fields else other.span,
             plan.choice.room_ids if ROOMS in fields else tuple(other.ids_of("room")),
             plan.choice.host_ids if PEOPLE in fields else tuple(other.ids_of("host")),
-            plan.choice.over_busy,
+            plan.choice.override_busy,
         ),
         note=plan.note if NOTE in fields else other.note,
         guests=plan.guests if GUESTS in fields else tuple(guest.email for guest in other.guests),

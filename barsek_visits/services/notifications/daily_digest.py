@@ -10,10 +10,10 @@ from barsek_visits.db import atomic
 from barsek_visits.domain.bookings.calendar_filter import CalendarFilter
 from barsek_visits.i18n import use_language
 from barsek_visits.mail.notifications import outbox
-from barsek_visits.mail.notifications.digest import PlanItem, your_day
+from barsek_visits.mail.notifications.digest import DigestItem, daily_digest
 from barsek_visits.queries.bookings.calendar import CalendarEntry, appointments_in
 from barsek_visits.queries.resources.office import office_row
-from barsek_visits.queries.staff import who_want_mornings
+from barsek_visits.queries.staff import digest_subscribers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MORNING = time(6, 30)
 
 
-def send_mornings(*, now: datetime) -> int:
+def queue_daily_digests(*, now: datetime) -> int:
     """Queue the day's plan for each member who wants it and has anything on, once a day; return how many.
 
     Between half past six and noon of the office: who switches the worker on in the afternoon wants no morning.
@@ -33,7 +33,7 @@ def send_mornings(*, now: datetime) -> int:
     if not MORNING <= wall.time() < time(12):
         return 0
     sent = 0
-    for member in who_want_mornings():
+    for member in digest_subscribers():
         with atomic():
             sent += _send(member, wall.date(), now)
     return sent
@@ -47,7 +47,7 @@ def _send(member: StaffRow, day: date, now: datetime) -> bool:
         if not rows:
             return False
         return outbox.queue(
-            your_day(office, day, [_item(row) for row in rows], today_url()),
+            daily_digest(office, day, [_item(row) for row in rows], today_url()),
             outbox.Envelope(
                 key=f"morning.{day}.{member.id}",
                 recipient=member.email,
@@ -59,8 +59,8 @@ def _send(member: StaffRow, day: date, now: datetime) -> bool:
         )
 
 
-def _item(row: CalendarEntry) -> PlanItem:
+def _item(row: CalendarEntry) -> DigestItem:
     """Return what the mail says of an appointment: of a protected visit its reference alone."""
     title = ": ".join(part for part in (row.title, row.item_title) if part)
     where = row.place or ", ".join(row.room_names)
-    return PlanItem(row.span, row.reference, "") if row.protected else PlanItem(row.span, title, where)
+    return DigestItem(row.span, row.reference, "") if row.protected else DigestItem(row.span, title, where)

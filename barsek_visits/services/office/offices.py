@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadReport:
     """What loading came to: whether anything changed, and the names of what is no longer in use."""
 
     changed: bool
     out_of_use: tuple[str, ...]
 
 
-def load_office(plan: OfficePlan, *, now: datetime) -> Loaded:
+def load_office(plan: OfficePlan, *, now: datetime) -> LoadReport:
     """Make the office what the plan says, all of it or nothing; loading it again changes nothing.
 
     Rooms, hosts and visit types are found again by their keys; those that the plan leaves out go out of
@@ -62,7 +62,7 @@ def load_office(plan: OfficePlan, *, now: datetime) -> Loaded:
         if changed:
             appointments.all_changed(now=now)
             search_index.index_renamed(known)
-        return Loaded(changed, tuple(sorted(names_before - _names_in_use())))
+        return LoadReport(changed, tuple(sorted(names_before - _names_in_use())))
 
 
 def save_office() -> OfficePlan:

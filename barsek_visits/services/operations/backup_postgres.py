@@ -49,7 +49,7 @@ def check(path: Path) -> tuple[str, str | None]:
     return revision, sealed[0] if sealed else None
 
 
-def put_back(database_url: str, path: Path) -> None:
+def restore(database_url: str, path: Path) -> None:
     """Make the empty database what the backup holds, in one transaction."""
     name = conninfo_to_dict(_plain(database_url))["dbname"]
     _run([*_RESTORE, f"--dbname={name}", str(path)], database_url)

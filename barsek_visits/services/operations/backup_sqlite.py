@@ -48,7 +48,7 @@ def check(path: Path) -> tuple[str, str | None]:
     return str(revision), str(sealed[0]) if sealed else None
 
 
-def put_back(database_url: str, path: Path) -> None:
+def restore(database_url: str, path: Path) -> None:
     """Make the missing database file what the backup holds."""
     target = _file(database_url)
     unfinished = target.with_name(f"{target.name}.part")

@@ -30,7 +30,7 @@ class _Kind(Protocol):
     def check(self, path: Path) -> tuple[str, str | None]:
         """Return a backup's migration and one sealed link of it, if it has any; refuse a damaged one."""
 
-    def put_back(self, database_url: str, path: Path) -> None:
+    def restore(self, database_url: str, path: Path) -> None:
         """Make the empty database what the backup holds."""
 
 
@@ -61,7 +61,7 @@ def restore_backup(path: Path) -> None:
         raise BackupError(f"{path} is of a newer program (schema {revision}): upgrade this one first")
     if sealed is not None:
         _refuse_wrong_key(sealed)
-    kind.put_back(url, path)
+    kind.restore(url, path)
 
 
 def _kind() -> tuple[_Kind, str]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from barsek_visits.db import db
 from barsek_visits.mail.notifications.transport import transport_for
-from barsek_visits.models import AuditEntry, Office, OutboxMail, OutsideCalendar, Staff, Subscription, VisitLink
+from barsek_visits.models import AuditEntry, ExternalCalendar, Office, OutboxMail, Staff, Subscription, VisitLink
 from barsek_visits.queries.notifications.outbox import failed_mail_count
 from barsek_visits.queries.operations.schema import double_booking_count, guard_stands, newest_revision, revision
 from barsek_visits.sealing import CannotUnseal, link_sealer
@@ -36,11 +36,11 @@ class Finding:
     text: str
 
 
-class Ill(Exception):
+class CheckFailed(Exception):
     """Something is wrong; the text says what, and how to mend it."""
 
 
-def examine(*, now: datetime) -> Iterator[Finding]:
+def run_checks(*, now: datetime) -> Iterator[Finding]:
     """Yield the findings, the groundwork first; what rests on a broken database is not examined."""
     yield _finding("settings", _settings, now)
     database = [_finding("database", _database, now)]
@@ -56,7 +56,7 @@ def examine(*, now: datetime) -> Iterator[Finding]:
 def _finding(what: str, check: Callable[[datetime], str], now: datetime) -> Finding:
     try:
         return Finding(what, True, check(now))
-    except Ill as ill:
+    except CheckFailed as ill:
         return Finding(what, False, str(ill))
     except SQLAlchemyError as error:
         db.session.rollback()
@@ -68,7 +68,7 @@ def _settings(_now: datetime) -> str:
     key = settings.data_dir / "secret-key"
     for path in (settings.data_dir, key):
         if path.exists() and path.stat().st_mode & 0o077:
-            raise Ill(f"others can read {path}: chmod go= {path}")
+            raise CheckFailed(f"others can read {path}: chmod go= {path}")
     return f"{settings.base_url}, data in {settings.data_dir}"
 
 
@@ -77,10 +77,10 @@ def _database(_now: datetime) -> str:
     try:
         db.session.execute(text("SELECT 1"))
         if dialect == "sqlite" and (found := db.session.execute(text("PRAGMA quick_check")).scalars().all()) != ["ok"]:
-            raise Ill(f"the file is damaged ({found[0]}): restore the latest backup")
+            raise CheckFailed(f"the file is damaged ({found[0]}): restore the latest backup")
     except SQLAlchemyError as error:
         db.session.rollback()
-        raise Ill(
+        raise CheckFailed(
             f"it does not answer ({type(error).__name__}): check BARSEK_DATABASE_URL, and that it runs"
         ) from error
     return f"{dialect}, it answers"
@@ -89,25 +89,27 @@ def _database(_now: datetime) -> str:
 def _schema(_now: datetime) -> str:
     found, wanted = revision(), newest_revision()
     if found != wanted:
-        raise Ill(f"it stands at {found or 'nothing'}, and the program needs {wanted}: flask db upgrade")
+        raise CheckFailed(f"it stands at {found or 'nothing'}, and the program needs {wanted}: flask db upgrade")
     return f"at {found}"
 
 
 def _guard(_now: datetime) -> str:
     if not guard_stands():
-        raise Ill("the guard against double booking is missing: restore the latest backup, and tell the developers")
+        raise CheckFailed(
+            "the guard against double booking is missing: restore the latest backup, and tell the developers"
+        )
     if count := double_booking_count():
-        raise Ill(f"{count} double bookings: tell the developers")
+        raise CheckFailed(f"{count} double bookings: tell the developers")
     return "stands, no double booking"
 
 
 def _office(_now: datetime) -> str:
     name = db.session.scalar(select(Office.name))
     if name is None:
-        raise Ill("none has been loaded: flask office load FILE.toml")
+        raise CheckFailed("none has been loaded: flask office load FILE.toml")
     may_answer = select(func.count()).where(Staff.is_active, Staff.role.in_(("coordinator", "admin")))
     if not db.session.scalar(may_answer):
-        raise Ill(f"{name} has neither coordinator nor admin: flask staff add EMAIL --role coordinator")
+        raise CheckFailed(f"{name} has neither coordinator nor admin: flask staff add EMAIL --role coordinator")
     return str(name)
 
 
@@ -118,51 +120,55 @@ def _secret_key(_now: datetime) -> str:
     try:
         link_sealer().unseal(sealed)
     except CannotUnseal as error:
-        raise Ill("it does not open the links in the database: put the old key back, or behind a comma") from error
+        raise CheckFailed(
+            "it does not open the links in the database: put the old key back, or behind a comma"
+        ) from error
     return "opens what is sealed"
 
 
 def _mails(now: datetime) -> str:
     if failed := failed_mail_count():
-        raise Ill(f"{failed} messages could not be sent for good: mend the mail server, and tell the recipients")
+        raise CheckFailed(
+            f"{failed} messages could not be sent for good: mend the mail server, and tell the recipients"
+        )
     waits = OutboxMail.sent_at.is_(None) & OutboxMail.failed_at.is_(None) & (OutboxMail.next_attempt_at < now - _LATE)
     if late := db.session.scalar(select(func.count()).select_from(OutboxMail).where(waits)):
-        raise Ill(f"{late} messages are late: start flask worker, or set BARSEK_WORKER=on")
+        raise CheckFailed(f"{late} messages are late: start flask worker, or set BARSEK_WORKER=on")
     return "nothing failed, nothing late"
 
 
 def _jobs(now: datetime) -> str:
     late = purge(now=now - timedelta(days=1), dry_run=True)
     if late.contacts or late.needs:
-        raise Ill("personal data is over its time: start flask worker, or run flask purge")
+        raise CheckFailed("personal data is over its time: start flask worker, or run flask purge")
     return "nothing is over its time"
 
 
 def _calendars(now: datetime) -> str:
     problems = db.session.execute(
-        select(OutsideCalendar.problem, func.count())
-        .where(OutsideCalendar.problem.is_not(None))
-        .group_by(OutsideCalendar.problem)
-        .order_by(OutsideCalendar.problem)
+        select(ExternalCalendar.problem, func.count())
+        .where(ExternalCalendar.problem.is_not(None))
+        .group_by(ExternalCalendar.problem)
+        .order_by(ExternalCalendar.problem)
     )
     if listed := ", ".join(f"{count} {problem}" for problem, count in problems):
-        raise Ill(
+        raise CheckFailed(
             f"hosts' own calendars cannot be fetched ({listed}): each host reads under My calendar links what to do"
         )
-    late = OutsideCalendar.next_fetch_at < now - _LATE
-    if count := db.session.scalar(select(func.count()).select_from(OutsideCalendar).where(late)):
-        raise Ill(f"{count} of hosts' own calendars are late: start flask worker, or set BARSEK_WORKER=on")
-    return f"{db.session.scalar(select(func.count()).select_from(OutsideCalendar))} of hosts, all fetched"
+    late = ExternalCalendar.next_fetch_at < now - _LATE
+    if count := db.session.scalar(select(func.count()).select_from(ExternalCalendar).where(late)):
+        raise CheckFailed(f"{count} of hosts' own calendars are late: start flask worker, or set BARSEK_WORKER=on")
+    return f"{db.session.scalar(select(func.count()).select_from(ExternalCalendar))} of hosts, all fetched"
 
 
 def _clock(now: datetime) -> str:
     last = db.session.scalar(select(func.max(AuditEntry.at)))
     if now < _BUILT or (last is not None and last > now + _LATE):
-        raise Ill(f"it says {now:%Y-%m-%d %H:%M} UTC, which is too early: set it, by NTP")
+        raise CheckFailed(f"it says {now:%Y-%m-%d %H:%M} UTC, which is too early: set it, by NTP")
     if db.engine.dialect.name == "postgresql":
         theirs = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
         if abs(theirs - datetime.now(UTC)) > _SKEW:
-            raise Ill("it differs from the database's: set both, by NTP")
+            raise CheckFailed("it differs from the database's: set both, by NTP")
     return f"{now:%Y-%m-%d %H:%M} UTC"
 
 
@@ -176,7 +182,7 @@ def _mail(_now: datetime) -> str:
             if settings.smtp_url
             else f"cannot write {settings.mail_dir}"
         )
-        raise Ill(f"{where} ({type(error).__name__}): mend that or the setting") from error
+        raise CheckFailed(f"{where} ({type(error).__name__}): mend that or the setting") from error
     return "the server answers" if settings.smtp_url else f"as files into {settings.mail_dir}"
 
 

@@ -28,9 +28,9 @@ from barsek_visits.models import (
     VisitContact,
     VisitLink,
     VisitMessage,
-    VisitNames,
     VisitNeeds,
     VisitOffer,
+    VisitParticipants,
     VisitWish,
 )
 from barsek_visits.services import audit
@@ -48,7 +48,7 @@ _BUSY_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Purged:
+class PurgeReport:
     """How many rows of each kind went, or would go."""
 
     contacts: int
@@ -69,7 +69,7 @@ class Purged:
         return sum(vars(self).values())
 
 
-def purge(*, now: datetime, dry_run: bool = False) -> Purged:
+def purge(*, now: datetime, dry_run: bool = False) -> PurgeReport:
     """Erase what is over its time; running it again erases nothing more.
 
     Contacts, names, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses
@@ -80,10 +80,10 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
     with atomic() as session:
         contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
         needs = _ended_before(now - NEEDS_KEPT)
-        counts = Purged(
+        counts = PurgeReport(
             contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
             needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
-            name_lists=_erase(VisitNames, VisitNames.booking_id.in_(contacts)),
+            name_lists=_erase(VisitParticipants, VisitParticipants.booking_id.in_(contacts)),
             mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
             guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
             changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
@@ -103,7 +103,7 @@ def purge(*, now: datetime, dry_run: bool = False) -> Purged:
         if dry_run:
             session.rollback()
         elif counts.total:
-            audit.note("purge", now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
+            audit.record("purge", now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
     return counts
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from barsek_visits.domain.resources.office import OfficeRow
-    from barsek_visits.domain.visits.participants import PersonName
+    from barsek_visits.domain.visits.participants import Participant
     from barsek_visits.queries.bookings.appointments import AppointmentRow
     from barsek_visits.queries.visits.details import VisitDetails
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PRINTABLE = frozenset({BookingStatus.CONFIRMED, BookingStatus.COMPLETED})
 
 
-def programme_paper(details: VisitDetails, office: OfficeRow) -> bytes:
+def programme_document(details: VisitDetails, office: OfficeRow) -> bytes:
     """Return the programme as PDF; a visit without items of its own is one item, named by its kind."""
     sheet = ProgrammeSheet(
         office=office,
@@ -44,7 +44,7 @@ def programme_paper(details: VisitDetails, office: OfficeRow) -> bytes:
     return programme_pdf(sheet)
 
 
-def badges_paper(details: VisitDetails, office: OfficeRow, people: Sequence[PersonName]) -> bytes:
+def badges_document(details: VisitDetails, office: OfficeRow, people: Sequence[Participant]) -> bytes:
     """Return name badges as PDF: one for each name, and one to write on for whoever of the party has none."""
     sheet = BadgeSheet(
         office=office,
@@ -56,7 +56,7 @@ def badges_paper(details: VisitDetails, office: OfficeRow, people: Sequence[Pers
     return badges_pdf(sheet)
 
 
-def door_signs_paper(details: VisitDetails, office: OfficeRow) -> bytes:
+def door_signs_document(details: VisitDetails, office: OfficeRow) -> bytes:
     """Return a sign for each room and day as PDF.
 
     Raises:

@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from barsek_visits.queries.bookings.appointments import AppointmentRow
 
 
-def tell_hosts(details: VisitDetails, letter_of: LetterOf, *, now: datetime) -> None:
+def notify_hosts(details: VisitDetails, letter_of: LetterOf, *, now: datetime) -> None:
     """Invite all hosts of a visit."""
     for person in hosts_by_resource(tuple(details.ids_of("host"))):
         _tell(person, details, letter_of, _hosted(details, person), (), now=now)
 
 
-def tell_hosts_of_end(details: VisitDetails, letter_of: LetterOf, *, now: datetime) -> None:
+def notify_hosts_of_end(details: VisitDetails, letter_of: LetterOf, *, now: datetime) -> None:
     """Tell all hosts of a visit, and their calendars, that it is off."""
     for person in hosts_by_resource(tuple(details.ids_of("host"))):
         _tell(person, details, letter_of, (), _hosted(details, person), now=now)
 
 
-def tell_hosts_of_change(before: VisitDetails, letters: ChangeLetters, *, now: datetime) -> None:
+def notify_hosts_of_change(before: VisitDetails, letters: ChangeLetters, *, now: datetime) -> None:
     """Tell those who still host, those who do now, and those who do no more; `before` is the visit as it was.
 
     Who no longer hosts, and who hosts an item less, is told the end of what stood in the calendar, as it was.

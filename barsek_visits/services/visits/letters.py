@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from barsek_visits.mail.notifications.letter import LetterOf
 
 
-def tell_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, method: str = "") -> None:
+def notify_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, method: str = "") -> None:
     """Queue a letter to the delegation's contact, with the visit for its calendar where `method` says so.
 
     Nothing is queued where the contact has been erased.
@@ -61,7 +61,7 @@ def tell_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, meth
         )
 
 
-def tell_staff(booking_id: int, people: Iterable[StaffRow], letter_of: LetterOf, *, now: datetime) -> None:
+def notify_staff(booking_id: int, people: Iterable[StaffRow], letter_of: LetterOf, *, now: datetime) -> None:
     """Queue a letter to each member."""
     for person in people:
         with use_language(person.language):
@@ -136,7 +136,7 @@ def facts_of(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:
         hosts="" if waits else ", ".join(name.split()[0] for name in details.names_of("host")),
         offers=tuple(offer.span for offer in details.offers),
         offered_until=next((offer.expires_at for offer in details.offers), None),
-        names_reason=formats.names_reason(details.names_reason),
+        participants_reason=formats.participants_reason(details.participants_reason),
         question=details.messages[-1].text if details.messages else "",
         programme=tuple(ProgrammeLine(item.span, item.title, item.where) for item in planned if item.title),
     )

@@ -20,15 +20,15 @@ from barsek_visits.queries.staff import coordinators
 from barsek_visits.queries.visits.own_visits import has_link
 from barsek_visits.queries.visits.programmes import programme_of
 from barsek_visits.services.bookings import appointments
-from barsek_visits.services.visits.letters import tell_delegation, tell_staff
+from barsek_visits.services.visits.letters import notify_delegation, notify_staff
 from barsek_visits.services.visits.programme_items import hold_offers
 from barsek_visits.services.visits.steps import (
     forget_offers,
+    notify_confirmed,
     refuse_incomplete,
     refuse_other_hosts_work,
     step_to,
     take,
-    tell_confirmed,
     visit_for_staff,
     visit_for_update,
     visit_type_of,
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.domain.visits.programme import Programme
 
-MOST_OFFERS = 3
+MAX_OFFERS = 3
 
 
 @dataclass(frozen=True)
 class Offer:
     """Up to three other times, each with its rooms and hosts, and until when they are held."""
 
-    choices: tuple[Choice, ...]
+    choices: tuple[Allocation, ...]
     expires_at: datetime
 
 
@@ -68,7 +68,7 @@ def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now
         booking = visit_for_staff(reference, by=by, version=version, now=now)
         _refuse_impossible(offer, now)
         draft = programme_of(booking.id)
-        programmes = [draft.with_choice(choice, office_row().office_time) for choice in offer.choices]
+        programmes = [draft.with_allocation(choice, office_row().office_time) for choice in offer.choices]
         for programme in programmes:
             refuse_incomplete(booking, programme)
             refuse_other_hosts_work(programme, by)
@@ -78,7 +78,7 @@ def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now
         hold_offers(booking.id, programmes, buffer_minutes=buffer_minutes, expires_at=offer.expires_at, now=now)
         _keep(booking, programmes, offer.expires_at)
         appointments.visit_changed(booking.id, now=now)
-        tell_delegation(booking.id, answer_letters.times_offered, now=now)
+        notify_delegation(booking.id, answer_letters.times_offered, now=now)
 
 
 def suggest_times(booking: Booking, spans: Sequence[TimeSpan]) -> None:
@@ -107,9 +107,9 @@ def accept_offer(token: str, position: int, *, version: int, now: datetime) -> N
             raise NotFound("offer")
         programme = from_rows(offer.items)
         step_to(booking, "accept", by=Actor.DELEGATION, now=now)
-        take(booking, programme, promised=programme.items, now=now)
-        tell_confirmed(booking, now=now)
-        tell_staff(booking.id, coordinators(), staff_letters.offer_accepted, now=now)
+        take(booking, programme, already_held=programme.items, now=now)
+        notify_confirmed(booking, now=now)
+        notify_staff(booking.id, coordinators(), staff_letters.offer_accepted, now=now)
 
 
 def _keep(booking: Booking, programmes: Sequence[Programme], expires_at: datetime) -> None:
@@ -129,7 +129,7 @@ def _keep(booking: Booking, programmes: Sequence[Programme], expires_at: datetim
 
 def _refuse_impossible(offer: Offer, now: datetime) -> None:
     starts = [choice.span.start for choice in offer.choices]
-    if not 0 < len(set(starts)) <= MOST_OFFERS or len(set(starts)) < len(starts):
+    if not 0 < len(set(starts)) <= MAX_OFFERS or len(set(starts)) < len(starts):
         raise NotOffered(Refusal.NOT_A_START)
     for position, start in enumerate(starts):
         if start <= now:

@@ -12,19 +12,19 @@ from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.mail.visits import letters, staff_letters
 from barsek_visits.models import Booking, Visit, VisitChange, VisitContact
-from barsek_visits.queries.bookings.availability import is_free
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.availability import is_available
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import coordinators, hosts_by_resource
 from barsek_visits.queries.visits.details import details_where
 from barsek_visits.queries.visits.own_visits import has_link
 from barsek_visits.queries.visits.visit_types import visit_type_row
-from barsek_visits.services.visits.letters import tell_delegation, tell_staff
+from barsek_visits.services.visits.letters import notify_delegation, notify_staff
 from barsek_visits.services.visits.steps import (
     close_open_changes,
+    notify_cancelled,
     set_wishes,
     step_to,
-    tell_cancelled,
     visit_for_update,
 )
 
@@ -45,7 +45,7 @@ def withdraw_visit(token: str, *, version: int, now: datetime) -> None:
     with atomic():
         booking = visit_for_update(has_link(token), version=version, now=now)
         step_to(booking, "withdraw", by=Actor.DELEGATION, now=now)
-        tell_delegation(booking.id, letters.withdrawn, now=now)
+        notify_delegation(booking.id, letters.withdrawn, now=now)
 
 
 def cancel_own_visit(token: str, reason: str, *, version: int, now: datetime) -> None:
@@ -58,7 +58,7 @@ def cancel_own_visit(token: str, reason: str, *, version: int, now: datetime) ->
         booking = visit_for_update(has_link(token), version=version, now=now)
         step_to(booking, "cancel", by=Actor.DELEGATION, now=now)
         db.session.get_one(Visit, booking.id).reason = reason
-        tell_cancelled(booking, now=now)
+        notify_cancelled(booking, now=now)
 
 
 def change_visit(token: str, change: ChangeRequest, *, version: int, now: datetime) -> None:
@@ -84,8 +84,8 @@ def change_visit(token: str, change: ChangeRequest, *, version: int, now: dateti
             if change.starts_at is not None:
                 set_wishes(booking, [span, *(wish for wish in old[1:] if wish != span)], now=now)
             _keep_message(booking.id, change.message)
-            tell_delegation(booking.id, letters.received, now=now)
-            tell_staff(booking.id, coordinators(), staff_letters.request_waits, now=now)
+            notify_delegation(booking.id, letters.received, now=now)
+            notify_staff(booking.id, coordinators(), staff_letters.request_waits, now=now)
 
 
 def _keep_message(booking_id: int, message: str) -> None:
@@ -104,11 +104,11 @@ def _wanted(booking: Booking, change: ChangeRequest, now: datetime) -> tuple[Tim
         raise NotOffered(Refusal.TOO_MANY)
     if change.starts_at is None:
         return details.wanted_span, party_size
-    our_time = agenda(office_row(), now)
+    our_time = booking_policy(office_row(), now)
     start = our_time.office_time.instant(change.starts_at)
     span = TimeSpan(start, start + timedelta(minutes=visit_type.minutes))
     refusal = our_time.refusal(span, visit_type.rules)
-    if refusal is None and not is_free(span, visit_type.rules, party_size, now=now, but_for_booking=booking.id):
+    if refusal is None and not is_available(span, visit_type.rules, party_size, now=now, but_for_booking=booking.id):
         refusal = Refusal.TAKEN
     if refusal:
         raise NotOffered(refusal)
@@ -129,7 +129,7 @@ def _ask_for(booking: Booking, span: TimeSpan, party_size: int, message: str, *,
     )
     db.session.flush()
     hosts = hosts_by_resource(tuple(details_where(Booking.id == booking.id).ids_of("host")))
-    tell_staff(
+    notify_staff(
         booking.id,
         {person.id: person for person in [*hosts, *coordinators()]}.values(),
         staff_letters.change_asked,

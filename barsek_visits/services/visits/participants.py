@@ -8,22 +8,22 @@ from barsek_visits.db import atomic, db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.errors import NotAllowed, NotFound
 from barsek_visits.mail.visits import answer_letters
-from barsek_visits.models import Booking, VisitNames
+from barsek_visits.models import Booking, VisitParticipants
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.visits.own_visits import has_link
-from barsek_visits.queries.visits.participants import may_see_names, sealed_names
+from barsek_visits.queries.visits.participants import may_see_participants, sealed_participants
 from barsek_visits.services import audit
-from barsek_visits.services.visits.letters import tell_delegation
+from barsek_visits.services.visits.letters import notify_delegation
 from barsek_visits.services.visits.steps import details_of, step_to, visit_for_staff, visit_for_update
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from barsek_visits.domain.staff import StaffRow
-    from barsek_visits.domain.visits.participants import PersonName
+    from barsek_visits.domain.visits.participants import Participant
 
 
-def ask_names(reference: str, reason: str, *, by: StaffRow, version: int, now: datetime) -> None:
+def ask_for_participants(reference: str, reason: str, *, by: StaffRow, version: int, now: datetime) -> None:
     """Ask a delegation for the names of its participants; the reason is told to it.
 
     Names that were given for one reason are not there for another: who wants them for that erases first.
@@ -38,11 +38,11 @@ def ask_names(reference: str, reason: str, *, by: StaffRow, version: int, now: d
         if _row_of(booking) is not None:
             raise NotAllowed("names are asked for already")
         step_to(booking, "ask-names", by=by, now=now)
-        session.add(VisitNames(booking_id=booking.id, reason=reason, asked_at=now))
-        tell_delegation(booking.id, answer_letters.names_asked, now=now)
+        session.add(VisitParticipants(booking_id=booking.id, reason=reason, asked_at=now))
+        notify_delegation(booking.id, answer_letters.participants_asked, now=now)
 
 
-def give_names(token: str, people: tuple[PersonName, ...], *, version: int, now: datetime) -> None:
+def give_participants(token: str, people: tuple[Participant, ...], *, version: int, now: datetime) -> None:
     """Seal a delegation's names in the place of those that it gave before.
 
     Raises:
@@ -54,14 +54,14 @@ def give_names(token: str, people: tuple[PersonName, ...], *, version: int, now:
         booking = visit_for_update(has_link(token), version=version, now=now)
         row = _asked_of(booking)
         step_to(booking, "names", by=Actor.DELEGATION, now=now)
-        row.sealed, row.given_at = sealed_names(people), now
+        row.sealed, row.given_at = sealed_participants(people), now
 
 
-def erase_own_names(token: str, *, version: int, now: datetime) -> None:
+def erase_own_participants(token: str, *, version: int, now: datetime) -> None:
     """Erase a delegation's names by its own wish, whatever has become of the visit; they stay asked for.
 
     Raises:
-        NotFound, StaleVersion: as in `give_names`.
+        NotFound, StaleVersion: as in `give_participants`.
     """
     with atomic():
         booking = visit_for_update(has_link(token), version=version, now=now)
@@ -70,7 +70,7 @@ def erase_own_names(token: str, *, version: int, now: datetime) -> None:
         _note_erased(booking, Actor.DELEGATION, now)
 
 
-def erase_names(reference: str, *, by: StaffRow, version: int, now: datetime) -> None:
+def erase_participants(reference: str, *, by: StaffRow, version: int, now: datetime) -> None:
     """Erase a visit's names at once, whatever has become of it, and ask for them no longer.
 
     Raises:
@@ -79,7 +79,7 @@ def erase_names(reference: str, *, by: StaffRow, version: int, now: datetime) ->
     """
     with atomic() as session:
         booking = visit_for_update(Booking.reference == reference, visible_to(by), version=version, now=now)
-        if not may_see_names(details_of(booking), by):
+        if not may_see_participants(details_of(booking), by):
             raise NotFound("names")
         session.delete(_asked_of(booking))
         _note_erased(booking, by, now)
@@ -88,15 +88,15 @@ def erase_names(reference: str, *, by: StaffRow, version: int, now: datetime) ->
 def _note_erased(booking: Booking, by: StaffRow | Actor, now: datetime) -> None:
     """Count the change; the visit's own clock, by which the rest is erased, goes on from where it was."""
     booking.version += 1
-    audit.note("erase-names", now=now, by=by, booking_id=booking.id)
+    audit.record("erase-names", now=now, by=by, booking_id=booking.id)
 
 
-def _asked_of(booking: Booking) -> VisitNames:
+def _asked_of(booking: Booking) -> VisitParticipants:
     row = _row_of(booking)
     if row is None:
         raise NotFound("names")
     return row
 
 
-def _row_of(booking: Booking) -> VisitNames | None:
-    return db.session.get(VisitNames, booking.id)
+def _row_of(booking: Booking) -> VisitParticipants | None:
+    return db.session.get(VisitParticipants, booking.id)

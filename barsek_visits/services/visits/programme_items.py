@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from barsek_visits.db import db
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.errors import NotFound, OutOfUse, SlotTaken
 from barsek_visits.domain.tokens import new_uid
 from barsek_visits.domain.visits.programme import (
-    Clash,
-    ClashKind,
+    ConflictKind,
     Programme,
+    ProgrammeConflict,
     ProgrammeItem,
     ProgrammeTaken,
-    own_clashes,
-    picked_pieces,
+    assign_pieces,
+    own_conflicts,
 )
-from barsek_visits.i18n import chosen
+from barsek_visits.i18n import translated
 from barsek_visits.models import Appointment, AppointmentEquipment, Equipment, Resource
-from barsek_visits.queries.bookings.availability import taken_spans
+from barsek_visits.queries.bookings.availability import busy_spans
 from barsek_visits.queries.resources.equipment import pieces_by_equipment
-from barsek_visits.queries.visits.programmes import clashes_of, programme_of
+from barsek_visits.queries.visits.programmes import conflicts_of, programme_of
 from barsek_visits.services.bookings import appointments, reservations
 
 if TYPE_CHECKING:
@@ -42,20 +42,20 @@ def take_programme(
     *,
     buffer_minutes: int,
     anew: bool = False,
-    promised: Sequence[ProgrammeItem] = (),
+    already_held: Sequence[ProgrammeItem] = (),
     now: datetime,
 ) -> None:
     """Make a visit's programme what is wanted and hold all of it, or hold nothing.
 
     What the visit held before is given back first, in the same transaction.  `anew` tells calendars every item
-    again, as when the visit is confirmed; else only what has changed.  Items that were `promised`, and are still
+    again, as when the visit is confirmed; else only what has changed.  Items that were `already_held`, and are still
     the same, are held whatever block came to lie over them.
 
     Raises:
         NotFound, OutOfUse: as in `holding.hold`.
         ProgrammeTaken: something cannot be had; names all of it.
     """
-    _hold(booking_id, [programme], buffer_minutes=buffer_minutes, promised=promised, now=now)
+    _hold(booking_id, [programme], buffer_minutes=buffer_minutes, already_held=already_held, now=now)
     put_programme(booking_id, programme, anew=anew, now=now)
 
 
@@ -99,12 +99,14 @@ def _hold(
     *,
     buffer_minutes: int,
     expires_at: datetime | None = None,
-    promised: Sequence[ProgrammeItem] = (),
+    already_held: Sequence[ProgrammeItem] = (),
     now: datetime,
 ) -> None:
-    pieces = _lock(programmes, promised, now=now)
+    pieces = _lock(programmes, already_held, now=now)
     reservations.release(booking_id, now=now)
-    choices = [choice for programme in programmes for choice in _choices(programme, pieces, booking_id, promised, now)]
+    choices = [
+        choice for programme in programmes for choice in _choices(programme, pieces, booking_id, already_held, now)
+    ]
     try:
         wanted = [(booking_id, choice) for choice in choices]
         reservations.hold(wanted, buffer_minutes=buffer_minutes, expires_at=expires_at, now=now)
@@ -112,13 +114,15 @@ def _hold(
         raise
     except SlotTaken as error:
         for programme in programmes:
-            clashes = clashes_of(programme, buffer_minutes=buffer_minutes, but_for_booking=booking_id, now=now)
+            clashes = conflicts_of(programme, buffer_minutes=buffer_minutes, but_for_booking=booking_id, now=now)
             if clashes:
                 raise ProgrammeTaken(programme, clashes, _names(clashes)) from error
         raise
 
 
-def _lock(programmes: Sequence[Programme], promised: Sequence[ProgrammeItem], *, now: datetime) -> dict[int, list[int]]:
+def _lock(
+    programmes: Sequence[Programme], already_held: Sequence[ProgrammeItem], *, now: datetime
+) -> dict[int, list[int]]:
     """Lock all that may be taken, and return the pieces of the wanted equipment, by its kind."""
     all_pieces = pieces_by_equipment()
     items = [item for programme in programmes for item in programme.items]
@@ -126,8 +130,11 @@ def _lock(programmes: Sequence[Programme], promised: Sequence[ProgrammeItem], *,
     all_ids = tuple(id_ for ids in pieces.values() for id_ in ids)
     if db.session.scalar(select(func.count(Equipment.id)).where(Equipment.id.in_(pieces))) != len(pieces):
         raise NotFound("equipment of ours")
-    whole = [Choice(item.span, item.room_ids, item.host_ids, promised=_is_among(item, promised)) for item in items]
-    reservations.lock([*whole, Choice(items[0].span, (), (), piece_ids=all_ids)], now=now)
+    whole = [
+        Allocation(item.span, item.room_ids, item.host_ids, already_held=_is_among(item, already_held))
+        for item in items
+    ]
+    reservations.lock([*whole, Allocation(items[0].span, (), (), piece_ids=all_ids)], now=now)
     return pieces
 
 
@@ -135,28 +142,28 @@ def _choices(
     programme: Programme,
     pieces: dict[int, list[int]],
     booking_id: int,
-    promised: Sequence[ProgrammeItem],
+    already_held: Sequence[ProgrammeItem],
     now: datetime,
-) -> list[Choice]:
+) -> list[Allocation]:
     """Return what the items take, each with its pieces of equipment.
 
     Raises:
         ProgrammeTaken: the programme wants one thing twice at a time, or more pieces than there are.
     """
-    taken = taken_spans(programme.span, now=now, but_for_booking=booking_id) if pieces else {}
-    picked = picked_pieces(programme.items, pieces, taken)
-    clashes = [*own_clashes(programme), *_short_of_pieces(programme, pieces, picked)]
+    taken = busy_spans(programme.span, now=now, but_for_booking=booking_id) if pieces else {}
+    picked = assign_pieces(programme.items, pieces, taken)
+    clashes = [*own_conflicts(programme), *_short_of_pieces(programme, pieces, picked)]
     if clashes:
         raise ProgrammeTaken(programme, tuple(clashes), _names(clashes))
     return [
-        Choice(
+        Allocation(
             item.span,
             item.room_ids,
             item.host_ids,
-            programme.over_busy,
+            programme.override_busy,
             of_item,
             outside=bool(item.place),
-            promised=_is_among(item, promised),
+            already_held=_is_among(item, already_held),
         )
         for item, of_item in zip(programme.items, picked, strict=True)
     ]
@@ -164,26 +171,26 @@ def _choices(
 
 def _short_of_pieces(
     programme: Programme, pieces: dict[int, list[int]], picked: Sequence[tuple[int, ...]]
-) -> Iterator[Clash]:
+) -> Iterator[ProgrammeConflict]:
     """Yield the equipment of which the office has fewer pieces than the programme wants at a time."""
     for n, (item, of_item) in enumerate(zip(programme.items, picked, strict=True)):
         for id_, quantity in item.equipment:
             if len(set(of_item) & set(pieces.get(id_, ()))) < quantity:
-                yield Clash(n, ClashKind.EQUIPMENT, id_)
+                yield ProgrammeConflict(n, ConflictKind.EQUIPMENT, id_)
 
 
-def _is_among(item: ProgrammeItem, promised: Sequence[ProgrammeItem]) -> bool:
-    """Say whether an item takes what was promised: the same time, rooms and hosts."""
+def _is_among(item: ProgrammeItem, already_held: Sequence[ProgrammeItem]) -> bool:
+    """Say whether an item takes what was already_held: the same time, rooms and hosts."""
     wanted = (item.span, item.room_ids, item.host_ids)
-    return any((one.span, one.room_ids, one.host_ids) == wanted for one in promised)
+    return any((one.span, one.room_ids, one.host_ids) == wanted for one in already_held)
 
 
-def _names(clashes: Iterable[Clash]) -> tuple[str, ...]:
-    kinds = {clash.resource_id for clash in clashes if clash.kind is ClashKind.EQUIPMENT}
-    others = {clash.resource_id for clash in clashes if clash.kind is not ClashKind.EQUIPMENT}
+def _names(clashes: Iterable[ProgrammeConflict]) -> tuple[str, ...]:
+    kinds = {clash.resource_id for clash in clashes if clash.kind is ConflictKind.EQUIPMENT}
+    others = {clash.resource_id for clash in clashes if clash.kind is not ConflictKind.EQUIPMENT}
     equipment = db.session.scalars(select(Equipment.names).where(Equipment.id.in_(kinds)))
     resources = db.session.scalars(select(Resource.name).where(Resource.id.in_(others)))
-    return tuple(sorted({*resources, *(chosen(names) for names in equipment)}))
+    return tuple(sorted({*resources, *(translated(names) for names in equipment)}))
 
 
 def _new_appointment(booking_id: int, item: ProgrammeItem, now: datetime) -> Appointment:
@@ -204,4 +211,4 @@ def _put_item(appointment: Appointment, item: ProgrammeItem, *, now: datetime) -
         AppointmentEquipment(appointment_id=appointment.id, equipment_id=id_, quantity=quantity)
         for id_, quantity in item.equipment
     )
-    appointments.assign(appointment, Choice(item.span, item.room_ids, item.host_ids), now=now)
+    appointments.assign(appointment, Allocation(item.span, item.room_ids, item.host_ids), now=now)

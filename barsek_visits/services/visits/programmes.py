@@ -11,22 +11,22 @@ from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.mail.visits import answer_letters
 from barsek_visits.queries.visits.programmes import programme_of
-from barsek_visits.services.visits.host_letters import tell_hosts_of_change
-from barsek_visits.services.visits.letters import tell_delegation
+from barsek_visits.services.visits.host_letters import notify_hosts_of_change
+from barsek_visits.services.visits.letters import notify_delegation
 from barsek_visits.services.visits.programme_items import put_programme, refuse_unknown, take_programme
 from barsek_visits.services.visits.steps import (
     HOST_LETTERS,
     close_open_changes,
     details_of,
+    notify_moved,
     refuse_small_rooms,
     step_to,
-    tell_moved,
     visit_for_staff,
     visit_type_of,
 )
 
 if TYPE_CHECKING:
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.domain.visits.programme import Programme
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 class Shift:
     """By how many minutes a programme moves, earlier where negative.
 
-    `since` is the id of the first item that moves, with None all do; `over_busy` is as in a `Choice`.
+    `since` is the id of the first item that moves, with None all do; `override_busy` is as in an `Allocation`.
     """
 
     minutes: int
     since: int | None = None
-    over_busy: bool = False
+    override_busy: bool = False
 
 
 def save_programme(reference: str, programme: Programme, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -62,7 +62,7 @@ def save_programme(reference: str, programme: Programme, *, by: StaffRow, versio
         _save(visit_for_staff(reference, by=by, version=version, now=now), programme, by=by, now=now)
 
 
-def move_item(item_id: int, reference: str, choice: Choice, *, by: StaffRow, version: int, now: datetime) -> None:
+def move_item(item_id: int, reference: str, choice: Allocation, *, by: StaffRow, version: int, now: datetime) -> None:
     """Give one item of a visit another time, other rooms or other hosts, and leave the others as they are.
 
     Raises:
@@ -74,8 +74,8 @@ def move_item(item_id: int, reference: str, choice: Choice, *, by: StaffRow, ver
         booking = visit_for_staff(reference, by=by, version=version, now=now)
         programme = programme_of(booking.id)
         position = programme.position_of(item_id)
-        moved = programme.with_item(position, programme.items[position].with_choice(choice))
-        _save(booking, replace(moved, over_busy=choice.over_busy), by=by, now=now)
+        moved = programme.with_item(position, programme.items[position].with_allocation(choice))
+        _save(booking, replace(moved, override_busy=choice.override_busy), by=by, now=now)
 
 
 def shift_visit(reference: str, shift: Shift, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -90,18 +90,20 @@ def shift_visit(reference: str, shift: Shift, *, by: StaffRow, version: int, now
         booking = visit_for_staff(reference, by=by, version=version, now=now)
         before, programme = details_of(booking), programme_of(booking.id)
         position = 0 if shift.since is None else programme.position_of(shift.since)
-        shifted = replace(programme, over_busy=shift.over_busy).shifted(timedelta(minutes=shift.minutes), position)
+        shifted = replace(programme, override_busy=shift.override_busy).shifted(
+            timedelta(minutes=shift.minutes), position
+        )
         _refuse_past(programme.items[position].span.moved_by(shift.minutes), now)
         step_to(booking, "shift", by=by, now=now)
         close_open_changes(booking, now=now)
         buffer_minutes = visit_type_of(booking).buffer_minutes
-        take_programme(booking.id, shifted, buffer_minutes=buffer_minutes, promised=programme.items, now=now)
-        tell_moved(booking, before, now=now)
+        take_programme(booking.id, shifted, buffer_minutes=buffer_minutes, already_held=programme.items, now=now)
+        notify_moved(booking, before, now=now)
 
 
 def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime) -> None:
     before, held = details_of(booking), programme_of(booking.id)
-    passed = programme.anew_in_the_past(held, now)
+    passed = programme.first_new_start_in_past(held, now)
     if passed is not None:
         raise NotOffered(Refusal.PAST, passed)
     step_to(booking, "programme", by=by, now=now)
@@ -113,11 +115,11 @@ def _save(booking: Booking, programme: Programme, *, by: StaffRow, now: datetime
     if programme.span != held.span:
         close_open_changes(booking, now=now)
     buffer_minutes = visit_type_of(booking).buffer_minutes
-    take_programme(booking.id, programme, buffer_minutes=buffer_minutes, promised=held.items, now=now)
+    take_programme(booking.id, programme, buffer_minutes=buffer_minutes, already_held=held.items, now=now)
     refuse_small_rooms(booking, programme)
     if _as_seen(before) != _as_seen(details_of(booking)):
-        tell_delegation(booking.id, answer_letters.programme_changed, now=now, method="REQUEST")
-    tell_hosts_of_change(before, HOST_LETTERS, now=now)
+        notify_delegation(booking.id, answer_letters.programme_changed, now=now, method="REQUEST")
+    notify_hosts_of_change(before, HOST_LETTERS, now=now)
 
 
 def _refuse_past(span: TimeSpan, now: datetime) -> None:

@@ -10,7 +10,7 @@ from barsek_visits.mail.visits import answer_letters, staff_letters
 from barsek_visits.models import Booking, VisitMessage
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.queries.visits.own_visits import has_link
-from barsek_visits.services.visits.letters import tell_delegation, tell_staff
+from barsek_visits.services.visits.letters import notify_delegation, notify_staff
 from barsek_visits.services.visits.steps import step_to, visit_for_staff, visit_for_update
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def ask_delegation(reference: str, question: str, *, by: StaffRow, version: int,
         booking = visit_for_staff(reference, by=by, version=version, now=now)
         step_to(booking, "ask", by=by, now=now)
         _say(booking, Actor.STAFF, question, now)
-        tell_delegation(booking.id, answer_letters.question_asked, now=now)
+        notify_delegation(booking.id, answer_letters.question_asked, now=now)
 
 
 def answer_office(token: str, answer: str, *, version: int, now: datetime) -> None:
@@ -46,7 +46,7 @@ def answer_office(token: str, answer: str, *, version: int, now: datetime) -> No
         booking = visit_for_update(has_link(token), version=version, now=now)
         step_to(booking, "answer", by=Actor.DELEGATION, now=now)
         _say(booking, Actor.DELEGATION, answer, now)
-        tell_staff(booking.id, coordinators(), staff_letters.question_answered, now=now)
+        notify_staff(booking.id, coordinators(), staff_letters.question_answered, now=now)
 
 
 def _say(booking: Booking, actor: Actor, text: str, now: datetime) -> None:

@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import atomic, db, is_duplicate
 from barsek_visits.domain.actors import Actor
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import new_reference, new_token, new_uid, token_hash
 from barsek_visits.mail.visits import letters, staff_letters
 from barsek_visits.models import Appointment, Booking, Visit, VisitContact, VisitLink, VisitNeeds, VisitTopic, VisitWish
-from barsek_visits.queries.bookings.availability import is_free
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.availability import is_available
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.bookings.proposals import Party, proposals_for
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.resources.topics import topics
@@ -28,25 +28,25 @@ from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_ro
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services import audit
 from barsek_visits.services.bookings import appointments
-from barsek_visits.services.visits.letters import tell_delegation, tell_staff, token_of
-from barsek_visits.services.visits.steps import tell_confirmed
+from barsek_visits.services.visits.letters import notify_delegation, notify_staff, token_of
+from barsek_visits.services.visits.steps import notify_confirmed
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from barsek_visits.domain.bookings.policy import Agenda
+    from barsek_visits.domain.bookings.policy import BookingPolicy
     from barsek_visits.domain.visits.requests import VisitRequest
 
 
 @dataclass(frozen=True)
-class Taken:
+class RequestReceipt:
     """A request that was taken: the secret of its own page, and whether it was new."""
 
     token: str
     is_new: bool
 
 
-def request_visit(request: VisitRequest, *, now: datetime) -> Taken:
+def request_visit(request: VisitRequest, *, now: datetime) -> RequestReceipt:
     """Store a delegation's request, once, and queue the receipt.
 
     A request takes no time, unless its visit type is confirmed at once: then a room and a host are
@@ -64,12 +64,12 @@ def request_visit(request: VisitRequest, *, now: datetime) -> Taken:
     try:
         with atomic():
             known = _known(request.submission_id)
-            return Taken(known, is_new=False) if known else Taken(_store(request, now), is_new=True)
+            return RequestReceipt(known, is_new=False) if known else RequestReceipt(_store(request, now), is_new=True)
     except IntegrityError as error:
         if not is_duplicate(error, "submission_id"):
             raise
         with atomic():
-            return Taken(_known(request.submission_id) or "", is_new=False)
+            return RequestReceipt(_known(request.submission_id) or "", is_new=False)
 
 
 def _known(submission_id: str) -> str | None:
@@ -79,7 +79,7 @@ def _known(submission_id: str) -> str | None:
 
 def _store(request: VisitRequest, now: datetime) -> str:
     visit_type = visit_type_row(request.visit_type)
-    spans = _wished_spans(request, visit_type, agenda(office_row(), now))
+    spans = _wished_spans(request, visit_type, booking_policy(office_row(), now))
     booking = _new_booking(request, visit_type, now)
     appointment = Appointment(
         booking_id=booking.id, uid=new_uid(), starts_at=spans[0].start, ends_at=spans[0].end, updated_at=now
@@ -94,26 +94,26 @@ def _store(request: VisitRequest, now: datetime) -> str:
         for n, span in enumerate(spans)
     )
     db.session.flush()
-    audit.note("request", now=now, by=Actor.DELEGATION, booking_id=booking.id)
+    audit.record("request", now=now, by=Actor.DELEGATION, booking_id=booking.id)
     if visit_type.confirms_at_once:
         _confirm_at_once(booking, appointment, request, visit_type, now)
     else:
         appointments.changed(appointment, now=now)
-        tell_delegation(booking.id, letters.received, now=now)
-        tell_staff(booking.id, coordinators(), staff_letters.request_waits, now=now)
+        notify_delegation(booking.id, letters.received, now=now)
+        notify_staff(booking.id, coordinators(), staff_letters.request_waits, now=now)
     return token
 
 
-def _wished_spans(request: VisitRequest, visit_type: VisitTypeRow, agenda: Agenda) -> list[TimeSpan]:
+def _wished_spans(request: VisitRequest, visit_type: VisitTypeRow, policy: BookingPolicy) -> list[TimeSpan]:
     rules = visit_type.rules
     if request.party_size > visit_type.max_party:
         raise NotOffered(Refusal.TOO_MANY)
     spans = []
     for position, wall in enumerate(request.wishes):
-        start = agenda.office_time.instant(wall)
+        start = policy.office_time.instant(wall)
         span = TimeSpan(start, start + timedelta(minutes=rules.minutes))
-        refusal = agenda.refusal(span, rules)
-        if refusal is None and not is_free(span, rules, request.party_size, now=agenda.now):
+        refusal = policy.refusal(span, rules)
+        if refusal is None and not is_available(span, rules, request.party_size, now=policy.now):
             refusal = Refusal.TAKEN
         if refusal:
             raise NotOffered(refusal, position)
@@ -167,9 +167,9 @@ def _confirm_at_once(
     party = Party(request.party_size, request.language, request.topics, buffer_minutes)
     proposals = proposals_for(span, party, now=now)
     hosts = proposals.hosts(span)[:1] if visit_type.rules.needs_host else []
-    choice = Choice(span, (proposals.rooms(span)[0].id,), tuple(host.id for host in hosts))
+    choice = Allocation(span, (proposals.rooms(span)[0].id,), tuple(host.id for host in hosts))
     appointments.take(appointment, choice, buffer_minutes=buffer_minutes, now=now)
     booking.status = BookingStatus.CONFIRMED
     db.session.flush()
-    audit.note("confirm", now=now, by=Actor.CLOCK, booking_id=booking.id)
-    tell_confirmed(booking, now=now)
+    audit.record("confirm", now=now, by=Actor.CLOCK, booking_id=booking.id)
+    notify_confirmed(booking, now=now)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from barsek_visits.db import BesideIndex, atomic, db
+from barsek_visits.db import WithoutIndex, atomic, db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING, BookingStatus
 from barsek_visits.mail.visits import letters, staff_letters
 from barsek_visits.models import Booking, OutboxMail, VisitOffer, VisitWish
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.services.visits.letters import tell_delegation, tell_staff
+from barsek_visits.services.visits.letters import notify_delegation, notify_staff
 from barsek_visits.services.visits.steps import have_run_out, lapse, step_to
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def expire_requests(*, now: datetime) -> int:
     """Close the requests whose last wish has begun without an answer, and say sorry; return how many."""
     still_ahead = select(VisitWish.booking_id).where(VisitWish.starts_at > now)
     overdue = (
-        BesideIndex(Booking.kind) == "visit",
+        WithoutIndex(Booking.kind) == "visit",
         Booking.status.in_(WAITING),
         Booking.id.not_in(still_ahead),
         Booking.id.not_in(_HELD.where(VisitOffer.expires_at > now)),
@@ -45,7 +45,7 @@ def _expire(booking: Booking, now: datetime) -> bool:
     if booking.status not in WAITING or db.session.scalar(ahead.limit(1)) or not have_run_out(booking, now):
         return False
     step_to(booking, "expire", by=Actor.CLOCK, now=now)
-    tell_delegation(booking.id, letters.expired, now=now)
+    notify_delegation(booking.id, letters.expired, now=now)
     return True
 
 
@@ -91,7 +91,7 @@ def remind_delegations(*, now: datetime) -> int:
         for booking_id in due:
             booking = session.get_one(Booking, booking_id, with_for_update=True)
             if booking.status == BookingStatus.CONFIRMED:
-                tell_delegation(booking.id, letters.reminder, now=now)
+                notify_delegation(booking.id, letters.reminder, now=now)
     return len(due)
 
 
@@ -104,7 +104,7 @@ def remind_coordinators(*, now: datetime) -> int:
         for booking_id in due:
             booking = session.get_one(Booking, booking_id, with_for_update=True)
             if booking.status == BookingStatus.REQUESTED:
-                tell_staff(booking.id, coordinators(), staff_letters.request_still_waits, now=now)
+                notify_staff(booking.id, coordinators(), staff_letters.request_still_waits, now=now)
     return len(due)
 
 
@@ -113,7 +113,7 @@ def _unanswered() -> list[tuple[int, datetime]]:
     statement = (
         select(Booking.id, Booking.created_at)
         .where(
-            BesideIndex(Booking.kind) == "visit",
+            WithoutIndex(Booking.kind) == "visit",
             Booking.status == BookingStatus.REQUESTED,
             Booking.id.not_in(reminded),
         )
@@ -124,7 +124,7 @@ def _unanswered() -> list[tuple[int, datetime]]:
 
 def _is_late(asked_at: datetime, now: datetime) -> bool:
     """Say whether two working days have passed, the day of the request not counted."""
-    our = agenda(office_row(), now)
+    our = booking_policy(office_row(), now)
     return our.openings.day_after_working_days(our.office_time.wall(asked_at).date(), REMIND_AFTER_DAYS) < our.today
 
 
@@ -133,8 +133,8 @@ def _due_for_reminder(now: datetime) -> list[int]:
     statement = (
         select(Booking.id)
         .where(
-            BesideIndex(Booking.kind) == "visit",
-            BesideIndex(Booking.status) == BookingStatus.CONFIRMED,
+            WithoutIndex(Booking.kind) == "visit",
+            WithoutIndex(Booking.status) == BookingStatus.CONFIRMED,
             Booking.starts_at > now,
             Booking.starts_at <= now + REMIND_BEFORE,
             Booking.updated_at < now - timedelta(days=1),

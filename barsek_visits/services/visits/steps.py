@@ -22,8 +22,8 @@ from barsek_visits.queries.visits.details import details_where
 from barsek_visits.queries.visits.programmes import programme_of
 from barsek_visits.services import audit
 from barsek_visits.services.bookings import appointments, reservations
-from barsek_visits.services.visits.host_letters import tell_hosts, tell_hosts_of_change, tell_hosts_of_end
-from barsek_visits.services.visits.letters import tell_delegation, tell_staff
+from barsek_visits.services.visits.host_letters import notify_hosts, notify_hosts_of_change, notify_hosts_of_end
+from barsek_visits.services.visits.letters import notify_delegation, notify_staff
 from barsek_visits.services.visits.programme_items import put_programme, take_programme
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def visit_for_update(*conditions: ColumnElement[bool], version: int, now: dateti
     if booking.status == BookingStatus.OFFERED and have_run_out(booking, now):
         # Without counters and letters, which are the worker's: rooms and hosts are always locked before counters.
         booking.status = BookingStatus.REQUESTED
-        audit.note("lapse", now=now, by=Actor.CLOCK, booking_id=booking.id)
+        audit.record("lapse", now=now, by=Actor.CLOCK, booking_id=booking.id)
         forget_offers(booking)
     return booking
 
@@ -90,8 +90,8 @@ def have_run_out(booking: Booking, now: datetime) -> bool:
 def lapse(booking: Booking, *, now: datetime) -> None:
     """Make a visit whose offers nobody took a request again, and tell delegation and coordinators."""
     step_to(booking, "lapse", by=Actor.CLOCK, now=now)
-    tell_delegation(booking.id, answer_letters.offer_ran_out, now=now)
-    tell_staff(booking.id, coordinators(), staff_letters.offer_ran_out, now=now)
+    notify_delegation(booking.id, answer_letters.offer_ran_out, now=now)
+    notify_staff(booking.id, coordinators(), staff_letters.offer_ran_out, now=now)
 
 
 def step_to(booking: Booking, step: str, *, by: StaffRow | Actor, now: datetime) -> None:
@@ -105,7 +105,7 @@ def step_to(booking: Booking, step: str, *, by: StaffRow | Actor, now: datetime)
     booking.status = next_state(before, step, actor, begun=booking.starts_at <= now)
     booking.version += 1
     booking.updated_at = now
-    audit.note(step, now=now, by=by, booking_id=booking.id)
+    audit.record(step, now=now, by=by, booking_id=booking.id)
     if STEPS[step].effect is Effect.RELEASE:
         reservations.release(booking.id, now=now)
     if before == BookingStatus.OFFERED and booking.status != before:  # its offers are answered, or off
@@ -121,7 +121,7 @@ def refuse_other_hosts_work(programme: Programme, by: StaffRow) -> None:
     Raises:
         NotAllowed: the host is not among the hosts.
     """
-    if not by.may(Permission.RUN_ALL_VISITS) and by.resource_id not in programme.ids_of_hosts():
+    if not by.may(Permission.RUN_ALL_VISITS) and by.resource_id not in programme.all_host_ids():
         raise NotAllowed("a host confirms with themself as host")
 
 
@@ -141,10 +141,10 @@ def visit_type_of(booking: Booking) -> VisitType:
     return db.session.get_one(VisitType, visit_of(booking).visit_type_id)
 
 
-def take(booking: Booking, programme: Programme, *, promised: Sequence[ProgrammeItem] = (), now: datetime) -> None:
+def take(booking: Booking, programme: Programme, *, already_held: Sequence[ProgrammeItem] = (), now: datetime) -> None:
     """Hold a programme for a visit that is to take place: each item at the office has a room that seats the party.
 
-    `promised` is as in `take_programme`.
+    `already_held` is as in `take_programme`.
 
     Raises:
         NotOffered: a room or a host is missing, or a room is too small.
@@ -152,7 +152,7 @@ def take(booking: Booking, programme: Programme, *, promised: Sequence[Programme
     """
     refuse_incomplete(booking, programme)
     buffer_minutes = visit_type_of(booking).buffer_minutes
-    take_programme(booking.id, programme, buffer_minutes=buffer_minutes, anew=True, promised=promised, now=now)
+    take_programme(booking.id, programme, buffer_minutes=buffer_minutes, anew=True, already_held=already_held, now=now)
 
 
 def refuse_incomplete(booking: Booking, programme: Programme) -> None:
@@ -161,7 +161,7 @@ def refuse_incomplete(booking: Booking, programme: Programme) -> None:
     Raises:
         NotOffered: as in `take`.
     """
-    if programme.lacks_room() or (visit_type_of(booking).needs_host and not programme.ids_of_hosts()):
+    if programme.lacks_room() or (visit_type_of(booking).needs_host and not programme.all_host_ids()):
         raise NotOffered(Refusal.INCOMPLETE)
     refuse_small_rooms(booking, programme)
 
@@ -204,21 +204,21 @@ def forget_offers(booking: Booking) -> None:
     db.session.execute(delete(VisitOffer).where(VisitOffer.booking_id == booking.id))
 
 
-def tell_confirmed(booking: Booking, *, now: datetime) -> None:
+def notify_confirmed(booking: Booking, *, now: datetime) -> None:
     """Tell everybody that the visit takes place, with the calendar part."""
-    tell_delegation(booking.id, letters.confirmed, now=now, method="REQUEST")
-    tell_hosts(details_of(booking), staff_letters.you_host, now=now)
+    notify_delegation(booking.id, letters.confirmed, now=now, method="REQUEST")
+    notify_hosts(details_of(booking), staff_letters.you_host, now=now)
 
 
-def tell_moved(booking: Booking, before: VisitDetails, *, now: datetime) -> None:
+def notify_moved(booking: Booking, before: VisitDetails, *, now: datetime) -> None:
     """Tell everybody the new time: with the calendar part where the visit is confirmed."""
     is_confirmed = booking.status == BookingStatus.CONFIRMED
-    tell_delegation(booking.id, letters.moved, now=now, method="REQUEST" if is_confirmed else "")
+    notify_delegation(booking.id, letters.moved, now=now, method="REQUEST" if is_confirmed else "")
     if is_confirmed:
-        tell_hosts_of_change(before, HOST_LETTERS, now=now)
+        notify_hosts_of_change(before, HOST_LETTERS, now=now)
 
 
-def tell_cancelled(booking: Booking, *, now: datetime) -> None:
+def notify_cancelled(booking: Booking, *, now: datetime) -> None:
     """Tell everybody that the visit is off, and their calendars."""
-    tell_delegation(booking.id, letters.cancelled, now=now, method="CANCEL")
-    tell_hosts_of_end(details_of(booking), staff_letters.you_host_no_more, now=now)
+    notify_delegation(booking.id, letters.cancelled, now=now, method="CANCEL")
+    notify_hosts_of_end(details_of(booking), staff_letters.you_host_no_more, now=now)

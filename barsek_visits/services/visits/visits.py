@@ -19,18 +19,18 @@ from barsek_visits.mail.visits import letters
 from barsek_visits.models import Booking, VisitChange
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.programmes import programme_of
-from barsek_visits.services.visits.letters import tell_delegation
+from barsek_visits.services.visits.letters import notify_delegation
 from barsek_visits.services.visits.offers import suggest_times
 from barsek_visits.services.visits.steps import (
     close_open_changes,
     details_of,
+    notify_cancelled,
+    notify_confirmed,
+    notify_moved,
     refuse_other_hosts_work,
     set_wishes,
     step_to,
     take,
-    tell_cancelled,
-    tell_confirmed,
-    tell_moved,
     visit_for_staff,
     visit_of,
 )
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from barsek_visits.domain.bookings.allocation import Choice
+    from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.staff import StaffRow
 
 
-def confirm_visit(reference: str, choice: Choice, *, by: StaffRow, version: int, now: datetime) -> None:
+def confirm_visit(reference: str, choice: Allocation, *, by: StaffRow, version: int, now: datetime) -> None:
     """Confirm a visit on one of its wishes: reserve room and hosts, invite everybody.
 
     Raises:
@@ -56,11 +56,11 @@ def confirm_visit(reference: str, choice: Choice, *, by: StaffRow, version: int,
     with atomic():
         booking = visit_for_staff(reference, by=by, version=version, now=now)
         _refuse_unwished(booking, choice.span, now)
-        programme = programme_of(booking.id).with_choice(choice, office_row().office_time)
+        programme = programme_of(booking.id).with_allocation(choice, office_row().office_time)
         refuse_other_hosts_work(programme, by)
         step_to(booking, "confirm", by=by, now=now)
         take(booking, programme, now=now)
-        tell_confirmed(booking, now=now)
+        notify_confirmed(booking, now=now)
 
 
 def decline_visit(
@@ -76,10 +76,10 @@ def decline_visit(
         step_to(booking, "decline", by=by, now=now)
         visit_of(booking).reason = reason
         suggest_times(booking, other_times)
-        tell_delegation(booking.id, letters.declined, now=now)
+        notify_delegation(booking.id, letters.declined, now=now)
 
 
-def move_visit(reference: str, choice: Choice, *, by: StaffRow, version: int, now: datetime) -> None:
+def move_visit(reference: str, choice: Allocation, *, by: StaffRow, version: int, now: datetime) -> None:
     """Give a visit another time, another room or other hosts.
 
     A request that is moved still takes no time; its first wish is the new time.
@@ -96,11 +96,11 @@ def move_visit(reference: str, choice: Choice, *, by: StaffRow, version: int, no
         close_open_changes(booking, now=now)
         if booking.status == BookingStatus.CONFIRMED:
             planned = programme_of(booking.id)
-            moved = planned.with_choice(choice, office_row().office_time)
-            take(booking, moved, promised=planned.items, now=now)
+            moved = planned.with_allocation(choice, office_row().office_time)
+            take(booking, moved, already_held=planned.items, now=now)
         else:
             set_wishes(booking, [choice.span], now=now)
-        tell_moved(booking, before, now=now)
+        notify_moved(booking, before, now=now)
 
 
 def cancel_visit(reference: str, reason: str, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -113,7 +113,7 @@ def cancel_visit(reference: str, reason: str, *, by: StaffRow, version: int, now
         booking = visit_for_staff(reference, by=by, version=version, now=now)
         step_to(booking, "cancel", by=by, now=now)
         visit_of(booking).reason = reason
-        tell_cancelled(booking, now=now)
+        notify_cancelled(booking, now=now)
 
 
 def complete_visit(reference: str, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -134,10 +134,10 @@ def mark_no_show(reference: str, *, by: StaffRow, version: int, now: datetime) -
     _close(reference, "no-show", by=by, version=version, now=now)
 
 
-def accept_change(reference: str, *, by: StaffRow, version: int, now: datetime, over_busy: bool = False) -> None:
+def accept_change(reference: str, *, by: StaffRow, version: int, now: datetime, override_busy: bool = False) -> None:
     """Make the change that the delegation asked for: same room and hosts, at the new time.
 
-    `over_busy` is as in a `Choice`.
+    `override_busy` is as in an `Allocation`.
 
     Raises:
         NotFound: there is no such visit, or no change waits.
@@ -153,8 +153,8 @@ def accept_change(reference: str, *, by: StaffRow, version: int, now: datetime, 
         before = details_of(booking)
         planned = programme_of(booking.id)
         moved = planned.at(TimeSpan(change.starts_at, change.ends_at), office_row().office_time)
-        take(booking, replace(moved, over_busy=over_busy), promised=planned.items, now=now)
-        tell_moved(booking, before, now=now)
+        take(booking, replace(moved, override_busy=override_busy), already_held=planned.items, now=now)
+        notify_moved(booking, before, now=now)
 
 
 def decline_change(reference: str, reason: str, *, by: StaffRow, version: int, now: datetime) -> None:
@@ -169,7 +169,7 @@ def decline_change(reference: str, reason: str, *, by: StaffRow, version: int, n
         _answered_change(booking, accepted=False, now=now)
         step_to(booking, "decline-change", by=by, now=now)
         visit_of(booking).reason = reason
-        tell_delegation(booking.id, letters.change_declined, now=now)
+        notify_delegation(booking.id, letters.change_declined, now=now)
 
 
 def _close(reference: str, step: str, *, by: StaffRow, version: int, now: datetime) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 WALL_TIME = "%Y-%m-%dT%H:%M"
 # Dates of the office; outside of them calendars and zones have edges that nobody means.
-_MOST_DIGITS = 4
-_MOST_ADDRESSES = 20
+_MAX_DIGITS = 4
+_MAX_ADDRESSES = 20
 
 
 class LineField(StringField):
@@ -112,7 +112,7 @@ class CountField(Field):
         typed = valuelist[0].strip() if valuelist else ""
         if not typed:
             return
-        if not (typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS):
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= _MAX_DIGITS):
             raise ValueError(_("Please write a whole number in digits."))
         if not self.least <= int(typed) <= self.most:
             raise ValueError(_("Please write a number from %(least)s to %(most)s.", least=self.least, most=self.most))
@@ -190,8 +190,8 @@ class AddressesField(TextAreaField):
         """
         self.data = ()
         typed = [line.strip() for line in (valuelist[0] if valuelist else "").splitlines() if line.strip()]
-        if len(typed) > _MOST_ADDRESSES:
-            raise ValueError(_("Please write at most %(count)s addresses.", count=_MOST_ADDRESSES))
+        if len(typed) > _MAX_ADDRESSES:
+            raise ValueError(_("Please write at most %(count)s addresses.", count=_MAX_ADDRESSES))
         self.data = tuple(dict.fromkeys(email_address(line) for line in typed))
 
 

@@ -13,7 +13,7 @@ from barsek_visits import formats
 from barsek_visits.domain.resources.opening_hours import months_later
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.availability import availability
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_types
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from barsek_visits.domain.bookings.policy import Agenda, VisitRules
+    from barsek_visits.domain.bookings.policy import BookingPolicy, BookingRules
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.web.forms.visits.request import TimesForm
 
@@ -51,19 +51,19 @@ class DayCell:
     is_chosen: bool
 
 
-def free_time(span: TimeSpan, our_time: Agenda) -> FreeTime:
+def free_time(span: TimeSpan, policy: BookingPolicy) -> FreeTime:
     """Return a span with the wall time by which it is asked for."""
-    return FreeTime(span, f"{our_time.office_time.wall(span.start):%Y-%m-%dT%H:%M}")
+    return FreeTime(span, f"{policy.office_time.wall(span.start):%Y-%m-%dT%H:%M}")
 
 
 def time_choices(
-    our_time: Agenda, rules: VisitRules, party_size: int, first: date, *, days: int, but: TimeSpan | None
+    policy: BookingPolicy, rules: BookingRules, party_size: int, first: date, *, days: int, but: TimeSpan | None
 ) -> list[tuple[str, str]]:
     """Return the free times of so many days as the choices of a list, but for one."""
-    free = availability(our_time, rules, party_size, first, days)
+    free = availability(policy, rules, party_size, first, days)
     zone = office().zone
     return [
-        (free_time(span, our_time).starts_at, f"{formats.day(span.start, zone)}, {formats.times(span, zone)}")
+        (free_time(span, policy).starts_at, f"{formats.day(span.start, zone)}, {formats.times(span, zone)}")
         for n in range(days)
         for span in free.on(first + timedelta(days=n))
         if span != but
@@ -74,24 +74,24 @@ def times_page(form: TimesForm, *, month: date | None, day: date | None) -> Resp
     """Show a month's free days, and a day's free times where one is chosen; the same statements for every month."""
     form.offer(types := visit_types())
     visit_type = next((row for row in types if row.key == form.visit_type.data), None)
-    our_time = agenda(office(), clock.now())
+    policy = booking_policy(office(), clock.now())
     is_valid = form.validate()
     if visit_type and form.party_size.data and form.party_size.data > visit_type.max_party:
         form.party_size.errors = [too_many_text(visit_type)]
         is_valid = False
-    first = _month_shown(month, day, our_time, visit_type)
-    free, first_free = _free_days(form, visit_type, our_time, first) if visit_type and is_valid else ({}, None)
+    first = _month_shown(month, day, policy, visit_type)
+    free, first_free = _free_days(form, visit_type, policy, first) if visit_type and is_valid else ({}, None)
     page = render_template(
         "public/visits/times.html",
         form=form,
         visit_type=visit_type,
         month=first,
-        weeks=_weeks(first, free, our_time, visit_type, day),
-        previous_month=_month_or_none(first, -1, our_time, visit_type),
-        next_month=_month_or_none(first, 1, our_time, visit_type),
+        weeks=_weeks(first, free, policy, visit_type, day),
+        previous_month=_month_or_none(first, -1, policy, visit_type),
+        next_month=_month_or_none(first, 1, policy, visit_type),
         first_free=first_free,
         chosen_day=day,
-        free_times=[free_time(span, our_time) for span in free.get(day, [])] if day else [],
+        free_times=[free_time(span, policy) for span in free.get(day, [])] if day else [],
         time_zone=form.time_zone.data,
         query=form.query(),
     )
@@ -103,19 +103,19 @@ def too_many_text(visit_type: VisitTypeRow) -> str:
     return _("%(visit_type)s takes at most %(count)s people.", visit_type=visit_type.name, count=visit_type.max_party)
 
 
-def _month_shown(month: date | None, day: date | None, our_time: Agenda, visit_type: VisitTypeRow | None) -> date:
-    earliest = our_time.earliest_day(visit_type.rules) if visit_type else our_time.today
+def _month_shown(month: date | None, day: date | None, policy: BookingPolicy, visit_type: VisitTypeRow | None) -> date:
+    earliest = policy.earliest_day(visit_type.rules) if visit_type else policy.today
     shown = month or day or earliest
-    return min(max(shown, our_time.today), months_later(our_time.today, 24)).replace(day=1)
+    return min(max(shown, policy.today), months_later(policy.today, 24)).replace(day=1)
 
 
 def _free_days(
-    form: TimesForm, visit_type: VisitTypeRow, our_time: Agenda, first: date
+    form: TimesForm, visit_type: VisitTypeRow, policy: BookingPolicy, first: date
 ) -> tuple[Mapping[date, list[TimeSpan]], date | None]:
     """Return the month's free spans by day, and, where it has none, the next free day after it."""
     after = months_later(first, 1)
     days = (months_later(first, _MONTHS_SEARCHED) - first).days
-    free = availability(our_time, visit_type.rules, form.party_size.data or 1, first, days)
+    free = availability(policy, visit_type.rules, form.party_size.data or 1, first, days)
     by_day = {day: free.on(day) for day in _days(first, after)}
     if any(by_day.values()):
         return by_day, None
@@ -127,28 +127,28 @@ def _days(first: date, end: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((end - first).days))
 
 
-def _month_or_none(first: date, step: int, our_time: Agenda, visit_type: VisitTypeRow | None) -> date | None:
+def _month_or_none(first: date, step: int, policy: BookingPolicy, visit_type: VisitTypeRow | None) -> date | None:
     month = months_later(first, step)
-    latest = our_time.latest_day(visit_type.rules) if visit_type else our_time.today
-    return month if our_time.today.replace(day=1) <= month <= latest else None
+    latest = policy.latest_day(visit_type.rules) if visit_type else policy.today
+    return month if policy.today.replace(day=1) <= month <= latest else None
 
 
 def _weeks(
     first: date,
     free: Mapping[date, list[TimeSpan]],
-    our_time: Agenda,
+    policy: BookingPolicy,
     visit_type: VisitTypeRow | None,
     chosen: date | None,
 ) -> list[list[DayCell]]:
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    return [[_cell(day, first, free, our_time, visit_type, chosen) for day in week] for week in weeks]
+    return [[_cell(day, first, free, policy, visit_type, chosen) for day in week] for week in weeks]
 
 
 def _cell(
     day: date,
     first: date,
     free: Mapping[date, list[TimeSpan]],
-    our_time: Agenda,
+    policy: BookingPolicy,
     visit_type: VisitTypeRow | None,
     chosen: date | None,
 ) -> DayCell:
@@ -158,20 +158,20 @@ def _cell(
         on=day,
         in_month=in_month,
         free=count,
-        reason=_reason(day, our_time, visit_type) if in_month and not count else "",
-        holiday=our_time.openings.days_off.get(day, "") if in_month else "",
-        is_today=day == our_time.today,
+        reason=_reason(day, policy, visit_type) if in_month and not count else "",
+        holiday=policy.openings.days_off.get(day, "") if in_month else "",
+        is_today=day == policy.today,
         is_chosen=day == chosen and in_month,
     )
 
 
-def _reason(day: date, our_time: Agenda, visit_type: VisitTypeRow | None) -> str:
-    if day < our_time.today:
+def _reason(day: date, policy: BookingPolicy, visit_type: VisitTypeRow | None) -> str:
+    if day < policy.today:
         return "past"
-    if day in our_time.openings.days_off:
+    if day in policy.openings.days_off:
         return "holiday"
-    if not our_time.openings.is_open(day):
+    if not policy.openings.is_open(day):
         return "closed"
-    if visit_type and day < our_time.earliest_day(visit_type.rules):
+    if visit_type and day < policy.earliest_day(visit_type.rules):
         return "too_soon"
     return "full"

@@ -11,7 +11,7 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.services.visits import offers, questions
 from barsek_visits.web import clock
 from barsek_visits.web.forms.visits.answers import AcceptOfferForm, AnswerForm
-from barsek_visits.web.public.own_page import overtaken, visit_in_its_language, visit_page
+from barsek_visits.web.public.own_page import stale_page, visit_in_its_language, visit_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -25,7 +25,7 @@ def answer_office(token: str) -> ResponseReturnValue:
     try:
         questions.answer_office(token, form.text.data, version=form.version.data, now=clock.now())
     except (StaleVersion, NotAllowed):
-        return overtaken(token, visit, "answer", form)
+        return stale_page(token, visit, "answer", form)
     return redirect(url_for("public.own_page", token=token), code=303)
 
 
@@ -43,5 +43,5 @@ def accept_offer(token: str) -> ResponseReturnValue:
         form.form_errors.append(_("This time cannot be had any more. Please call us, or choose another one."))
         return visit_page(token, visit, {"accept": form}, status=409)
     except (StaleVersion, NotAllowed):
-        return overtaken(token, visit, "accept", form)
+        return stale_page(token, visit, "accept", form)
     return redirect(url_for("public.own_page", token=token), code=303)

@@ -13,7 +13,7 @@ from barsek_visits.domain.errors import NotAllowed, NotOffered, Refusal, StaleVe
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.writing import single_calendar
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.visits.own_visits import OwnVisit, details_of_token, own_visit
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits import own_visits
@@ -23,9 +23,9 @@ from barsek_visits.web.context import office
 from barsek_visits.web.errors import error_page
 from barsek_visits.web.forms.visits.answers import AcceptOfferForm, AnswerForm
 from barsek_visits.web.forms.visits.own_page import CancelForm, ChangeForm, WithdrawForm
-from barsek_visits.web.locale import asked_language, speak_unless_asked
+from barsek_visits.web.locale import requested_language, use_language_unless_requested
 from barsek_visits.web.public.free_times import time_choices, too_many_text
-from barsek_visits.web.public.participants_card import names_card
+from barsek_visits.web.public.participants_card import participants_card
 from barsek_visits.web.refusals import gap_text, refusal_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from barsek_visits.domain.bookings.policy import Agenda
+    from barsek_visits.domain.bookings.policy import BookingPolicy
     from barsek_visits.web.forms.base import Form
 
 _DAYS_OFFERED = 42
@@ -67,7 +67,7 @@ def change_visit(token: str) -> ResponseReturnValue:
         form.starts_at.errors = [gap_text(gap)]
         return visit_page(token, visit, {"change": form}, status=422)
     except (StaleVersion, NotAllowed):
-        return overtaken(token, visit, "change", form)
+        return stale_page(token, visit, "change", form)
     return redirect(url_for("public.own_page", token=token, changed=1), code=303)
 
 
@@ -80,7 +80,7 @@ def withdraw_visit(token: str) -> ResponseReturnValue:
     try:
         own_visits.withdraw_visit(token, version=form.version.data, now=clock.now())
     except (StaleVersion, NotAllowed):
-        return overtaken(token, visit, "withdraw", form)
+        return stale_page(token, visit, "withdraw", form)
     return redirect(url_for("public.own_page", token=token), code=303)
 
 
@@ -93,7 +93,7 @@ def cancel_visit(token: str) -> ResponseReturnValue:
     try:
         own_visits.cancel_own_visit(token, form.reason.data, version=form.version.data, now=clock.now())
     except (StaleVersion, NotAllowed):
-        return overtaken(token, visit, "cancel", form)
+        return stale_page(token, visit, "cancel", form)
     return redirect(url_for("public.own_page", token=token), code=303)
 
 
@@ -102,7 +102,7 @@ def visit_ics(token: str) -> ResponseReturnValue:
     details = details_of_token(token)
     if details.status != BookingStatus.CONFIRMED:
         return error_page(404)
-    with use_language(asked_language() or details.page_language):
+    with use_language(requested_language() or details.page_language):
         body = single_calendar(visit_event(details_of_token(token), office()), office().zone)
     response = Response(body, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="visit.ics"'
@@ -115,7 +115,7 @@ def visit_in_its_language(token: str) -> OwnVisit:
     Raises:
         NotFound: there is no such link.
     """
-    speak_unless_asked(own_visit(token, now=clock.now()).page_language)
+    use_language_unless_requested(own_visit(token, now=clock.now()).page_language)
     return own_visit(token, now=clock.now())
 
 
@@ -143,14 +143,14 @@ def visit_page(
     for form in forms.values():
         form.version.data = visit.version
     if "change" in visit.may:
-        forms["change_form"].offer(_time_choices(visit, agenda(office(), clock.now())))
+        forms["change_form"].offer(_time_choices(visit, booking_policy(office(), clock.now())))
     page = render_template(
         "public/own_page/own_page.html",
         visit=visit,
         several_days=len({office().office_time.today(item.span.start) for item in visit.items}) > 1,
         history=[HistoryRow(at, text) for at, step in visit.steps if (text := _step_text(step))],
         token=token,
-        **names_card(token, visit, refused.get("names")),
+        **participants_card(token, visit, refused.get("names")),
         just_sent=request.args.get("sent") == "1",
         notice="changed" if request.args.get("changed") == "1" else "",
         **forms,
@@ -166,18 +166,18 @@ def _refused_change(token: str, visit: OwnVisit, form: ChangeForm, refusal: NotO
     return visit_page(token, visit, {"change": form}, status=409 if refusal.reason is Refusal.TAKEN else 422)
 
 
-def overtaken(token: str, visit: OwnVisit, step: str, form: Form) -> ResponseReturnValue:
+def stale_page(token: str, visit: OwnVisit, step: str, form: Form) -> ResponseReturnValue:
     """Show the visit as it stands now, with what was typed, where the office was faster."""
     form.form_errors.append(_("The visit has changed meanwhile. Please look at it again, and send once more."))
     return visit_page(token, visit, {step: form}, status=409)
 
 
-def _time_choices(visit: OwnVisit, our_time: Agenda) -> list[tuple[str, str]]:
+def _time_choices(visit: OwnVisit, policy: BookingPolicy) -> list[tuple[str, str]]:
     """Return free times from the visit's week on; its own time counts as taken while it is confirmed."""
     rules = visit_type_row(visit.visit_type_key, also_inactive=True).rules
-    chosen = our_time.office_time.wall(visit.span.start).date()
-    first = max(our_time.earliest_day(rules), chosen - timedelta(days=chosen.weekday() + 7))
-    return time_choices(our_time, rules, visit.party_size, first, days=_DAYS_OFFERED, but=visit.span)
+    chosen = policy.office_time.wall(visit.span.start).date()
+    first = max(policy.earliest_day(rules), chosen - timedelta(days=chosen.weekday() + 7))
+    return time_choices(policy, rules, visit.party_size, first, days=_DAYS_OFFERED, but=visit.span)
 
 
 def _step_text(step: str) -> str:

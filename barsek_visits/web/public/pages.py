@@ -8,7 +8,7 @@ from flask import Response, render_template
 
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.availability import next_free_days
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.visits.visit_types import visit_types
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
@@ -29,8 +29,8 @@ Disallow: /api/
 
 def front() -> ResponseReturnValue:
     """Say what a visit is, and offer the next free days."""
-    our_time, types = agenda(office(), clock.now()), visit_types()
-    days = next_free_days(our_time, types[0].rules, _USUAL_PARTY, _DAYS_SHOWN) if types else []
+    policy, types = booking_policy(office(), clock.now()), visit_types()
+    days = next_free_days(policy, types[0].rules, _USUAL_PARTY, _DAYS_SHOWN) if types else []
     return render_template("public/front.html", next_days=days, visit_types=types)
 
 

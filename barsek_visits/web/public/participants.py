@@ -7,34 +7,34 @@ from typing import TYPE_CHECKING
 from flask import redirect, url_for
 
 from barsek_visits.domain.errors import NotAllowed, NotFound, StaleVersion
-from barsek_visits.queries.visits.participants import own_name_list
+from barsek_visits.queries.visits.participants import own_participant_list
 from barsek_visits.services.visits import participants
 from barsek_visits.web import clock
-from barsek_visits.web.forms.visits.participants import GiveNamesForm
-from barsek_visits.web.public.own_page import overtaken, visit_in_its_language, visit_page
+from barsek_visits.web.forms.visits.participants import GiveParticipantsForm
+from barsek_visits.web.public.own_page import stale_page, visit_in_its_language, visit_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
-def give_names(token: str) -> ResponseReturnValue:
+def give_participants(token: str) -> ResponseReturnValue:
     """Take the names, or erase them."""
     visit = visit_in_its_language(token)
-    if own_name_list(token) is None:
+    if own_participant_list(token) is None:
         raise NotFound("names")
-    form = GiveNamesForm()
+    form = GiveParticipantsForm()
     if not form.validate():
         return visit_page(token, visit, {"names": form}, status=422)
     try:
         _take(token, form)
     except (StaleVersion, NotAllowed):
-        return overtaken(token, visit, "names", form)
+        return stale_page(token, visit, "names", form)
     return redirect(url_for("public.own_page", token=token, _anchor="people"), code=303)
 
 
-def _take(token: str, form: GiveNamesForm) -> None:
+def _take(token: str, form: GiveParticipantsForm) -> None:
     version, now = form.version.data, clock.now()
     if form.erase.data:
-        participants.erase_own_names(token, version=version, now=now)
+        participants.erase_own_participants(token, version=version, now=now)
     else:
-        participants.give_names(token, form.to_names(), version=version, now=now)
+        participants.give_participants(token, form.to_participants(), version=version, now=now)

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from barsek_visits.formats import names_reason
-from barsek_visits.queries.visits.participants import own_name_list
-from barsek_visits.web.forms.visits.participants import GiveNamesForm
+from barsek_visits.formats import participants_reason
+from barsek_visits.queries.visits.participants import own_participant_list
+from barsek_visits.web.forms.visits.participants import GiveParticipantsForm
 
 if TYPE_CHECKING:
     from barsek_visits.queries.visits.own_visits import OwnVisit
     from barsek_visits.web.forms.base import Form
 
 # Of the field in which they are written: a line a person and one to go on, within a telephone's height.
-_FEWEST_ROWS, _MOST_ROWS = 6, 14
+_FEWEST_ROWS, _MAX_ROWS = 6, 14
 
 
-def names_card(token: str, visit: OwnVisit, form: Form | None) -> dict[str, Any]:
+def participants_card(token: str, visit: OwnVisit, form: Form | None) -> dict[str, Any]:
     """Return the list and its form, with what is stored in it; no list where nobody has asked for one."""
-    names = own_name_list(token)
+    names = own_participant_list(token)
     if names is None:
-        return {"names": None, "names_form": form or GiveNamesForm(formdata=None)}
-    form = form or GiveNamesForm(formdata=None, data={"names": names.people})
+        return {"names": None, "names_form": form or GiveParticipantsForm(formdata=None)}
+    form = form or GiveParticipantsForm(formdata=None, data={"names": names.people})
     form["version"].data = visit.version
     may_give = "names" in visit.may
     return {
         "names": {
-            "reason": names_reason(names.reason),
+            "reason": participants_reason(names.reason),
             "given_at": names.given_at,
             "people": names.people,
             "is_readable": not names.is_sealed_for_good,
             "may_give": may_give,
-            "rows": min(max(_FEWEST_ROWS, visit.party_size + 1), _MOST_ROWS),
+            "rows": min(max(_FEWEST_ROWS, visit.party_size + 1), _MAX_ROWS),
             "is_wanted": may_give and names.given_at is None,
         },
         "names_form": form,

@@ -11,7 +11,7 @@ from barsek_visits.domain.errors import NotOffered, Refusal, WallTimeGap
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.availability import alternatives
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.topics import topics
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row, visit_types
 from barsek_visits.services.visits.requests import request_visit as take_request
@@ -25,10 +25,10 @@ from barsek_visits.web.refusals import gap_text, refusal_text
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from barsek_visits.domain.bookings.policy import Agenda
+    from barsek_visits.domain.bookings.policy import BookingPolicy
     from barsek_visits.web.public.free_times import FreeTime
 
-_LEAST_FILL_SECONDS = 2
+_MIN_FILL_SECONDS = 2
 _ALTERNATIVES_DAYS = 28
 _CONFLICT, _UNPROCESSABLE = 409, 422
 
@@ -84,7 +84,7 @@ def _is_from_a_person(form: VisitForm) -> bool:
     if request.form.get("website"):
         form.form_errors.append(_("Please leave the last field of the form empty."))
         return False
-    if current_settings().throttle and form.age_seconds() < _LEAST_FILL_SECONDS:
+    if current_settings().throttle and form.age_seconds() < _MIN_FILL_SECONDS:
         form.form_errors.append(_("That was very quick. Please look the form through and send it once more."))
         return False
     return True
@@ -99,17 +99,17 @@ def _form_page(form: VisitForm, *, status: int, taken: bool = False) -> Response
     if visit_type is None and not form.visit_type.errors:
         form.visit_type.errors = [_("Please choose what kind of visit you wish for.")]
         status = _UNPROCESSABLE
-    our_time = agenda(office(), clock.now())
-    span = _chosen_span(form, visit_type, our_time)
-    form.offer(topics(), _time_choices(visit_type, form, our_time, span))
+    policy = booking_policy(office(), clock.now())
+    span = _chosen_span(form, visit_type, policy)
+    form.offer(topics(), _time_choices(visit_type, form, policy, span))
     page = render_template(
         "public/visits/form.html",
         form=form,
         span=span,
         visit_type=visit_type,
         taken=taken,
-        alternatives=_alternatives(form, visit_type, our_time, span) if form.starts_at.errors else [],
-        query=_query(form, span, our_time),
+        alternatives=_alternatives(form, visit_type, policy, span) if form.starts_at.errors else [],
+        query=_query(form, span, policy),
     )
     return page, status
 
@@ -121,52 +121,52 @@ def _problem_with_start(form: VisitForm) -> str:
     visit_type = _visit_type_of(form)
     if visit_type is None:
         return ""
-    our_time = agenda(office(), clock.now())
+    policy = booking_policy(office(), clock.now())
     try:
-        start = our_time.office_time.instant(form.starts_at.data)
+        start = policy.office_time.instant(form.starts_at.data)
     except WallTimeGap as gap:
         return gap_text(gap)
-    refusal = our_time.refusal(TimeSpan(start, start + timedelta(minutes=visit_type.minutes)), visit_type.rules)
+    refusal = policy.refusal(TimeSpan(start, start + timedelta(minutes=visit_type.minutes)), visit_type.rules)
     return refusal_text(refusal) if refusal else ""
 
 
-def _chosen_span(form: VisitForm, visit_type: VisitTypeRow | None, our_time: Agenda) -> TimeSpan | None:
+def _chosen_span(form: VisitForm, visit_type: VisitTypeRow | None, policy: BookingPolicy) -> TimeSpan | None:
     if visit_type is None or form.starts_at.data is None:
         return None
     try:
-        start = our_time.office_time.instant(form.starts_at.data)
+        start = policy.office_time.instant(form.starts_at.data)
     except WallTimeGap:
         return None
     return TimeSpan(start, start + timedelta(minutes=visit_type.minutes))
 
 
 def _time_choices(
-    visit_type: VisitTypeRow | None, form: VisitForm, our_time: Agenda, span: TimeSpan | None
+    visit_type: VisitTypeRow | None, form: VisitForm, policy: BookingPolicy, span: TimeSpan | None
 ) -> list[tuple[str, str]]:
     """Return the free times of the weeks from the chosen one on, for the lists of alternatives."""
     if visit_type is None:
         return []
-    first = our_time.earliest_day(visit_type.rules)
+    first = policy.earliest_day(visit_type.rules)
     if span:
-        chosen = our_time.office_time.wall(span.start).date()
+        chosen = policy.office_time.wall(span.start).date()
         first = max(first, chosen - timedelta(days=chosen.weekday()))
     party_size = form.party_size.data or 1
-    return time_choices(our_time, visit_type.rules, party_size, first, days=_ALTERNATIVES_DAYS, but=span)
+    return time_choices(policy, visit_type.rules, party_size, first, days=_ALTERNATIVES_DAYS, but=span)
 
 
 def _alternatives(
-    form: VisitForm, visit_type: VisitTypeRow | None, our_time: Agenda, span: TimeSpan | None
+    form: VisitForm, visit_type: VisitTypeRow | None, policy: BookingPolicy, span: TimeSpan | None
 ) -> list[FreeTime]:
     if visit_type is None or span is None:
         return []
-    near = alternatives(our_time, visit_type.rules, form.party_size.data or 1, span)
-    return [free_time(one, our_time) for one in near]
+    near = alternatives(policy, visit_type.rules, form.party_size.data or 1, span)
+    return [free_time(one, policy) for one in near]
 
 
-def _query(form: VisitForm, span: TimeSpan | None, our_time: Agenda) -> dict[str, object]:
+def _query(form: VisitForm, span: TimeSpan | None, policy: BookingPolicy) -> dict[str, object]:
     values = {name: form[name].data for name in ("visit_type", "party_size", "language", "time_zone")}
     if span:
-        values["day"] = our_time.office_time.wall(span.start).date().isoformat()
+        values["day"] = policy.office_time.wall(span.start).date().isoformat()
     return {name: value for name, value in values.items() if value}
 
 

@@ -21,7 +21,7 @@ from barsek_visits.queries.visits.attention import (
 )
 from barsek_visits.queries.visits.lists import visits_with_open_changes, waiting_visits
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.staff.bookings.calendar_items import item
 from barsek_visits.web.staff.visits.waiting import waiting
@@ -37,13 +37,13 @@ def today() -> ResponseReturnValue:
     now = clock.now()
     our_time = office().office_time
     day = our_time.today(now)
-    sees_visits = me().may("see_visits")
+    sees_visits = current_staff().may("see_visits")
     return render_template(
         "staff/today.html",
         today_on=day,
         greeting=_greeting(our_time.wall(now).hour),
-        appointments=[item(row) for row in appointments_in(our_time.day_span(day), me())],
-        waiting=waiting(waiting_visits(me())) if sees_visits else [],
+        appointments=[item(row) for row in appointments_in(our_time.day_span(day), current_staff())],
+        waiting=waiting(waiting_visits(current_staff())) if sees_visits else [],
         problems=_problems() if sees_visits else [],
     )
 
@@ -77,19 +77,19 @@ def _problems() -> list[dict[str, str]]:
             "text": _("Change asked for: %(organisation)s", organisation=row.organisation),
             "url": url_for("staff.visit", reference=row.reference),
         }
-        for row in visits_with_open_changes(me())
+        for row in visits_with_open_changes(current_staff())
     ]
     problems += [
         {"text": _offered_text(row), "url": url_for("staff.visit", reference=row.reference)}
-        for row in visits_offered(me(), now=clock.now())
+        for row in visits_offered(current_staff(), now=clock.now())
     ]
     problems += [
         {"text": _lacking_text(row), "url": url_for("staff.visit", reference=row.reference)}
-        for row in visits_lacking(me(), now=clock.now())
+        for row in visits_lacking(current_staff(), now=clock.now())
     ]
     problems += [
         {"text": _away_text(row), "url": url_for("staff.visit", reference=row.reference)}
-        for row in hosts_away(me(), now=clock.now())
+        for row in hosts_away(current_staff(), now=clock.now())
     ]
     failed = failed_mail_count()
     if failed:

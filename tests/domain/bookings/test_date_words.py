@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barsek_visits import formats
-from barsek_visits.domain.bookings.date_words import Dates, month_of, understood, week_of
+from barsek_visits.domain.bookings.date_words import DateRange, month_of, parse_query, week_of
 from barsek_visits.i18n import LANGUAGES, locale_of, use_language
 
 NAMES = formats.date_names()
@@ -20,12 +20,12 @@ days = st.dates(date(1971, 1, 1), date(2999, 12, 31))
 soon = st.integers(-150, 150).map(lambda n: TUESDAY + timedelta(days=n))
 
 
-def dates(text: str, today: date = TUESDAY) -> Dates | None:
-    return understood(text, today, NAMES).dates
+def dates(text: str, today: date = TUESDAY) -> DateRange | None:
+    return parse_query(text, today, NAMES).dates
 
 
-def one(day: date) -> Dates:
-    return Dates(day, day)
+def one(day: date) -> DateRange:
+    return DateRange(day, day)
 
 
 @given(languages, days, st.sampled_from(["short", "medium", "long", "full"]))
@@ -72,7 +72,7 @@ def test_a_week_with_its_year_is_monday_to_sunday(day: date, form: str) -> None:
 
 @given(st.text(), days)
 def test_any_text_makes_sense_or_stays_words(text: str, today: date) -> None:
-    read = understood(text, today, NAMES)
+    read = parse_query(text, today, NAMES)
 
     assert read.dates is not None or read.words == text
 
@@ -103,7 +103,7 @@ def test_any_text_makes_sense_or_stays_words(text: str, today: date) -> None:
 def test_what_people_say(text: str, first: str, days: int) -> None:
     begins = date.fromisoformat(first)
 
-    assert Dates(begins, begins + timedelta(days=days - 1)) == dates(text)
+    assert DateRange(begins, begins + timedelta(days=days - 1)) == dates(text)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_what_people_say(text: str, first: str, days: int) -> None:
     ],
 )  # fmt: skip
 def test_the_other_words_are_left_as_they_were(text: str, words: str) -> None:
-    assert words == understood(text, TUESDAY, NAMES).words
+    assert words == parse_query(text, TUESDAY, NAMES).words
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_other_words_are_left_as_they_were(text: str, words: str) -> None:
      "room 3", "week", "in", "la", "to", "sun", "mar", "10 000"],
 )  # fmt: skip
 def test_what_is_no_date_stays_words(text: str) -> None:
-    assert (None, text) == (understood(text, TUESDAY, NAMES).dates, understood(text, TUESDAY, NAMES).words)
+    assert (None, text) == (parse_query(text, TUESDAY, NAMES).dates, parse_query(text, TUESDAY, NAMES).words)
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,4 @@ def test_what_is_no_date_stays_words(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_name_of_a_time_can_be_a_word_as_well(text: str, literal: str) -> None:
-    assert literal == understood(text, TUESDAY, NAMES).literal
+    assert literal == parse_query(text, TUESDAY, NAMES).literal

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from barsek_visits.domain.bookings.policy import Agenda, Capacity, VisitRules
+from barsek_visits.domain.bookings.policy import BookingPolicy, BookingRules, Capacity
 from barsek_visits.domain.errors import Refusal
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.resources.opening_hours import OpeningHours, Openings, months_later
@@ -15,12 +15,12 @@ from barsek_visits.domain.spans import BusySpans, TimeSpan
 OSLO = OfficeTime("Europe/Oslo")
 NOW = datetime(2027, 2, 22, 8, tzinfo=UTC)
 WEEKDAYS = tuple(OpeningHours(day, time(9), time(12)) for day in range(5))
-HOUR = VisitRules(minutes=60)
+HOUR = BookingRules(minutes=60)
 NOTHING_TAKEN = Capacity([BusySpans()], [BusySpans()], BusySpans())
 
 
-def agenda(*hours: OpeningHours, days_off: dict[date, str] | None = None) -> Agenda:
-    return Agenda(OSLO, Openings(hours or WEEKDAYS, days_off or {}), NOW)
+def booking_policy(*hours: OpeningHours, days_off: dict[date, str] | None = None) -> BookingPolicy:
+    return BookingPolicy(OSLO, Openings(hours or WEEKDAYS, days_off or {}), NOW)
 
 
 def span(start: str, end: str) -> TimeSpan:
@@ -32,17 +32,17 @@ def clocks(spans: list[TimeSpan]) -> list[str]:
 
 
 def test_starts_stand_on_half_hours_and_end_before_closing() -> None:
-    free = agenda().free_on(date(2027, 3, 1), HOUR, NOTHING_TAKEN)
+    free = booking_policy().free_on(date(2027, 3, 1), HOUR, NOTHING_TAKEN)
 
     assert ["09:00", "09:30", "10:00", "10:30", "11:00"] == clocks(free)
 
 
 def test_five_working_days_of_notice_end_on_the_fifth_working_day() -> None:
-    assert date(2027, 3, 1) == agenda().earliest_day(HOUR)
+    assert date(2027, 3, 1) == booking_policy().earliest_day(HOUR)
 
 
 def test_days_off_do_not_count_as_notice() -> None:
-    assert date(2027, 3, 2) == agenda(days_off={date(2027, 2, 24): "closed"}).earliest_day(HOUR)
+    assert date(2027, 3, 2) == booking_policy(days_off={date(2027, 2, 24): "closed"}).earliest_day(HOUR)
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_days_off_do_not_count_as_notice() -> None:
 def test_a_wanted_time_is_refused_with_its_reason(start: str, reason: Refusal | None) -> None:
     begins = OSLO.instant(datetime.fromisoformat(start))
 
-    assert reason == agenda().refusal(TimeSpan(begins, begins.replace(hour=begins.hour + 1)), HOUR)
+    assert reason == booking_policy().refusal(TimeSpan(begins, begins.replace(hour=begins.hour + 1)), HOUR)
 
 
 def test_a_taken_room_needs_its_buffers_too() -> None:
     taken = Capacity([BusySpans([span("2027-03-01T10:45", "2027-03-01T11:15")])], [BusySpans()], BusySpans())
 
-    assert ["09:00", "09:30"] == clocks(agenda().free_on(date(2027, 3, 1), HOUR, taken))
+    assert ["09:00", "09:30"] == clocks(booking_policy().free_on(date(2027, 3, 1), HOUR, taken))
 
 
 def test_one_free_room_and_one_free_host_are_enough() -> None:
@@ -79,19 +79,19 @@ def test_one_free_room_and_one_free_host_are_enough() -> None:
 
 
 def test_a_room_alone_needs_no_host() -> None:
-    rules = VisitRules(minutes=60, needs_host=False)
+    rules = BookingRules(minutes=60, needs_host=False)
 
     assert Capacity([BusySpans()], [], BusySpans()).allows(span("2027-03-01T10:00", "2027-03-01T11:00"), rules)
 
 
 def test_the_spring_gap_offers_no_start_that_does_not_exist() -> None:
-    night = agenda(OpeningHours(6, time(1), time(5)))
+    night = booking_policy(OpeningHours(6, time(1), time(5)))
 
     assert ["01:00", "01:30", "03:00", "03:30", "04:00"] == clocks(list(night.starts_on(date(2027, 3, 28), HOUR)))
 
 
 def test_the_autumn_night_offers_each_wall_time_once() -> None:
-    night = agenda(OpeningHours(6, time(1), time(5)))
+    night = booking_policy(OpeningHours(6, time(1), time(5)))
     starts = clocks(list(night.starts_on(date(2027, 10, 31), HOUR)))
 
     assert sorted(set(starts)) == starts

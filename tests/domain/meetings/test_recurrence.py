@@ -9,7 +9,7 @@ from dateutil import rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barsek_visits.domain.meetings.recurrence import MOST_DATES, Recurrence, Unit
+from barsek_visits.domain.meetings.recurrence import MAX_DATES, Recurrence, RecurrenceUnit
 from barsek_visits.domain.spans import LAST_YEAR
 
 _days = st.dates(date(2026, 1, 1), date(2040, 12, 31))
@@ -22,7 +22,7 @@ def theirs(first: date, **rule: object) -> list[date]:
 @given(_days, st.integers(1, 40), st.integers(1, 30))
 def test_every_so_many_days(first: date, every: int, times: int) -> None:
     assert theirs(first, freq=rrule.DAILY, interval=every, count=times) == Recurrence(
-        Unit.DAYS, every, times=times
+        RecurrenceUnit.DAYS, every, times=times
     ).dates(first)
 
 
@@ -36,13 +36,13 @@ def test_every_so_many_weeks_on_chosen_weekdays_until_a_date(
         until=datetime.combine(until, datetime.min.time()),
     )  # fmt: skip
 
-    assert expected[: MOST_DATES + 1] == Recurrence(Unit.WEEKS, every, weekdays, until=until).dates(first)
+    assert expected[: MAX_DATES + 1] == Recurrence(RecurrenceUnit.WEEKS, every, weekdays, until=until).dates(first)
 
 
 @given(_days.filter(lambda day: day.day <= 28), st.integers(1, 12), st.integers(1, 30))
 def test_every_so_many_months_by_date(first: date, every: int, times: int) -> None:
     assert theirs(first, freq=rrule.MONTHLY, interval=every, count=times) == Recurrence(
-        Unit.MONTH_DATE, every, times=times
+        RecurrenceUnit.MONTH_DATE, every, times=times
     ).dates(first)
 
 
@@ -52,24 +52,24 @@ def test_every_so_many_months_by_weekday(first: date, every: int, times: int) ->
     weekday = rrule.weekday(first.weekday(), -1 if nth == 5 else nth)
     # The fifth is the last: a library that starts on the fifth agrees from there on.
     assert theirs(first, freq=rrule.MONTHLY, interval=every, byweekday=weekday, count=times) == Recurrence(
-        Unit.MONTH_WEEKDAY, every, times=times
+        RecurrenceUnit.MONTH_WEEKDAY, every, times=times
     ).dates(first)
 
 
 def test_the_thirty_first_is_the_last_day_of_shorter_months() -> None:
-    dates = Recurrence(Unit.MONTH_DATE, times=4).dates(date(2027, 1, 31))
+    dates = Recurrence(RecurrenceUnit.MONTH_DATE, times=4).dates(date(2027, 1, 31))
 
     assert [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)] == dates
 
 
 def test_no_series_is_endless() -> None:
-    assert MOST_DATES + 1 == len(Recurrence(Unit.DAYS, until=date(2200, 1, 1)).dates(date(2027, 1, 1)))
+    assert MAX_DATES + 1 == len(Recurrence(RecurrenceUnit.DAYS, until=date(2200, 1, 1)).dates(date(2027, 1, 1)))
     with pytest.raises(ValueError, match="ends"):
-        Recurrence(Unit.DAYS)
+        Recurrence(RecurrenceUnit.DAYS)
 
 
 def test_no_date_lies_after_the_last_year_that_can_be_typed() -> None:
     first = date(LAST_YEAR, 12, 30)
-    for unit in Unit:
+    for unit in RecurrenceUnit:
         dates = Recurrence(unit, every=1, times=9).dates(first)
         assert {LAST_YEAR} == {day.year for day in dates}

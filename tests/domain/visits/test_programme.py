@@ -12,7 +12,7 @@ from barsek_visits.domain.bookings.nearest_time import nearest_span
 from barsek_visits.domain.errors import NotOffered
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.spans import BusySpans, TimeSpan
-from barsek_visits.domain.visits.programme import ClashKind, Programme, ProgrammeItem, own_clashes, picked_pieces
+from barsek_visits.domain.visits.programme import ConflictKind, Programme, ProgrammeItem, assign_pieces, own_conflicts
 from barsek_visits.domain.visits.programme_rows import as_rows, from_rows
 
 OSLO = OfficeTime("Europe/Oslo")
@@ -89,9 +89,9 @@ def test_one_room_of_two_items_at_a_time_is_a_clash_and_following_each_other_is_
         (item("09:00", "10:00", room_ids=(1,), host_ids=(5,)), item("09:30", "11:00", room_ids=(1,), host_ids=(5,)))
     )
 
-    assert [] == list(own_clashes(follows))
-    assert [(1, ClashKind.OWN, 1), (1, ClashKind.OWN, 5)] == [
-        (clash.position, clash.kind, clash.resource_id) for clash in own_clashes(overlaps)
+    assert [] == list(own_conflicts(follows))
+    assert [(1, ConflictKind.OWN, 1), (1, ConflictKind.OWN, 5)] == [
+        (clash.position, clash.kind, clash.resource_id) for clash in own_conflicts(overlaps)
     ]
 
 
@@ -99,14 +99,14 @@ def test_pieces_are_picked_free_ones_first_and_none_twice_at_a_time() -> None:
     items = (item("09:00", "10:00", equipment=((7, 2),)), item("09:30", "11:00", equipment=((7, 1),)))
     taken = {11: BusySpans([span("08:00", "12:00")])}
 
-    assert [(12, 13), (11,)] == picked_pieces(items, {7: [11, 12, 13]}, taken)
-    assert [(12,), ()] == picked_pieces(items, {7: [12]}, {})
+    assert [(12, 13), (11,)] == assign_pieces(items, {7: [11, 12, 13]}, taken)
+    assert [(12,), ()] == assign_pieces(items, {7: [12]}, {})
 
 
 def test_a_piece_serves_again_once_the_item_before_is_over() -> None:
     items = (item("09:00", "10:00", equipment=((7, 1),)), item("10:00", "11:00", equipment=((7, 1),)))
 
-    assert [(11,), (11,)] == picked_pieces(items, {7: [11]}, {})
+    assert [(11,), (11,)] == assign_pieces(items, {7: [11]}, {})
 
 
 def test_a_programme_comes_back_from_its_rows_as_it_was() -> None:

@@ -12,7 +12,7 @@ from barsek_visits.db import atomic
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken
 from barsek_visits.models import Block
 from barsek_visits.queries.bookings.availability import availability, next_free_days
-from barsek_visits.queries.bookings.policy import agenda
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits.visits import confirm_visit
@@ -27,7 +27,7 @@ def free(house: House, day: str, party_size: int = 6, visit_type: str = "briefin
     """Return the starts that are free on a day, as wall times."""
     rules = visit_type_row(visit_type).rules
     on = date.fromisoformat(day)
-    found = availability(agenda(office_row(), house.now), rules, party_size, on, 1).on(on)
+    found = availability(booking_policy(office_row(), house.now), rules, party_size, on, 1).on(on)
     return [f"{OSLO.wall(span.start):%H:%M}" for span in found]
 
 
@@ -51,7 +51,7 @@ def test_a_closed_week_is_not_free_counts_as_no_notice_and_cannot_be_confirmed(h
     block(OSLO.day_span(date(2027, 3, 1), 5), "closure")
 
     assert [] == free(house, "2027-03-03")
-    assert date(2027, 3, 8) == agenda(office_row(), house.now).earliest_day(visit_type_row("briefing").rules)
+    assert date(2027, 3, 8) == booking_policy(office_row(), house.now).earliest_day(visit_type_row("briefing").rules)
     with pytest.raises(SlotTaken):
         house.confirm(visit)
     with pytest.raises(NotOffered) as refused:
@@ -103,7 +103,7 @@ def test_a_busy_time_refuses_who_does_not_know_of_it_and_may_be_booked_over_by_w
         house.confirm(visit, host="berit")
     assert ("Berit Sara",) == refused.value.resource_names
 
-    choice = replace(house.choice(visit.wishes[0]), over_busy=True)
+    choice = replace(house.allocation(visit.wishes[0]), override_busy=True)
     confirm_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
     assert "confirmed" == house.again(visit).status
 
@@ -136,7 +136,7 @@ def test_a_study_of_three_hours_ends_before_closing(house: House) -> None:
 
 def test_the_next_free_days_skip_what_is_closed(house: House) -> None:
     block(OSLO.day_span(date(2027, 3, 1)), "closure")
-    days = next_free_days(agenda(office_row(), house.now), visit_type_row("briefing").rules, 6, 3)
+    days = next_free_days(booking_policy(office_row(), house.now), visit_type_row("briefing").rules, 6, 3)
 
     assert [date(2027, 3, 2) + timedelta(days=n) for n in range(3)] == [day.on for day in days]
 

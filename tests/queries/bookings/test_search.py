@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.bookings.search import Order, Reading, Search
+from barsek_visits.domain.bookings.search import Interpretation, Search, SortOrder
 from barsek_visits.domain.bookings.search_words import wanted_words
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Booking
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def words(text: str) -> Search:
-    return Search((Reading(wanted_words(text)),))
+    return Search((Interpretation(wanted_words(text)),))
 
 
 def find(house: House, wanted: Search, who: str = "anna", page: int = 1) -> BookingPage:
@@ -39,7 +39,9 @@ def titles(page: BookingPage) -> list[str]:
 def meet(
     house: House, title: str, start: str, room: str = "large", host: str = "berit", *, protected: bool = False
 ) -> None:
-    new = NewMeeting(MeetingPlan(title, house.choice(house.span(start), room, host)), house.staff["anna"].id, protected)
+    new = NewMeeting(
+        MeetingPlan(title, house.allocation(house.span(start), room, host)), house.staff["anna"].id, protected
+    )
     with atomic():
         put_meetings([new], now=house.now)
 
@@ -85,8 +87,8 @@ def test_where_more_may_be_found_the_total_is_not_said_to_be_all(many: House, mo
 
 
 def test_a_list_counts_and_pages_up_to_a_bound(many: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "MOST", 100)
-    monkeypatch.setattr(query, "MOST_PAGES", 4)
+    monkeypatch.setattr(query, "MAX_RESULTS", 100)
+    monkeypatch.setattr(query, "MAX_PAGES", 4)
     last = find(many, Search(), page=9999)
 
     assert (4, 100, False, 25) == (last.page, last.total, last.is_all, len(last.bookings))
@@ -99,8 +101,8 @@ def test_the_order_is_the_one_that_is_wanted(house: House) -> None:
     meet(house, "over", "2027-02-01T10:00")
 
     assert ["0", "2", "1", "over"] == titles(find(house, Search()))
-    assert ["1", "2", "0"] == titles(find(house, Search(order=Order.SOONEST, since=house.now)))
-    assert ["over", "2", "1", "0"] == titles(find(house, Search(order=Order.NEWEST)))
+    assert ["1", "2", "0"] == titles(find(house, Search(order=SortOrder.SOONEST, since=house.now)))
+    assert ["over", "2", "1", "0"] == titles(find(house, Search(order=SortOrder.NEWEST)))
 
 
 def test_a_time_and_words_are_both_wanted_and_several_readings_are_alternatives(house: House) -> None:
@@ -109,10 +111,12 @@ def test_a_time_and_words_are_both_wanted_and_several_readings_are_alternatives(
     meet(house, "Styret", "2027-05-04T10:00")
     may = OSLO.day_span(date(2027, 5, 1), 31)
 
-    assert ["Kaffe"] == titles(find(house, Search((Reading(("kaffe",), may),))))
-    assert ["Styret", "Kaffe"] == titles(find(house, Search((Reading((), may),))))
-    assert ["Styret", "Kaffe", "Mai-komiteen"] == titles(find(house, Search((Reading((), may), Reading(("mai",))))))
-    assert ["Kaffe"] == titles(find(house, Search((Reading(("kaffe",), may), Reading(("kaffe",))))))
+    assert ["Kaffe"] == titles(find(house, Search((Interpretation(("kaffe",), may),))))
+    assert ["Styret", "Kaffe"] == titles(find(house, Search((Interpretation((), may),))))
+    assert ["Styret", "Kaffe", "Mai-komiteen"] == titles(
+        find(house, Search((Interpretation((), may), Interpretation(("mai",)))))
+    )
+    assert ["Kaffe"] == titles(find(house, Search((Interpretation(("kaffe",), may), Interpretation(("kaffe",))))))
     assert 0 == find(house, Search(())).total
 
 
@@ -120,7 +124,7 @@ def test_what_touches_a_time_is_in_it(house: House) -> None:
     meet(house, "Over midnatt", "2027-03-01T23:30")
     days = [OSLO.day_span(date(2027, 2, 28) + timedelta(days=n)) for n in range(4)]
 
-    assert [0, 1, 1, 0] == [find(house, Search((Reading((), day),))).total for day in days]
+    assert [0, 1, 1, 0] == [find(house, Search((Interpretation((), day),))).total for day in days]
 
 
 def test_kind_and_status_narrow_what_is_found(house: House) -> None:
@@ -147,9 +151,9 @@ def test_what_is_protected_is_neither_found_nor_counted_but_by_its_own(
         for who, total in (("berit", 1), ("anna", 1), ("ada", 1), ("oleg", 0)):
             assert total == sum(row.reference == visit.reference for row in find(house, words(text), who).bookings)
         assert find(house, words(text), "oleg").total == (text in ("berit", "storsalen"))
-    for wanted in (Search(), Search(kind="visit"), Search(status="confirmed"), Search(order=Order.NEWEST)):
+    for wanted in (Search(), Search(kind="visit"), Search(status="confirmed"), Search(order=SortOrder.NEWEST)):
         assert visit.reference not in [row.reference for row in find(house, wanted, "oleg").bookings]
-    day = Search((Reading((), visit.span),))
+    day = Search((Interpretation((), visit.span),))
     assert (0, 1) == (find(house, day, "oleg").total, find(house, day, "berit").total)
 
 

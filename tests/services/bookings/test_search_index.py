@@ -10,7 +10,7 @@ import flask_migrate
 from sqlalchemy import func, select, text, update
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.bookings.search import Reading, Search
+from barsek_visits.domain.bookings.search import Interpretation, Search
 from barsek_visits.domain.bookings.search_words import wanted_words, words_in
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.domain.office.office_file import office_plan
@@ -46,7 +46,7 @@ CONTACT = Contact(
 def find(house: House, words: str, who: str = "anna") -> list[str]:
     """Return the references of what a member finds by words."""
     db.session.rollback()
-    found = bookings_page(house.staff[who], Search((Reading(wanted_words(words)),)))
+    found = bookings_page(house.staff[who], Search((Interpretation(wanted_words(words)),)))
     return [row.reference for row in found.bookings]
 
 
@@ -68,7 +68,7 @@ def test_a_visit_is_found_by_everything_that_is_no_contact(house: House) -> None
 
 
 def test_a_meeting_is_found_by_title_note_people_and_room(house: House) -> None:
-    plan = MeetingPlan("Årsmøte", house.choice(house.span("2027-03-01T10:00")), "Budsjett og kaffe")
+    plan = MeetingPlan("Årsmøte", house.allocation(house.span("2027-03-01T10:00")), "Budsjett og kaffe")
     reference = meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
 
     for words in ("arsmote", "budsjett", "Storsalen", "berit sara", reference):
@@ -80,7 +80,7 @@ def test_no_contact_data_is_in_the_index(house: House) -> None:
     house.confirm(house.visit(token))
     own_visits.change_visit(token, ChangeRequest(None, 7, "Kolme lisää"), version=2, now=house.now)
     guests = ("gjest.utenfra@fjord.example",)
-    plan = MeetingPlan("Møte", house.choice(house.span("2027-03-02T10:00")), guests=guests, guest_language="fi")
+    plan = MeetingPlan("Møte", house.allocation(house.span("2027-03-02T10:00")), guests=guests, guest_language="fi")
     meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
     private = [*asdict(CONTACT).values(), *guests, "Kolme lisää", "7717", "7718", "7719", "7720", "7721"]
 
@@ -92,9 +92,9 @@ def test_no_contact_data_is_in_the_index(house: House) -> None:
 
 
 def test_a_change_is_found_at_once_and_what_it_replaced_no_more(house: House) -> None:
-    plan = MeetingPlan("Vinterplan", house.choice(house.span("2027-03-01T10:00"), "small"))
+    plan = MeetingPlan("Vinterplan", house.allocation(house.span("2027-03-01T10:00"), "small"))
     reference = meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
-    after = replace(plan, title="Sommerplan", choice=house.choice(house.span("2027-03-01T10:00"), "large", "oleg"))
+    after = replace(plan, title="Sommerplan", choice=house.allocation(house.span("2027-03-01T10:00"), "large", "oleg"))
     meetings.change_meeting(reference, after, by=house.staff["anna"], version=1, now=house.now)
 
     for words in ("vinterplan", "biblioteket", "berit"):
@@ -165,7 +165,7 @@ def test_an_entry_goes_with_its_booking(house: House, database_kind: str) -> Non
 
 
 def test_what_is_rolled_back_is_not_found(house: House) -> None:
-    plan = MeetingPlan("Aldri lagret", house.choice(house.span("2027-03-01T10:00")))
+    plan = MeetingPlan("Aldri lagret", house.allocation(house.span("2027-03-01T10:00")))
     with atomic() as session:
         meetings.put_meetings([meetings.NewMeeting(plan, house.staff["anna"].id)], now=house.now)
         session.rollback()
@@ -177,7 +177,7 @@ def test_what_was_booked_before_there_was_a_search_is_found(real_house: House) -
     house = real_house
     house.clock.set(datetime(2027, 2, 22, 8, tzinfo=UTC))
     visit = house.confirm(house.ask(topics=("border",)))
-    plan = MeetingPlan("{Årsmøte}", house.choice(house.span("2027-03-02T10:00")), "Budsjett")
+    plan = MeetingPlan("{Årsmøte}", house.allocation(house.span("2027-03-02T10:00")), "Budsjett")
     reference = meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
     before = stored_words()
     db.session.remove()

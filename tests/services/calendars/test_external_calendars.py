@@ -18,7 +18,7 @@ from barsek_visits.db import atomic, db
 from barsek_visits.domain.calendars.external_calendars import calendar_address
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.meetings.plans import MeetingPlan
-from barsek_visits.models import Appointment, AuditEntry, Block, Booking, OutboxMail, OutsideCalendar
+from barsek_visits.models import Appointment, AuditEntry, Block, Booking, ExternalCalendar, OutboxMail
 from barsek_visits.sealing import Sealer
 from barsek_visits.services.accounts.accounts import deactivate_staff
 from barsek_visits.services.calendars import external_calendars
@@ -72,9 +72,9 @@ def busy(house: House, who: str = "berit") -> list[str]:
     return [f"{OSLO.wall(row.starts_at):%H:%M}-{OSLO.wall(row.ends_at):%H:%M}" for row in rows]
 
 
-def calendar(house: House, who: str = "berit") -> OutsideCalendar:
+def calendar(house: House, who: str = "berit") -> ExternalCalendar:
     db.session.rollback()
-    return db.session.get_one(OutsideCalendar, house.hosts[who])
+    return db.session.get_one(ExternalCalendar, house.hosts[who])
 
 
 def fetched_anew(house: House, server: CalendarServer, work: Work, *events: str) -> list[str]:
@@ -208,7 +208,7 @@ def test_a_visit_to_which_nobody_came_is_still_ours_though_it_holds_nothing(
 
 
 def test_a_meeting_of_ours_does_not_count_either(house: House, calendar_server: CalendarServer, work: Work) -> None:
-    plan = MeetingPlan("Lunch", house.choice(house.span(f"{FIRST_DAY}T10:00"), "small"))
+    plan = MeetingPlan("Lunch", house.allocation(house.span(f"{FIRST_DAY}T10:00"), "small"))
     book_meeting(plan, by=house.staff["berit"], now=house.now)
     connect(house)
 
@@ -295,7 +295,7 @@ def test_when_the_host_is_booked_it_is_read_whole_since_more_may_be_ours(
     house: House, connected: CalendarServer, work: Work
 ) -> None:
     house.clock.advance(minutes=1)
-    choice = replace(house.choice(house.span(f"{FIRST_DAY}T10:00")), over_busy=True)
+    choice = replace(house.allocation(house.span(f"{FIRST_DAY}T10:00")), override_busy=True)
     book_meeting(MeetingPlan("Dentist", choice), by=house.staff["berit"], now=house.now)
     house.clock.advance(minutes=15)
     work()
@@ -379,7 +379,7 @@ def test_a_name_that_turns_into_the_house_between_two_looks_leads_nowhere_else(
 
 
 def test_an_address_sealed_with_a_lost_key_is_said(house: House, connected: CalendarServer, work: Work) -> None:
-    db.session.execute(update(OutsideCalendar).values(address_sealed=Sealer(("x" * 40,), "calendars").seal(URL)))
+    db.session.execute(update(ExternalCalendar).values(address_sealed=Sealer(("x" * 40,), "calendars").seal(URL)))
     db.session.commit()
     house.clock.advance(minutes=15)
     work()
@@ -392,7 +392,7 @@ def test_an_address_within_the_house_is_left_alone_once_the_setting_is_off(
     house: House, connected: CalendarServer, world: OutsideWorld, work: Work
 ) -> None:
     sealed = external_calendars.calendar_sealer().seal("https://10.0.0.7:8443/a.ics")
-    db.session.execute(update(OutsideCalendar).values(address_sealed=sealed))
+    db.session.execute(update(ExternalCalendar).values(address_sealed=sealed))
     db.session.commit()
     world.connected.clear()
     house.clock.advance(minutes=15)
@@ -450,7 +450,7 @@ def test_an_address_that_is_saved_several_times_at_once_is_saved(house: House) -
 
 def test_a_claim_of_a_worker_that_died_runs_out(house: House, calendar_server: CalendarServer) -> None:
     connect(house)
-    db.session.execute(update(OutsideCalendar).values(claimed_until=house.now + CLAIM_LASTS))
+    db.session.execute(update(ExternalCalendar).values(claimed_until=house.now + CLAIM_LASTS))
     db.session.commit()
     assert not fetch_next(now=house.now)
     assert 1 == due_count(now=house.now)
@@ -531,7 +531,7 @@ def test_removing_it_removes_what_it_brought_and_nothing_else(house: House, conn
 
     db.session.rollback()
     assert ["absence", "busy"] == sorted(db.session.scalars(select(Block.kind)))
-    assert None is db.session.get(OutsideCalendar, house.hosts["berit"])
+    assert None is db.session.get(ExternalCalendar, house.hosts["berit"])
     assert {"connect-calendar", "remove-calendar"} == set(db.session.scalars(select(AuditEntry.action)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.calendars.external_events import OutsideEvent
+from barsek_visits.domain.calendars.external_events import ExternalEvent
 from barsek_visits.domain.errors import NotFound, SlotTaken
 from barsek_visits.models import (
     Appointment,
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     from tests.support.house import House
 
 
-def event(house: House, start: str = "10:00", key: str = "k-1", **changes: object) -> OutsideEvent:
+def event(house: House, start: str = "10:00", key: str = "k-1", **changes: object) -> ExternalEvent:
     span = house.span(f"{FIRST_DAY}T{start}")
-    return OutsideEvent(
+    return ExternalEvent(
         **{"uid": key, "key": key, "span": span, "title": "Board", "location": "STORSALEN, 2. etg.", **changes}
     )
 
 
-def take(house: House, *events: OutsideEvent, **options: object) -> list[Imported]:
+def take(house: House, *events: ExternalEvent, **options: object) -> list[Imported]:
     done = import_events(events, now=house.now, **options)
     db.session.rollback()
     return done
@@ -182,7 +182,7 @@ def test_what_an_event_of_the_same_file_took_is_in_the_way_once(
     house: House, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     monkeypatch.setattr(imports, "_BATCH", batch)
-    done = take(house, event(house), event(house, "10:30", "k-2", title="Clash"))
+    done = take(house, event(house), event(house, "10:30", "k-2", title="ProgrammeConflict"))
 
     assert ["taken", "conflicting"] == outcomes(done)
     assert [("Storsalen", "Board")] == [(name, title) for name, _, title in obstacles(done[1])]
@@ -302,7 +302,7 @@ def test_a_crash_leaves_whole_what_was_taken_and_the_next_run_goes_on(
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(imports.audit, "note", crash)
+        patch.setattr(imports.audit, "record", crash)
         with pytest.raises(KeyboardInterrupt):
             take(house, *events)
     db.session.rollback()
@@ -323,7 +323,7 @@ def test_what_is_seen_as_free_and_is_not_is_refused_by_the_database_and_takes_no
 ) -> None:
     house.confirmed(f"{FIRST_DAY}T11:00", "large", "berit")
     block(None, "closure", house.span(f"{FIRST_DAY}T14:00"))
-    monkeypatch.setattr(imports, "obstacles_in", lambda _window, _ids, **_now: {})
+    monkeypatch.setattr(imports, "conflicts_in", lambda _window, _ids, **_now: {})
     events = [event(house, f"{9 + n}:00".zfill(5), f"k-{n}") for n in range(7)]
     before = counted(Booking)
 
@@ -341,14 +341,14 @@ def test_a_batch_holds_all_its_rooms_from_the_beginning_so_that_no_two_wait_for_
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A batch that took its rooms one by one, in the order of its events, could wait for who waits for it."""
-    look_up = imports.obstacles_in
+    look_up = imports.conflicts_in
     could: list[bool] = []
 
     def look(window: TimeSpan, ids: set[int], *, now: object) -> object:
         could.extend(can_be_locked(house.rooms[key]) for key in ("large", "small"))
         return look_up(window, ids, now=now)
 
-    monkeypatch.setattr(imports, "obstacles_in", look)
+    monkeypatch.setattr(imports, "conflicts_in", look)
     take(house, event(house, location="Biblioteket"), event(house, "13:00", "k-2"))
 
     assert [False, False] == could

@@ -10,10 +10,10 @@ from icalendar import Calendar
 from sqlalchemy import func, select
 
 from barsek_visits.db import db
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.errors import DatesTaken, NotAllowed, NotOffered, Refusal, SlotTaken, StaleVersion
-from barsek_visits.domain.meetings.plans import MeetingPlan, Scope
-from barsek_visits.domain.meetings.recurrence import Recurrence, Unit
+from barsek_visits.domain.meetings.plans import MeetingPlan, SeriesScope
+from barsek_visits.domain.meetings.recurrence import Recurrence, RecurrenceUnit
 from barsek_visits.models import Booking, Meeting, MeetingGuest, OutboxMail, Reservation
 from barsek_visits.queries.meetings.meetings import meeting_details, series_spans
 from barsek_visits.services.calendars.subscriptions import switch_invitations
@@ -27,13 +27,17 @@ if TYPE_CHECKING:
     from barsek_visits.queries.meetings.meetings import MeetingDetails
     from tests.support.house import House
 
-RULE = Recurrence(Unit.WEEKS, times=4)
+RULE = Recurrence(RecurrenceUnit.WEEKS, times=4)
 # Tuesdays; the clock changes between the last two.
 FIRST = date(2027, 3, 9)
 
 
 def plan(house: House, start: str = "09:00", on: date = FIRST, **changes: object) -> MeetingPlan:
-    values = {"title": "Week", "choice": house.choice(house.span(f"{on}T{start}"), "small", "berit"), "note": "Coffee"}
+    values = {
+        "title": "Week",
+        "choice": house.allocation(house.span(f"{on}T{start}"), "small", "berit"),
+        "note": "Coffee",
+    }
     return MeetingPlan(**{**values, **changes})
 
 
@@ -41,7 +45,7 @@ def book(house: House, **changes: object) -> list[str]:
     """Book four Tuesdays and return their references in order."""
     one = plan(house, **changes)
     choices = [
-        Choice(house.span(f"{day}T09:00"), one.choice.room_ids, one.choice.host_ids) for day in RULE.dates(FIRST)
+        Allocation(house.span(f"{day}T09:00"), one.choice.room_ids, one.choice.host_ids) for day in RULE.dates(FIRST)
     ]
     reference = book_series(one, choices, RULE, by=house.staff["anna"], now=house.now)
     return [other for other, _ in series_spans(meeting_details(reference).series_id or 0)]
@@ -56,11 +60,11 @@ def walls(references: list[str]) -> list[str]:
     return [f"{OSLO.wall(seen(one).span.start):%m-%d %H:%M}" for one in references]
 
 
-def change(house: House, reference: str, scope: Scope, **changes: object) -> None:
+def change(house: House, reference: str, scope: SeriesScope, **changes: object) -> None:
     details = seen(reference)
     values = {
         "title": details.title, "note": details.note, "guests": tuple(guest.email for guest in details.guests),
-        "choice": Choice(details.span, tuple(details.ids_of("room")), tuple(details.ids_of("host"))),
+        "choice": Allocation(details.span, tuple(details.ids_of("room")), tuple(details.ids_of("host"))),
         "guest_language": "en",
     }  # fmt: skip
     change_meeting(
@@ -69,8 +73,8 @@ def change(house: House, reference: str, scope: Scope, **changes: object) -> Non
     )  # fmt: skip
 
 
-def at(house: House, start: str, room: str = "small", host: str = "berit") -> dict[str, Choice]:
-    return {"choice": house.choice(house.span(start), room, host)}
+def at(house: House, start: str, room: str = "small", host: str = "berit") -> dict[str, Allocation]:
+    return {"choice": house.allocation(house.span(start), room, host)}
 
 
 def test_each_date_is_a_meeting_of_its_own_at_the_same_wall_time(house: House) -> None:
@@ -82,7 +86,7 @@ def test_each_date_is_a_meeting_of_its_own_at_the_same_wall_time(house: House) -
 
 def test_all_dates_or_none_and_every_clash_is_named(house: House) -> None:
     for day in ("2027-03-16", "2027-03-30"):
-        taken = MeetingPlan("Taken", house.choice(house.span(f"{day}T09:30"), "small", "oleg"))
+        taken = MeetingPlan("Taken", house.allocation(house.span(f"{day}T09:30"), "small", "oleg"))
         book_meeting(taken, by=house.staff["anna"], now=house.now)
     with pytest.raises(DatesTaken) as refused:
         book(house)
@@ -105,7 +109,7 @@ def test_one_letter_for_the_whole_series_with_every_date_to_take_over(house: Hou
 
 def test_that_a_series_is_off_is_told_to_the_calendars_that_took_it_over(house: House) -> None:
     references = book(house)
-    cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["anna"], version=1, now=house.now)
+    cancel_meeting(references[0], scope=SeriesScope.ALL, by=house.staff["anna"], version=1, now=house.now)
     db.session.rollback()
     made, off = (
         {str(event["UID"]): event for event in Calendar.from_ical(mail.calendar).walk("VEVENT")}
@@ -132,29 +136,29 @@ def test_a_date_that_came_with_a_series_is_taken_back_after_invitations_are_swit
 
 def test_a_new_time_for_all_moves_each_by_as_much_on_the_clock(house: House) -> None:
     references = book(house)
-    change(house, references[0], Scope.ALL, **at(house, "2027-03-10T10:30"))
+    change(house, references[0], SeriesScope.ALL, **at(house, "2027-03-10T10:30"))
 
     assert ["03-10 10:30", "03-17 10:30", "03-24 10:30", "03-31 10:30"] == walls(references)
 
 
 def test_meetings_of_a_series_may_take_each_others_time(house: House) -> None:
     references = book(house)
-    change(house, references[0], Scope.ALL, **at(house, "2027-03-16T09:00"))
+    change(house, references[0], SeriesScope.ALL, **at(house, "2027-03-16T09:00"))
 
     assert ["03-16 09:00", "03-23 09:00", "03-30 09:00", "04-06 09:00"] == walls(references)
 
 
 def test_this_and_the_following_leave_the_earlier_ones(house: House) -> None:
     references = book(house)
-    change(house, references[2], Scope.FOLLOWING, title="Later week")
+    change(house, references[2], SeriesScope.FOLLOWING, title="Later week")
 
     assert ["Week", "Week", "Later week", "Later week"] == [seen(one).title for one in references]
 
 
 def test_what_was_changed_of_one_alone_stays_when_the_series_changes(house: House) -> None:
     references = book(house)
-    change(house, references[1], Scope.ONE, **at(house, "2027-03-17T13:00"))
-    change(house, references[0], Scope.ALL, title="New name", **at(house, "2027-03-09T10:00", "medium"))
+    change(house, references[1], SeriesScope.ONE, **at(house, "2027-03-17T13:00"))
+    change(house, references[0], SeriesScope.ALL, title="New name", **at(house, "2027-03-09T10:00", "medium"))
 
     assert ["03-09 10:00", "03-17 13:00", "03-23 10:00", "03-30 10:00"] == walls(references)
     assert {"New name"} == {seen(one).title for one in references}
@@ -163,19 +167,23 @@ def test_what_was_changed_of_one_alone_stays_when_the_series_changes(house: Hous
 
 def test_a_clash_of_one_date_changes_none(house: House) -> None:
     references = book(house)
-    taken = MeetingPlan("Taken", house.choice(house.span("2027-03-23T12:00"), "small", "oleg"))
+    taken = MeetingPlan("Taken", house.allocation(house.span("2027-03-23T12:00"), "small", "oleg"))
     book_meeting(taken, by=house.staff["anna"], now=house.now)
     with pytest.raises(DatesTaken):
-        change(house, references[0], Scope.ALL, **at(house, "2027-03-09T12:00"))
+        change(house, references[0], SeriesScope.ALL, **at(house, "2027-03-09T12:00"))
     db.session.rollback()
 
     assert ["03-09 09:00", "03-16 09:00", "03-23 09:00", "03-30 09:00"] == walls(references)
     with pytest.raises(SlotTaken):
-        change(house, references[2], Scope.ONE, **at(house, "2027-03-23T12:00"))
+        change(house, references[2], SeriesScope.ONE, **at(house, "2027-03-23T12:00"))
 
 
-@pytest.mark.parametrize(("scope", "left"), [(Scope.ONE, [0, 2, 3]), (Scope.FOLLOWING, [0]), (Scope.ALL, [])])
-def test_cancelling_one_the_following_or_all_frees_their_rooms(house: House, scope: Scope, left: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("scope", "left"), [(SeriesScope.ONE, [0, 2, 3]), (SeriesScope.FOLLOWING, [0]), (SeriesScope.ALL, [])]
+)
+def test_cancelling_one_the_following_or_all_frees_their_rooms(
+    house: House, scope: SeriesScope, left: list[int]
+) -> None:
     references = book(house)
     cancel_meeting(references[1], scope=scope, by=house.staff["anna"], version=1, now=house.now)
     db.session.rollback()
@@ -188,7 +196,7 @@ def test_cancelling_one_the_following_or_all_frees_their_rooms(house: House, sco
 def test_what_is_over_is_left_alone(house: House) -> None:
     references = book(house)
     house.clock.set(datetime(2027, 3, 17, 8, tzinfo=UTC))
-    change(house, references[2], Scope.ALL, title="From now on")
+    change(house, references[2], SeriesScope.ALL, title="From now on")
 
     assert ["Week", "Week", "From now on", "From now on"] == [seen(one).title for one in references]
 
@@ -196,9 +204,9 @@ def test_what_is_over_is_left_alone(house: House) -> None:
 def test_an_old_page_and_a_stranger_change_nothing(house: House) -> None:
     references = book(house)
     with pytest.raises(StaleVersion):
-        cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["anna"], version=9, now=house.now)
+        cancel_meeting(references[0], scope=SeriesScope.ALL, by=house.staff["anna"], version=9, now=house.now)
     with pytest.raises(NotAllowed):
-        cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["oleg"], version=1, now=house.now)
+        cancel_meeting(references[0], scope=SeriesScope.ALL, by=house.staff["oleg"], version=1, now=house.now)
 
 
 def letters_about(step: Callable[[], None]) -> dict[tuple[str, str], int]:
@@ -214,12 +222,12 @@ def letters_about(step: Callable[[], None]) -> dict[tuple[str, str], int]:
 def test_who_takes_part_in_one_date_hears_of_that_one_only(house: House) -> None:
     references = book(house)
     both = (house.hosts["berit"], house.hosts["oleg"])
-    one = Choice(seen(references[1]).span, (house.rooms["small"],), both)
-    change(house, references[1], Scope.ONE, guests=("eve@example.org",), choice=one)
+    one = Allocation(seen(references[1]).span, (house.rooms["small"],), both)
+    change(house, references[1], SeriesScope.ONE, guests=("eve@example.org",), choice=one)
 
-    told = letters_about(lambda: change(house, references[0], Scope.ALL, title="New name"))
+    told = letters_about(lambda: change(house, references[0], SeriesScope.ALL, title="New name"))
     off = letters_about(
-        lambda: cancel_meeting(references[0], scope=Scope.ALL, by=house.staff["anna"], version=2, now=house.now)
+        lambda: cancel_meeting(references[0], scope=SeriesScope.ALL, by=house.staff["anna"], version=2, now=house.now)
     )
 
     assert {("berit", "meeting_changed"): 4, ("oleg", "meeting_changed"): 1, ("eve", "guest_changed"): 1} == told
@@ -229,11 +237,11 @@ def test_who_takes_part_in_one_date_hears_of_that_one_only(house: House) -> None
 def test_who_is_added_to_the_other_dates_is_invited_to_those(house: House) -> None:
     references = book(house)
     both = (house.hosts["berit"], house.hosts["oleg"])
-    one = Choice(seen(references[0]).span, (house.rooms["small"],), both)
-    change(house, references[0], Scope.ONE, choice=one, title="Kick-off")
+    one = Allocation(seen(references[0]).span, (house.rooms["small"],), both)
+    change(house, references[0], SeriesScope.ONE, choice=one, title="Kick-off")
     told = letters_about(
         lambda: change(
-            house, references[1], Scope.FOLLOWING, choice=Choice(seen(references[1]).span, one.room_ids, both)
+            house, references[1], SeriesScope.FOLLOWING, choice=Allocation(seen(references[1]).span, one.room_ids, both)
         )
     )
 
@@ -252,7 +260,7 @@ def test_guests_get_an_invitation_each_without_our_links_and_are_erased(house: H
         assert ("REQUEST", "fi") == (mails[address].calendar_method, mails[address].language)
         for word in (other, "/staff/", "berit@", "Coffee"):
             assert word not in told
-    change(house, reference, Scope.ONE, guests=("a@example.org",))
+    change(house, reference, SeriesScope.ONE, guests=("a@example.org",))
     db.session.rollback()
     last = {
         mail.recipient: mail.calendar_method for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))
@@ -266,7 +274,7 @@ def test_guests_get_an_invitation_each_without_our_links_and_are_erased(house: H
 def test_a_guest_who_is_taken_off_does_not_learn_the_new_time_and_title(house: House) -> None:
     one = plan(house, guests=("a@example.org",), guest_language="en")
     reference = book_meeting(one, by=house.staff["anna"], now=house.now)
-    change(house, reference, Scope.ONE, title="Without her", guests=(), **at(house, "2027-03-10T14:00"))
+    change(house, reference, SeriesScope.ONE, title="Without her", guests=(), **at(house, "2027-03-10T14:00"))
     db.session.rollback()
     last = db.session.scalars(
         select(OutboxMail).where(OutboxMail.recipient == "a@example.org").order_by(OutboxMail.id.desc())
@@ -281,15 +289,15 @@ def test_a_guest_who_is_taken_off_does_not_learn_the_new_time_and_title(house: H
 def test_a_change_of_all_moves_no_other_date_into_the_past_and_leaves_none_empty(house: House) -> None:
     references = book(house)
     details = seen(references[1])
-    change(house, references[1], Scope.ONE, choice=Choice(details.span, (), (house.hosts["berit"],)))
+    change(house, references[1], SeriesScope.ONE, choice=Allocation(details.span, (), (house.hosts["berit"],)))
     first = seen(references[0])
     with pytest.raises(NotOffered) as empty:
-        change(house, references[0], Scope.ALL, choice=Choice(first.span, (house.rooms["small"],), ()))
+        change(house, references[0], SeriesScope.ALL, choice=Allocation(first.span, (house.rooms["small"],), ()))
     house.clock.set(house.span("2027-03-09T08:30").start)
     before = walls(references)
 
     with pytest.raises(NotOffered) as past:
-        change(house, references[2], Scope.ALL, **at(house, "2027-03-16T09:00"))
+        change(house, references[2], SeriesScope.ALL, **at(house, "2027-03-16T09:00"))
 
     assert (Refusal.INCOMPLETE, Refusal.PAST) == (empty.value.reason, past.value.reason)
     assert 0 < past.value.position

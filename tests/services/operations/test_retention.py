@@ -64,7 +64,7 @@ def test_of_a_protected_visit_not_even_the_organisation_stays(house: House) -> N
 def test_of_a_protected_meeting_neither_title_nor_note_stays_not_even_in_a_calendars_text(house: House) -> None:
     span = house.span("2027-03-01T10:00")
     for protected, room in ((True, "large"), (False, "small")):
-        plan = MeetingPlan("Surgery", house.choice(span, room, "berit" if protected else "oleg"), "Ward 3")
+        plan = MeetingPlan("Surgery", house.allocation(span, room, "berit" if protected else "oleg"), "Ward 3")
         with atomic() as session:
             (booking,) = put_meetings([NewMeeting(plan, house.staff["anna"].id, protected)], now=house.now)
             appointment = session.scalars(select(Appointment).where(Appointment.booking_id == booking.id)).one()

@@ -9,7 +9,7 @@ import pytest
 
 from barsek_visits.domain.errors import NotFound, NotOffered, SlotTaken
 from barsek_visits.domain.resources.working_hours import WorkingHours
-from barsek_visits.queries.bookings.availability import is_free
+from barsek_visits.queries.bookings.availability import is_available
 from barsek_visits.queries.bookings.proposals import Party, proposals_for
 from barsek_visits.queries.resources.hosts import absences_of, hosting_of
 from barsek_visits.queries.visits.visit_types import visit_type_row
@@ -17,13 +17,15 @@ from barsek_visits.services.resources.host_profiles import add_absence, describe
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
-    from barsek_visits.domain.bookings.ranking import HostOffer
+    from barsek_visits.domain.bookings.ranking import HostCandidate
     from tests.support.house import House
 
 MORNINGS = [WorkingHours(day, time(8), time(11)) for day in range(5)]
 
 
-def offer(house: House, who: str, start: str = f"{FIRST_DAY}T10:00", language: str = "en", *topics: str) -> HostOffer:
+def offer(
+    house: House, who: str, start: str = f"{FIRST_DAY}T10:00", language: str = "en", *topics: str
+) -> HostCandidate:
     span = house.span(start)
     found = proposals_for(span, Party(6, language, topics, 15), now=house.now).hosts(span)
     return next(one for one in found if one.id == house.hosts[who])
@@ -48,7 +50,7 @@ def test_outside_of_their_hours_a_host_is_not_proposed_and_may_be_booked_all_the
 
     assert offer(house, "berit", f"{FIRST_DAY}T10:00").free
     assert not offer(house, "berit", f"{FIRST_DAY}T10:30").free
-    assert not offer(house, "berit", f"{FIRST_DAY}T10:30").only_outside
+    assert not offer(house, "berit", f"{FIRST_DAY}T10:30").only_external
     assert "confirmed" == house.confirmed(f"{FIRST_DAY}T13:00", host="berit").status
     keep_week([], by=house.staff["berit"])
     assert offer(house, "berit", "2027-03-02T13:00").free
@@ -59,8 +61,8 @@ def test_the_public_sees_no_time_at_which_nobody_works(house: House) -> None:
     for who in ("anna", "berit", "oleg"):
         keep_week(MORNINGS, by=house.staff[who])
 
-    assert is_free(house.span(f"{FIRST_DAY}T10:00"), rules, 6, now=house.now)
-    assert not is_free(house.span(f"{FIRST_DAY}T10:30"), rules, 6, now=house.now)
+    assert is_available(house.span(f"{FIRST_DAY}T10:00"), rules, 6, now=house.now)
+    assert not is_available(house.span(f"{FIRST_DAY}T10:30"), rules, 6, now=house.now)
 
 
 def test_an_absence_refuses_new_visits_until_it_is_taken_back(house: House) -> None:

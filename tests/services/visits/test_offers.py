@@ -13,7 +13,7 @@ from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken, StaleVersion
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.models import Block, OutboxMail, Reservation, VisitMessage, VisitOffer
-from barsek_visits.queries.bookings.availability import is_free
+from barsek_visits.queries.bookings.availability import is_available
 from barsek_visits.queries.visits.own_visits import own_visit
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.operations.retention import purge
@@ -36,7 +36,7 @@ def offer(
     by: str = "anna",
     room: str = "large",
 ) -> VisitDetails:
-    choices = tuple(house.choice(house.span(start), room) for start in starts)
+    choices = tuple(house.allocation(house.span(start), room) for start in starts)
     offers.offer_times(
         visit.reference,
         offers.Offer(choices, until or house.now + timedelta(days=3)),
@@ -78,8 +78,8 @@ def test_the_public_does_not_see_an_offered_time_as_free_until_it_has_run_out(ho
     offer(house, house.ask(party_size=20), TIMES[0])
     after = house.now + timedelta(days=3)
 
-    assert not is_free(span, rules, 20, now=after - timedelta(seconds=1))
-    assert is_free(span, rules, 20, now=after)
+    assert not is_available(span, rules, 20, now=after - timedelta(seconds=1))
+    assert is_available(span, rules, 20, now=after)
 
 
 def test_taking_one_confirms_the_visit_and_frees_the_others(house: House) -> None:
@@ -278,7 +278,7 @@ def test_what_was_offered_is_kept_whatever_comes_to_lie_over_it(house: House, ki
 
 
 def test_a_host_who_is_busy_elsewhere_is_offered_only_where_it_was_said_so(house: House) -> None:
-    choice, visit = house.choice(house.span(TIMES[0])), house.ask()
+    choice, visit = house.allocation(house.span(TIMES[0])), house.ask()
     with atomic() as session:
         busy = {"starts_at": choice.span.start, "ends_at": choice.span.end}
         session.add(Block(resource_id=house.hosts["berit"], kind="busy", names={}, **busy))
@@ -286,7 +286,7 @@ def test_a_host_who_is_busy_elsewhere_is_offered_only_where_it_was_said_so(house
     with pytest.raises(SlotTaken) as refused:
         offer(house, visit, TIMES[0])
     assert refused.value.only_busy
-    made = offers.Offer((replace(choice, over_busy=True),), house.now + timedelta(days=2))
+    made = offers.Offer((replace(choice, override_busy=True),), house.now + timedelta(days=2))
     offers.offer_times(visit.reference, made, by=house.staff["anna"], version=visit.version, now=house.now)
     assert 2 == held()
 

@@ -11,13 +11,18 @@ from sqlalchemy import func, select
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotAllowed, NotFound, StaleVersion
-from barsek_visits.domain.visits.participants import PersonName
-from barsek_visits.models import AuditEntry, Booking, OutboxMail, VisitNames
-from barsek_visits.queries.visits.participants import may_see_names, name_list_of, own_name_list
+from barsek_visits.domain.visits.participants import Participant
+from barsek_visits.models import AuditEntry, Booking, OutboxMail, VisitParticipants
+from barsek_visits.queries.visits.participants import may_see_participants, own_participant_list, participant_list_of
 from barsek_visits.sealing import CannotUnseal, Sealer, link_sealer
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits import own_visits, visits
-from barsek_visits.services.visits.participants import ask_names, erase_names, erase_own_names, give_names
+from barsek_visits.services.visits.participants import (
+    ask_for_participants,
+    erase_own_participants,
+    erase_participants,
+    give_participants,
+)
 from tests.support.application import SECRET_KEY
 
 if TYPE_CHECKING:
@@ -26,12 +31,12 @@ if TYPE_CHECKING:
     from barsek_visits.queries.visits.details import VisitDetails
     from tests.support.house import House
 
-PEOPLE = (PersonName("Canaria Kanarifugl", "Canary General"), PersonName("Áilu Guttorm"))
+PEOPLE = (Participant("Canaria Kanarifugl", "Canary General"), Participant("Áilu Guttorm"))
 
 
 def asked(house: House, token: str, by: str = "anna", reason: str = "border") -> VisitDetails:
     visit = house.visit(token)
-    ask_names(visit.reference, reason, by=house.staff[by], version=visit.version, now=house.now)
+    ask_for_participants(visit.reference, reason, by=house.staff[by], version=visit.version, now=house.now)
     return house.again(visit)
 
 
@@ -39,18 +44,18 @@ def given(house: House, token: str) -> VisitDetails:
     """Return a confirmed visit, hosted by Berit, with names."""
     house.confirm(house.visit(token))
     visit = asked(house, token)
-    give_names(token, PEOPLE, version=visit.version, now=house.now)
+    give_participants(token, PEOPLE, version=visit.version, now=house.now)
     return house.again(visit)
 
 
 def rows() -> int:
     db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(VisitNames)) or 0
+    return db.session.scalar(select(func.count()).select_from(VisitParticipants)) or 0
 
 
-def stored() -> VisitNames:
+def stored() -> VisitParticipants:
     db.session.rollback()
-    return db.session.scalars(select(VisitNames)).one()
+    return db.session.scalars(select(VisitParticipants)).one()
 
 
 def test_nobody_is_asked_for_names_by_default(house: House) -> None:
@@ -58,9 +63,9 @@ def test_nobody_is_asked_for_names_by_default(house: House) -> None:
     house.confirm(house.visit(token))
 
     assert 0 == rows()
-    assert own_name_list(token) is None
+    assert own_participant_list(token) is None
     with pytest.raises(NotFound):
-        give_names(token, PEOPLE, version=2, now=house.now)
+        give_participants(token, PEOPLE, version=2, now=house.now)
 
 
 def test_a_host_asks_with_a_reason_and_the_contact_gets_one_letter_with_it_and_no_names(house: House) -> None:
@@ -68,7 +73,7 @@ def test_a_host_asks_with_a_reason_and_the_contact_gets_one_letter_with_it_and_n
     house.confirm(house.visit(token))
     asked(house, token, by="berit", reason="The mine wants to know who comes")
 
-    letter = db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(".names_asked."))).one()
+    letter = db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(".participants_asked."))).one()
     assert "aino@example.org" == letter.recipient
     assert "The mine wants to know who comes" in letter.text
     assert f"/v/{token}" in letter.text
@@ -79,7 +84,7 @@ def test_a_host_asks_with_a_reason_and_the_contact_gets_one_letter_with_it_and_n
 @pytest.mark.parametrize("reason", ["border", "badges"])
 def test_a_usual_reason_is_told_in_the_delegations_language(house: House, reason: str) -> None:
     asked(house, house.ask_for_token(), reason=reason)
-    letter = db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(".names_asked."))).one()
+    letter = db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(".participants_asked."))).one()
 
     assert {"border": "Access at the border station", "badges": "Name badges"}[reason] in letter.text
 
@@ -90,9 +95,9 @@ def test_names_are_asked_for_once_and_those_given_for_one_reason_are_not_there_f
     with pytest.raises(NotAllowed):
         asked(house, token, reason="badges")
 
-    erase_names(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
+    erase_participants(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
     asked(house, token, reason="badges")
-    again = own_name_list(token)
+    again = own_participant_list(token)
     assert again is not None
     assert ("badges", ()) == (again.reason, again.people)
 
@@ -100,7 +105,7 @@ def test_names_are_asked_for_once_and_those_given_for_one_reason_are_not_there_f
 def test_another_host_does_not_ask_for_names_of_somebody_elses_visit(house: House) -> None:
     visit = house.confirmed(host="berit")
     with pytest.raises(NotAllowed):
-        ask_names(visit.reference, "border", by=house.staff["oleg"], version=visit.version, now=house.now)
+        ask_for_participants(visit.reference, "border", by=house.staff["oleg"], version=visit.version, now=house.now)
 
     assert 0 == rows()
 
@@ -108,8 +113,8 @@ def test_another_host_does_not_ask_for_names_of_somebody_elses_visit(house: Hous
 def test_of_a_protected_visit_another_host_learns_nothing(house: House) -> None:
     visit = house.confirm(house.ask(protected=True))
     for step in (
-        lambda **of: ask_names(visit.reference, "border", **of),
-        lambda **of: erase_names(visit.reference, **of),
+        lambda **of: ask_for_participants(visit.reference, "border", **of),
+        lambda **of: erase_participants(visit.reference, **of),
     ):
         with pytest.raises(NotFound):
             step(by=house.staff["oleg"], version=visit.version, now=house.now)
@@ -121,10 +126,10 @@ def test_whoever_saw_an_older_version_changes_nothing(house: House) -> None:
     before = stored().sealed
     old = visit.version - 1
     for step in (
-        lambda: ask_names(visit.reference, "badges", by=house.staff["anna"], version=old, now=house.now),
-        lambda: give_names(token, PEOPLE[:1], version=old, now=house.now),
-        lambda: erase_own_names(token, version=old, now=house.now),
-        lambda: erase_names(visit.reference, by=house.staff["anna"], version=old, now=house.now),
+        lambda: ask_for_participants(visit.reference, "badges", by=house.staff["anna"], version=old, now=house.now),
+        lambda: give_participants(token, PEOPLE[:1], version=old, now=house.now),
+        lambda: erase_own_participants(token, version=old, now=house.now),
+        lambda: erase_participants(visit.reference, by=house.staff["anna"], version=old, now=house.now),
     ):
         with pytest.raises(StaleVersion):
             step()
@@ -136,11 +141,11 @@ def test_names_are_given_and_corrected_until_the_visit_begins(house: House) -> N
     token = house.ask_for_token()
     visit = given(house, token)
     last = visit.span.start - timedelta(seconds=1)
-    give_names(token, PEOPLE[:1], version=visit.version, now=last)
+    give_participants(token, PEOPLE[:1], version=visit.version, now=last)
     with pytest.raises(NotAllowed):
-        give_names(token, PEOPLE, version=visit.version + 1, now=visit.span.start)
+        give_participants(token, PEOPLE, version=visit.version + 1, now=visit.span.start)
 
-    after = own_name_list(token)
+    after = own_participant_list(token)
     assert after is not None
     assert (PEOPLE[:1], last) == (after.people, after.given_at)
 
@@ -148,10 +153,14 @@ def test_names_are_given_and_corrected_until_the_visit_begins(house: House) -> N
 def test_nothing_is_asked_of_a_visit_that_has_begun_or_ended(house: House) -> None:
     visit = house.confirmed()
     with pytest.raises(NotAllowed):
-        ask_names(visit.reference, "border", by=house.staff["anna"], version=visit.version, now=visit.span.start)
+        ask_for_participants(
+            visit.reference, "border", by=house.staff["anna"], version=visit.version, now=visit.span.start
+        )
     visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now)
     with pytest.raises(NotAllowed):
-        ask_names(visit.reference, "border", by=house.staff["anna"], version=visit.version + 1, now=house.now)
+        ask_for_participants(
+            visit.reference, "border", by=house.staff["anna"], version=visit.version + 1, now=house.now
+        )
 
 
 def test_the_database_holds_a_sealed_text_that_no_other_key_opens(house: House) -> None:
@@ -169,8 +178,8 @@ def test_after_a_rotation_of_the_key_old_lists_are_still_read(house: House, app:
     old = app.extensions["settings"]
     try:
         app.extensions["settings"] = replace(old, secret_keys=("n" * 40, SECRET_KEY))
-        assert PEOPLE == name_list_of(visit.id).people  # type: ignore[union-attr]
-        give_names(token, PEOPLE[:1], version=visit.version, now=house.now)
+        assert PEOPLE == participant_list_of(visit.id).people  # type: ignore[union-attr]
+        give_participants(token, PEOPLE[:1], version=visit.version, now=house.now)
     finally:
         app.extensions["settings"] = old
 
@@ -183,10 +192,10 @@ def test_a_list_whose_key_is_lost_is_said_to_be_and_can_be_erased(house: House, 
     old = app.extensions["settings"]
     try:
         app.extensions["settings"] = replace(old, secret_keys=("n" * 40,))
-        names = name_list_of(visit.id)
+        names = participant_list_of(visit.id)
         assert names is not None
         assert ((), True) == (names.people, names.is_sealed_for_good)
-        erase_names(visit.reference, by=house.staff["anna"], version=visit.version, now=house.now)
+        erase_participants(visit.reference, by=house.staff["anna"], version=visit.version, now=house.now)
     finally:
         app.extensions["settings"] = old
 
@@ -199,29 +208,29 @@ def test_the_visits_own_hosts_coordinators_and_admins_may_see_names_and_nobody_e
 ) -> None:
     visit = given(house, house.ask_for_token())
 
-    assert may is may_see_names(visit, house.staff[who])
+    assert may is may_see_participants(visit, house.staff[who])
     if not may:
         with pytest.raises(NotFound):
-            erase_names(visit.reference, by=house.staff[who], version=visit.version, now=house.now)
+            erase_participants(visit.reference, by=house.staff[who], version=visit.version, now=house.now)
         assert 1 == rows()
 
 
 def test_the_reception_may_not_see_names(house: House) -> None:
     visit = given(house, house.ask_for_token())
 
-    assert not may_see_names(visit, house.staff["kari"])
+    assert not may_see_participants(visit, house.staff["kari"])
 
 
 def test_a_host_of_a_request_that_nobody_hosts_yet_may_ask_and_not_see(house: House) -> None:
     visit = asked(house, house.ask_for_token(), by="oleg")
 
-    assert not may_see_names(visit, house.staff["oleg"])
+    assert not may_see_participants(visit, house.staff["oleg"])
 
 
 def test_the_delegation_erases_its_list_at_once_also_after_the_visit(house: House) -> None:
     token = house.ask_for_token()
     visit = given(house, token)
-    erase_own_names(token, version=visit.version, now=visit.span.end + timedelta(days=1))
+    erase_own_participants(token, version=visit.version, now=visit.span.end + timedelta(days=1))
 
     assert ("", None) == (stored().sealed, stored().given_at)
 
@@ -230,7 +239,7 @@ def test_erasing_puts_off_nothing_else_that_is_to_be_erased(house: House) -> Non
     token = house.ask_for_token()
     asked(house, token)
     own_visits.withdraw_visit(token, version=2, now=house.now)
-    erase_own_names(token, version=3, now=house.now + timedelta(days=10))
+    erase_own_participants(token, version=3, now=house.now + timedelta(days=10))
 
     assert house.now == house.visit(token).updated_at
 
@@ -273,7 +282,7 @@ def test_a_dry_run_counts_the_list_and_keeps_it(house: House) -> None:
 def test_the_log_of_steps_says_who_and_when_and_no_name(house: House) -> None:
     token = house.ask_for_token()
     visit = given(house, token)
-    erase_names(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
+    erase_participants(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
     entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
 
     assert ["ask-names", "names", "erase-names"] == [one.action for one in entries[-3:]]

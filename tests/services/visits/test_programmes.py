@@ -11,7 +11,7 @@ from sqlalchemy import select
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken, StaleVersion
 from barsek_visits.domain.office.office_plan import EquipmentPlan
-from barsek_visits.domain.visits.programme import ClashKind, Programme, ProgrammeItem, ProgrammeTaken
+from barsek_visits.domain.visits.programme import ConflictKind, Programme, ProgrammeItem, ProgrammeTaken
 from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.models import Appointment, Block, ChangeCounter, OutboxMail, Reservation, Resource
 from barsek_visits.queries.bookings.appointments import appointments_of
@@ -105,7 +105,7 @@ def test_an_item_outside_the_office_holds_its_host_and_no_room_and_may_lie_in_a_
     assert ("Berit Sara", "13:30", "15:00") in held(house)
     with pytest.raises(ProgrammeTaken) as refused:
         save(house, house.again(visit), item("13:30", "15:00", "large", "berit"))
-    assert [ClashKind.CLOSED] == [clash.kind for clash in refused.value.clashes]
+    assert [ConflictKind.CLOSED] == [clash.kind for clash in refused.value.clashes]
 
 
 def test_all_that_clashes_is_named_and_nothing_of_the_rest_is_stored(house: House, item: Item) -> None:
@@ -134,7 +134,7 @@ def test_a_programme_that_wants_one_room_twice_at_a_time_is_refused(house: House
     with pytest.raises(ProgrammeTaken) as refused:
         save(house, house.confirmed(), item("09:00", "10:00", "large"), item("09:30", "10:30", "large"))
 
-    assert [ClashKind.OWN] == [clash.kind for clash in refused.value.clashes]
+    assert [ConflictKind.OWN] == [clash.kind for clash in refused.value.clashes]
 
 
 def test_the_plan_of_a_request_holds_nothing_and_is_confirmed_with_what_it_lacks(house: House, item: Item) -> None:
@@ -162,7 +162,7 @@ def test_a_plan_is_confirmed_on_another_wish_with_all_its_items_moved(house: Hou
     visit = house.ask(f"{FIRST_DAY}T10:00", wishes=(wish.wishes[0], second))
     visit = save(house, visit, item("10:00", "11:00", "large", "berit"), item("12:00", "13:00", "large", "berit"))
 
-    choice = house.choice(visit.wishes[1])
+    choice = house.allocation(visit.wishes[1])
     visits.confirm_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert ["03-02 09:00", "03-02 11:00"] == [
@@ -260,7 +260,7 @@ def test_equipment_is_held_by_the_piece_and_no_more_of_it_than_there_are(house: 
 
     with pytest.raises(ProgrammeTaken) as refused:
         save(house, second, item("09:30", "10:30", "medium", "oleg", equipment=((kind.id, 2),)))
-    assert [(ClashKind.EQUIPMENT, kind.id)] == [(one.kind, one.resource_id) for one in refused.value.clashes]
+    assert [(ConflictKind.EQUIPMENT, kind.id)] == [(one.kind, one.resource_id) for one in refused.value.clashes]
     assert ("Microphone",) == refused.value.resource_names
     save(house, second, item("09:30", "10:30", "medium", "oleg", equipment=((kind.id, 1),)))
     with pytest.raises(ProgrammeTaken):
@@ -296,7 +296,7 @@ def test_one_item_is_moved_and_the_others_stay(house: House, item: Item) -> None
     visit = save(
         house, house.confirmed(), item("09:00", "10:00", "large", "berit"), item("10:00", "11:00", "large", "berit")
     )
-    choice = house.choice(house.span(f"{FIRST_DAY}T13:00"), "medium", "oleg")
+    choice = house.allocation(house.span(f"{FIRST_DAY}T13:00"), "medium", "oleg")
 
     programmes.move_item(
         visit.items[1].id, visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now
@@ -311,7 +311,7 @@ def test_the_whole_visit_moves_with_its_programme_and_a_wanted_change_too(house:
     visit = save(
         house, house.confirmed(), item("09:00", "10:00", "large", "berit"), item("10:30", "11:00", "medium", "oleg")
     )
-    choice = house.choice(house.span("2027-03-02T12:00"))
+    choice = house.allocation(house.span("2027-03-02T12:00"))
 
     visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
@@ -360,7 +360,7 @@ def test_a_thing_that_two_items_want_at_one_time_is_refused_where_there_is_one_o
             item("09:30", "10:30", "medium", "oleg", equipment=wanted),
         )
 
-    assert [(1, ClashKind.EQUIPMENT)] == [(clash.position, clash.kind) for clash in refused.value.clashes]
+    assert [(1, ConflictKind.EQUIPMENT)] == [(clash.position, clash.kind) for clash in refused.value.clashes]
 
 
 def block(house: House, kind: str, start: str, minutes: int = 60, host: str = "berit") -> None:
@@ -384,7 +384,7 @@ def test_a_shift_over_a_hosts_own_calendar_is_made_where_it_was_said_so(house: H
     with pytest.raises(ProgrammeTaken) as refused:
         shift(house, visit, 60)
     assert refused.value.only_busy
-    assert house.span(f"{FIRST_DAY}T10:00") == shift(house, visit, 60, over_busy=True).span
+    assert house.span(f"{FIRST_DAY}T10:00") == shift(house, visit, 60, override_busy=True).span
 
 
 def test_what_does_not_move_is_kept_whatever_came_to_lie_over_it(house: House, item: Item) -> None:
@@ -404,7 +404,7 @@ def test_what_does_not_move_is_kept_whatever_came_to_lie_over_it(house: House, i
 
 def test_nothing_is_moved_into_the_past_or_stretched_over_more_than_a_week(house: House, item: Item) -> None:
     visit = save(house, house.confirmed(), item("09:00", "10:00", "large"), item("11:00", "12:00", "large"))
-    far = house.choice(house.span("2027-03-19T10:00"))
+    far = house.allocation(house.span("2027-03-19T10:00"))
 
     with pytest.raises(NotOffered):
         programmes.move_item(
@@ -458,7 +458,7 @@ def test_a_plan_is_not_told_to_the_delegation_and_does_not_take_the_place_of_its
     own = own_visit(token, now=house.now)
     assert (house.span(f"{FIRST_DAY}T10:00"), "", ()) == (own.span, own.room_name, own.hosts)
     own_visits.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
-    choice = house.choice(house.span("2027-03-02T10:00"))
+    choice = house.allocation(house.span("2027-03-02T10:00"))
     visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
     received, (moved,) = letters("received")[-1], letters("moved")

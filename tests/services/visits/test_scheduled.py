@@ -10,9 +10,9 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import OutboxMail
-from barsek_visits.services.accounts.accounts import switch_morning_mail
+from barsek_visits.services.accounts.accounts import switch_daily_digest
 from barsek_visits.services.meetings.meetings import book_meeting
-from barsek_visits.services.notifications.daily_digest import send_mornings
+from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.visits.scheduled import expire_requests, remind_coordinators, remind_delegations
 from tests.support.house import FIRST_DAY
 from tests.support.letters import mails
@@ -82,13 +82,15 @@ def morning(hour: int = 6, minute: int = 0) -> datetime:
 
 def test_who_wants_it_gets_the_days_plan_once_in_the_morning(house: House) -> None:
     house.confirmed(f"{FIRST_DAY}T10:00", "large", "berit")
-    plan = MeetingPlan("Budget", house.choice(house.span(f"{FIRST_DAY}T13:00"), "small", "berit"))
+    plan = MeetingPlan("Budget", house.allocation(house.span(f"{FIRST_DAY}T13:00"), "small", "berit"))
     book_meeting(plan, by=house.staff["anna"], now=house.now)
-    assert 0 == send_mornings(now=morning())
-    switch_morning_mail(house.staff["berit"], on=True)
-    switch_morning_mail(house.staff["oleg"], on=True)
+    assert 0 == queue_daily_digests(now=morning())
+    switch_daily_digest(house.staff["berit"], on=True)
+    switch_daily_digest(house.staff["oleg"], on=True)
 
-    assert [0, 1, 0, 0] == [send_mornings(now=now) for now in (morning(5, 29), morning(5, 30), morning(6), morning(12))]
+    assert [0, 1, 0, 0] == [
+        queue_daily_digests(now=now) for now in (morning(5, 29), morning(5, 30), morning(6), morning(12))
+    ]
     mail = only_morning()
     assert "berit@barsek.example" == mail.recipient
     for word in ("10:00–11:00: Tunturin nuoriso, Storsalen", "13:00–14:00: Budget, Biblioteket"):
@@ -99,8 +101,8 @@ def test_who_wants_it_gets_the_days_plan_once_in_the_morning(house: House) -> No
 
 def test_the_morning_names_no_protected_visit(house: House) -> None:
     visit = house.confirm(house.ask(f"{FIRST_DAY}T10:00", protected=True), host="berit")
-    switch_morning_mail(house.staff["berit"], on=True)
-    send_mornings(now=morning())
+    switch_daily_digest(house.staff["berit"], on=True)
+    queue_daily_digests(now=morning())
     mail = only_morning()
 
     assert visit.reference in mail.text
@@ -109,6 +111,6 @@ def test_the_morning_names_no_protected_visit(house: House) -> None:
 
 def test_an_afternoon_is_no_morning(house: House) -> None:
     house.confirmed(f"{FIRST_DAY}T14:00")
-    switch_morning_mail(house.staff["berit"], on=True)
+    switch_daily_digest(house.staff["berit"], on=True)
 
-    assert 0 == send_mornings(now=morning(11, 1))
+    assert 0 == queue_daily_digests(now=morning(11, 1))

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken
 from barsek_visits.domain.office.office_plan import EquipmentPlan
 from barsek_visits.domain.spans import TimeSpan
@@ -95,7 +95,7 @@ class VisitMachine(RuleBasedStateMachine):
     @rule(which=WHICH, room=ROOMS, host=HOSTS)
     def confirm(self, which: int, room: str, host: str) -> None:
         visit = self.visit(which)
-        choice = self.house.choice(visit.wishes[0], room, host)
+        choice = self.house.allocation(visit.wishes[0], room, host)
         self.attempt(visits.confirm_visit, visit.reference, choice, **self.by_anna(visit))
 
     @precondition(lambda self: self.tokens)
@@ -133,7 +133,7 @@ class VisitMachine(RuleBasedStateMachine):
     def offer(self, which: int, starts: list[tuple[str, str]], room: str, host: str) -> None:
         visit = self.visit(which)
         choices = tuple(
-            Choice(self.house.span(f"{day}T{hour}"), (self.house.rooms[room],), (self.house.hosts[host],))
+            Allocation(self.house.span(f"{day}T{hour}"), (self.house.rooms[room],), (self.house.hosts[host],))
             for day, hour in starts
         )
         made = offers.Offer(choices, self.house.now + timedelta(days=2))
@@ -150,7 +150,7 @@ class VisitMachine(RuleBasedStateMachine):
     @rule(which=WHICH, day=DAYS, hour=HOURS, room=ROOMS, host=HOSTS)
     def move(self, which: int, day: str, hour: str, room: str, host: str) -> None:
         visit = self.visit(which)
-        choice = self.house.choice(self.house.span(f"{day}T{hour}"), room, host)
+        choice = self.house.allocation(self.house.span(f"{day}T{hour}"), room, host)
         self.attempt(visits.move_visit, visit.reference, choice, **self.by_anna(visit))
 
     @precondition(lambda self: self.tokens)

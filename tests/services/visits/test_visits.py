@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, OutOfUse, Refusal, SlotTaken, StaleVersion
 from barsek_visits.domain.visits.requests import ChangeRequest
@@ -99,7 +99,7 @@ def test_a_host_who_subscribes_gets_letters_without_invitations_until_switched_o
 def test_an_invitation_is_followed_to_its_end_after_invitations_are_switched_off(house: House) -> None:
     visit = house.confirmed("2027-03-01T10:00")
     subscribe("mine", Detail.TITLES, "en", by=house.staff["berit"], now=house.now)
-    choice = house.choice(house.span("2027-03-01T12:00"))
+    choice = house.allocation(house.span("2027-03-01T12:00"))
     visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
     visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
@@ -138,7 +138,7 @@ def test_a_room_that_is_too_small_is_refused(house: House) -> None:
 
 def test_a_time_that_nobody_asked_for_is_not_confirmed(house: House) -> None:
     visit = house.ask("2027-03-01T10:00")
-    choice = house.choice(house.span("2027-03-02T10:00"))
+    choice = house.allocation(house.span("2027-03-02T10:00"))
 
     with pytest.raises(NotOffered):
         visits.confirm_visit(visit.reference, choice, by=house.staff["anna"], version=1, now=house.now)
@@ -149,13 +149,13 @@ def test_a_visit_needs_a_room_and_a_host(house: House) -> None:
     for rooms, hosts in (((), (house.hosts["berit"],)), ((house.rooms["large"],), ())):
         with pytest.raises(NotOffered):
             visits.confirm_visit(
-                visit.reference, Choice(visit.span, rooms, hosts), by=house.staff["anna"], version=1, now=house.now
+                visit.reference, Allocation(visit.span, rooms, hosts), by=house.staff["anna"], version=1, now=house.now
             )
 
 
 def test_a_room_is_no_host_and_a_host_no_room(house: House) -> None:
     visit = house.ask()
-    swapped = Choice(visit.span, (house.rooms["large"],), (house.rooms["medium"],))
+    swapped = Allocation(visit.span, (house.rooms["large"],), (house.rooms["medium"],))
 
     with pytest.raises(NotFound):
         visits.confirm_visit(visit.reference, swapped, by=house.staff["anna"], version=1, now=house.now)
@@ -179,7 +179,7 @@ def test_a_decline_tells_the_reason_and_ends_the_visit(house: House) -> None:
 
 def test_a_move_frees_the_old_time_and_takes_the_new_one(house: House) -> None:
     visit = house.confirmed("2027-03-01T10:00")
-    choice = house.choice(house.span("2027-03-01T10:30"))
+    choice = house.allocation(house.span("2027-03-01T10:30"))
     visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert {(house.rooms["large"], "10:15", "11:45"), (house.hosts["berit"], "10:30", "11:30")} == set(held(house))
@@ -192,7 +192,7 @@ def test_a_move_to_a_taken_time_leaves_everything_as_it_was(house: House) -> Non
 
     with pytest.raises(SlotTaken):
         visits.move_visit(
-            visit.reference, house.choice(house.span("2027-03-01T12:30")), by=house.staff["anna"],
+            visit.reference, house.allocation(house.span("2027-03-01T12:30")), by=house.staff["anna"],
             version=visit.version, now=house.now,
         )  # fmt: skip
 
@@ -202,7 +202,7 @@ def test_a_move_to_a_taken_time_leaves_everything_as_it_was(house: House) -> Non
 
 def test_a_move_to_another_host_tells_the_new_one_and_the_old_one(house: House) -> None:
     visit = house.confirmed(host="berit")
-    choice = house.choice(visit.span, host="oleg")
+    choice = house.allocation(visit.span, host="oleg")
     visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     (off,) = mails(house, "you_host_no_more")
@@ -249,7 +249,7 @@ def test_a_move_closes_a_change_that_still_waits(house: House) -> None:
     token = house.ask_for_token("2027-03-01T10:00")
     visit = house.confirm(house.visit(token))
     own_visits.change_visit(token, ChangeRequest(None, 8, ""), version=visit.version, now=house.now)
-    choice = house.choice(house.span("2027-03-02T10:00"))
+    choice = house.allocation(house.span("2027-03-02T10:00"))
     visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
     moved = house.visit(token)
@@ -298,7 +298,7 @@ def test_a_room_that_went_out_of_use_is_named(house: House) -> None:
     visit = house.confirmed(f"{FIRST_DAY}T10:00", "large")
     with atomic() as session:
         session.get_one(Resource, house.rooms["large"]).is_active = False
-    choice = house.choice(house.span(f"{FIRST_DAY}T12:00"), "large")
+    choice = house.allocation(house.span(f"{FIRST_DAY}T12:00"), "large")
     with pytest.raises(OutOfUse) as refused:
         visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 

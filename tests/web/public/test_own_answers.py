@@ -22,7 +22,7 @@ def offered(house: House) -> str:
     """Return the secret of a visit from Murmansk to which two times are offered."""
     token = house.ask_for_token(time_zone="Europe/Moscow")
     visit = house.visit(token)
-    made = offers.Offer(tuple(house.choice(house.span(start)) for start in TIMES), house.now + timedelta(days=3))
+    made = offers.Offer(tuple(house.allocation(house.span(start)) for start in TIMES), house.now + timedelta(days=3))
     offers.offer_times(visit.reference, made, by=house.staff["anna"], version=visit.version, now=house.now)
     return token
 

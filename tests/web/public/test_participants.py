@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.domain.tokens import new_token
-from barsek_visits.domain.visits.participant_files import LARGEST_FILE
-from barsek_visits.domain.visits.participants import PersonName
-from barsek_visits.models import VisitNames
-from barsek_visits.queries.visits.participants import own_name_list
-from barsek_visits.services.visits.participants import ask_names, erase_names
+from barsek_visits.domain.visits.participant_files import MAX_FILE_BYTES
+from barsek_visits.domain.visits.participants import Participant
+from barsek_visits.models import VisitParticipants
+from barsek_visits.queries.visits.participants import own_participant_list
+from barsek_visits.services.visits.participants import ask_for_participants, erase_participants
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -29,7 +29,7 @@ def token(house: House) -> str:
     """Return the link of a confirmed visit whose names were asked for."""
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
-    ask_names(visit.reference, "border", by=house.staff["berit"], version=visit.version, now=house.now)
+    ask_for_participants(visit.reference, "border", by=house.staff["berit"], version=visit.version, now=house.now)
     return token
 
 
@@ -47,7 +47,7 @@ def upload(client: StrangerClient, token: str, data: bytes, name: str = "list.cs
 
 def people(token: str) -> list[str]:
     db.session.rollback()
-    names = own_name_list(token)
+    names = own_participant_list(token)
     assert names
     return [f"{person.name}/{person.title}" for person in names.people]
 
@@ -134,7 +134,7 @@ def test_a_csv_file_takes_the_place_of_the_list_and_only_names_and_functions_are
         (b"Name;Function\nAino;Adviser\n;Nobody", "Line 3: The name is missing."),
         (b"PK\x03\x04", "Please save the list as CSV"),
         (b"", "Please write at least one name."),
-        (b"A\n" * (LARGEST_FILE // 2 + 1), "The file is larger than 100 kB."),
+        (b"A\n" * (MAX_FILE_BYTES // 2 + 1), "The file is larger than 100 kB."),
     ],
     ids=["line", "workbook", "empty", "large"],
 )
@@ -218,7 +218,7 @@ def test_when_the_office_has_erased_the_list_nothing_is_there_any_more(
     token: str, house: House, client: StrangerClient
 ) -> None:
     visit = house.visit(token)
-    erase_names(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
+    erase_participants(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
 
     assert "Names of participants" not in client.get(f"/v/{token}").text
     assert 404 == send(client, token, names="Aino").status_code
@@ -229,12 +229,12 @@ def test_a_wrong_link_is_404_and_stores_nothing(token: str, client: StrangerClie
 
     assert 404 == client.post(f"/v/{new_token()}/names", data=data).status_code
     db.session.rollback()
-    assert "" == db.session.scalars(select(VisitNames.sealed)).one()
+    assert "" == db.session.scalars(select(VisitParticipants.sealed)).one()
 
 
 def test_names_that_were_there_before_stay_as_they_were_written(token: str, client: StrangerClient) -> None:
     send(client, token, names='O\'Neil & Søn; "Chief"')
-    names = own_name_list(token)
+    names = own_participant_list(token)
 
     assert names
-    assert (PersonName("O'Neil & Søn", '"Chief"'),) == names.people
+    assert (Participant("O'Neil & Søn", '"Chief"'),) == names.people

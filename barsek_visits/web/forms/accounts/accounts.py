@@ -30,7 +30,7 @@ class LanguageForm(Form):
         refuse_unknown_choice(field)
 
 
-class MorningForm(Form):
+class DailyDigestForm(Form):
     """Whether the day's plan comes by mail."""
 
     on = FlagField()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms import SelectField, StringField
 
-from barsek_visits.domain.bookings.search import Order
+from barsek_visits.domain.bookings.search import SortOrder
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.text import LINE_LIMIT, clean_message
 from barsek_visits.formats import status_name
@@ -41,20 +41,20 @@ class SearchForm(QueryForm):
         statuses = [(str(status), status_name(status)) for status in BookingStatus]
         _offer(self.kind, [("", _("All")), ("visit", _("Visits")), ("meeting", _("Meetings"))])
         _offer(self.status, [("", _("All")), *statuses])
-        _offer(self.sort, [(order.value, order_name(order)) for order in Order])
+        _offer(self.sort, [(order.value, order_name(order)) for order in SortOrder])
 
     def as_query(self) -> dict[str, Any]:
         """Return what was chosen as the values of an address, without what goes without saying."""
         said = {"q": self.q.data, "kind": self.kind.data, "status": self.status.data, "sort": self.sort.data}
-        return {name: value for name, value in said.items() if value and value != Order.LATEST}
+        return {name: value for name, value in said.items() if value and value != SortOrder.LATEST}
 
 
-def order_name(order: Order) -> str:
+def order_name(order: SortOrder) -> str:
     """Return which comes first."""
     names = {
-        Order.LATEST: _("Latest date first"),
-        Order.SOONEST: _("Still to come, next first"),
-        Order.NEWEST: _("Asked for last, first"),
+        SortOrder.LATEST: _("Latest date first"),
+        SortOrder.SOONEST: _("Still to come, next first"),
+        SortOrder.NEWEST: _("Asked for last, first"),
     }
     return names[order]
 

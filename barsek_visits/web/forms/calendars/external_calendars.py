@@ -49,7 +49,7 @@ class CalendarAddressField(StringField):
         return self.data.url if isinstance(self.data, CalendarAddress) else str(self.data or "")
 
 
-class OutsideCalendarForm(Form):
+class ExternalCalendarForm(Form):
     """Where a host publishes their own calendar."""
 
     address = CalendarAddressField(validators=[required(_l("Please paste the address."))])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
-from barsek_visits.domain.meetings.plans import Scope
-from barsek_visits.domain.meetings.recurrence import MOST_DATES, Recurrence, Unit
+from barsek_visits.domain.meetings.plans import SeriesScope
+from barsek_visits.domain.meetings.recurrence import MAX_DATES, Recurrence, RecurrenceUnit
 from barsek_visits.formats import weekday_names
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.i18n import gettext as _
@@ -43,7 +43,7 @@ class MeetingForm(Form):
     guests = AddressesField()
     guest_language = SelectField(choices=choices(LANGUAGES.items()), validate_choice=False)
     note = MessageField()
-    over_busy = FlagField()
+    override_busy = FlagField()
 
     def offer(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""
@@ -74,7 +74,7 @@ class NewMeetingForm(MeetingForm):
     every = CountField(least=1, most=99)
     weekdays = SelectMultipleField(choices=[], validate_choice=False)
     until = DayField()
-    times = CountField(least=1, most=MOST_DATES)
+    times = CountField(least=1, most=MAX_DATES)
 
     def offer(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""
@@ -103,7 +103,7 @@ class NewMeetingForm(MeetingForm):
             return None
         weekdays = frozenset(int(day) for day in self.weekdays.data or () if day in tuple("0123456"))
         until = None if self.times.data else self.until.data
-        return Recurrence(Unit(self.repeat.data), self.every.data or 1, weekdays, until, self.times.data)
+        return Recurrence(RecurrenceUnit(self.repeat.data), self.every.data or 1, weekdays, until, self.times.data)
 
 
 class ChangeMeetingForm(MeetingForm):
@@ -139,17 +139,17 @@ def take_scope(field: SelectField) -> None:
     Raises:
         ValidationError: it is none of the scopes.
     """
-    field.data = field.data or Scope.ONE.value
-    if field.data not in set(Scope):
+    field.data = field.data or SeriesScope.ONE.value
+    if field.data not in set(SeriesScope):
         raise ValidationError(_("Please choose one."))
 
 
 def scope_names() -> dict[str, str]:
     """Return how much of a series a step takes, in words."""
     return {
-        Scope.ONE.value: _("Only this one"),
-        Scope.FOLLOWING.value: _("This and the following"),
-        Scope.ALL.value: _("All that are still to come"),
+        SeriesScope.ONE.value: _("Only this one"),
+        SeriesScope.FOLLOWING.value: _("This and the following"),
+        SeriesScope.ALL.value: _("All that are still to come"),
     }
 
 
@@ -157,8 +157,8 @@ def repeat_names() -> dict[str, str]:
     """Return how a meeting may repeat, in words."""
     return {
         "": _("It does not repeat"),
-        Unit.DAYS.value: _("Daily"),
-        Unit.WEEKS.value: _("Weekly"),
-        Unit.MONTH_DATE.value: _("Monthly, on the same date"),
-        Unit.MONTH_WEEKDAY.value: _("Monthly, on the same weekday"),
+        RecurrenceUnit.DAYS.value: _("Daily"),
+        RecurrenceUnit.WEEKS.value: _("Weekly"),
+        RecurrenceUnit.MONTH_DATE.value: _("Monthly, on the same date"),
+        RecurrenceUnit.MONTH_WEEKDAY.value: _("Monthly, on the same weekday"),
     }

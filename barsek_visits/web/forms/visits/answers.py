@@ -78,7 +78,7 @@ class OfferForm(_UpToThreeTimes, Form):
     room = SelectField(coerce=resource_id, choices=[], validate_choice=False)
     hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
     until = WallTimeField(validators=[required(_l("Please choose until when the times are held."))])
-    over_busy = FlagField()
+    override_busy = FlagField()
 
     def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""

@@ -11,10 +11,16 @@ from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.text import LINE_LIMIT
-from barsek_visits.domain.visits.participant_files import LARGEST_FILE, names_from_csv
-from barsek_visits.domain.visits.participants import REASONS, BadNameList, Problem, names_from_text, text_from_names
+from barsek_visits.domain.visits.participant_files import MAX_FILE_BYTES, participants_from_csv
+from barsek_visits.domain.visits.participants import (
+    REASONS,
+    BadParticipantList,
+    ParticipantProblem,
+    participants_from_text,
+    text_from_participants,
+)
 from barsek_visits.domain.visits.requests import MAX_PARTY
-from barsek_visits.formats import names_reason
+from barsek_visits.formats import participants_reason
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web.forms.base import Form, choices
 from barsek_visits.web.forms.fields import FlagField, LineField, VersionField
@@ -22,14 +28,14 @@ from barsek_visits.web.forms.fields import FlagField, LineField, VersionField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barsek_visits.domain.visits.participants import BadLine, PersonName
+    from barsek_visits.domain.visits.participants import BadLine, Participant
 
 OWN_WORDS = "other"
 _FILE = "file"
-_MOST_LINES_SAID = 5
+_MAX_LINES_SAID = 5
 
 
-class AskNamesForm(Form):
+class AskParticipantsForm(Form):
     """Asking for names says what for."""
 
     version = VersionField()
@@ -39,7 +45,7 @@ class AskNamesForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Fill in the usual reasons, in the reader's language."""
         super().__init__(*args, **kwargs)
-        usual = [(reason, names_reason(reason)) for reason in REASONS]
+        usual = [(reason, participants_reason(reason)) for reason in REASONS]
         self.reason.choices = choices([*usual, (OWN_WORDS, _("Something else"))])
 
     def validate_reason(self, field: RadioField) -> None:
@@ -57,13 +63,13 @@ class AskNamesForm(Form):
         return str(self.words.data if self.reason.data == OWN_WORDS else self.reason.data)
 
 
-class NamesField(TextAreaField):
+class ParticipantsField(TextAreaField):
     """People, one a line."""
 
     data: Any
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else text_from_names(self.data or ())
+        return str(self.raw_data[0]) if self.raw_data else text_from_participants(self.data or ())
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the people.
@@ -73,12 +79,12 @@ class NamesField(TextAreaField):
         """
         self.data = ()
         try:
-            self.data = names_from_text(valuelist[0]) if valuelist else ()
-        except BadNameList as bad:
+            self.data = participants_from_text(valuelist[0]) if valuelist else ()
+        except BadParticipantList as bad:
             raise ValueError(problems_text(bad)) from bad
 
 
-class NamesFileField(Field):
+class ParticipantsFileField(Field):
     """A file with people, as a spreadsheet saves it."""
 
     def process_formdata(self, valuelist: Sequence[FileStorage]) -> None:
@@ -93,12 +99,12 @@ class NamesFileField(Field):
         if not valuelist[0].filename:
             raise ValueError(_("Please choose a file."))
         try:
-            self.data = names_from_csv(valuelist[0].stream.read(LARGEST_FILE + 1))
-        except BadNameList as bad:
+            self.data = participants_from_csv(valuelist[0].stream.read(MAX_FILE_BYTES + 1))
+        except BadParticipantList as bad:
             raise ValueError(problems_text(bad)) from bad
 
 
-class GiveNamesForm(Form):
+class GiveParticipantsForm(Form):
     """Names as text, or as a file, or the wish to erase them: each is sent by a form of its own."""
 
     class Meta(Form.Meta):
@@ -115,24 +121,24 @@ class GiveNamesForm(Form):
             return sent
 
     version = VersionField()
-    names = NamesField()
-    file = NamesFileField()
+    names = ParticipantsField()
+    file = ParticipantsFileField()
     erase = FlagField()
 
-    def validate_names(self, field: NamesField) -> None:
+    def validate_names(self, field: ParticipantsField) -> None:
         """Ask for somebody, where neither a file nor erasing is meant."""
         if not (field.data or field.errors or self.file.raw_data or self.erase.data):
-            raise ValidationError(_problem_text(Problem.NOTHING))
+            raise ValidationError(_problem_text(ParticipantProblem.NOTHING))
 
-    def to_names(self) -> tuple[PersonName, ...]:
+    def to_participants(self) -> tuple[Participant, ...]:
         """Return the people, once the form is valid."""
-        people: tuple[PersonName, ...] = self.file.data or self.names.data
+        people: tuple[Participant, ...] = self.file.data or self.names.data
         return people
 
 
-def problems_text(bad: BadNameList) -> str:
+def problems_text(bad: BadParticipantList) -> str:
     """Say what is wrong with a list: each line by its number, the first few of them."""
-    said = [_line_text(line) for line in bad.lines[:_MOST_LINES_SAID]]
+    said = [_line_text(line) for line in bad.lines[:_MAX_LINES_SAID]]
     more = len(bad.lines) - len(said)
     return " ".join([*said, *([_("And so on: %(count)s lines in all.", count=len(bad.lines))] if more else [])])
 
@@ -142,17 +148,19 @@ def _line_text(line: BadLine) -> str:
     return _("Line %(number)s: %(problem)s", number=line.line, problem=text) if line.line else text
 
 
-def _problem_text(problem: Problem) -> str:
+def _problem_text(problem: ParticipantProblem) -> str:
     texts = {
-        Problem.NOTHING: _("Please write at least one name."),
-        Problem.TOO_MANY: _("Please write at most %(count)s names.", count=MAX_PARTY),
-        Problem.TOO_LARGE: _("The file is larger than %(size)s kB.", size=LARGEST_FILE // 1000),
-        Problem.UNREADABLE: _("We cannot read this file. Please save the list as CSV and choose that file."),
-        Problem.NAMELESS: _("The name is missing."),
-        Problem.TOO_LONG: _("Please use at most %(count)s characters.", count=LINE_LIMIT),
-        Problem.SIGNS: _("There are special control characters in it."),
-        Problem.COLUMNS: _("Please give the name and the function only, or put headings in the first line."),
-        Problem.FORMULA: _("Please begin with a letter."),
-        Problem.NUMBER: _("Please leave out dates and numbers: we want no dates of birth and no passport numbers."),
+        ParticipantProblem.NOTHING: _("Please write at least one name."),
+        ParticipantProblem.TOO_MANY: _("Please write at most %(count)s names.", count=MAX_PARTY),
+        ParticipantProblem.TOO_LARGE: _("The file is larger than %(size)s kB.", size=MAX_FILE_BYTES // 1000),
+        ParticipantProblem.UNREADABLE: _("We cannot read this file. Please save the list as CSV and choose that file."),
+        ParticipantProblem.NAMELESS: _("The name is missing."),
+        ParticipantProblem.TOO_LONG: _("Please use at most %(count)s characters.", count=LINE_LIMIT),
+        ParticipantProblem.SIGNS: _("There are special control characters in it."),
+        ParticipantProblem.COLUMNS: _("Please give the name and the function only, or put headings in the first line."),
+        ParticipantProblem.FORMULA: _("Please begin with a letter."),
+        ParticipantProblem.NUMBER: _(
+            "Please leave out dates and numbers: we want no dates of birth and no passport numbers."
+        ),
     }
     return texts[problem]

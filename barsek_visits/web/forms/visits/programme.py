@@ -13,7 +13,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.visits.programme import MOST_ITEMS, ProgrammeItem
+from barsek_visits.domain.visits.programme import MAX_ITEMS, ProgrammeItem
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 from barsek_visits.web.forms.base import Form, choices, required
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from barsek_visits.queries.resources.resources import ResourceRow
 
 
-_MOST_DIGITS = 3
-_MOST_SHIFT = 12 * 60
+_MAX_DIGITS = 3
+_MAX_SHIFT = 12 * 60
 _NO_ITEM = -1
 
 
@@ -60,7 +60,7 @@ class EquipmentField(Field):
             }
         self.data = ()
         wanted = {id_: typed for id_, typed in self.typed.items() if typed.lstrip("0")}
-        if all(typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS for typed in wanted.values()):
+        if all(typed.isascii() and typed.isdigit() and len(typed) <= _MAX_DIGITS for typed in wanted.values()):
             self.data = tuple(sorted((id_, int(typed)) for id_, typed in wanted.items()))
         else:
             self.process_errors.append(_("Please write whole numbers in digits."))
@@ -129,8 +129,8 @@ class ProgrammeForm(Form):
     """A whole programme."""
 
     version = VersionField()
-    over_busy = FlagField()
-    items = FieldList(FormField(ItemForm), min_entries=1, max_entries=MOST_ITEMS)
+    override_busy = FlagField()
+    items = FieldList(FormField(ItemForm), min_entries=1, max_entries=MAX_ITEMS)
 
     def offer(self, resources: Iterable[ResourceRow], equipment: Sequence[EquipmentRow]) -> None:
         """Fill in what can be chosen for each item."""
@@ -145,10 +145,10 @@ class ShiftForm(Form):
     """Moving a programme, or the rest of it, by minutes."""
 
     version = VersionField()
-    minutes = CountField(least=5, most=_MOST_SHIFT, validators=[required(_l("Please write how many minutes."))])
+    minutes = CountField(least=5, most=_MAX_SHIFT, validators=[required(_l("Please write how many minutes."))])
     earlier = FlagField()
     since = HiddenField()
-    over_busy = FlagField()
+    override_busy = FlagField()
 
     @property
     def since_id(self) -> int | None:
@@ -203,13 +203,13 @@ def typed_items() -> list[Typed]:
         match = re.fullmatch(r"items-([0-9]{1,3})-(.+)", key)
         if match:
             found.setdefault(int(match[1]), {})[match[2]] = values
-    return [found[n] for n in sorted(found)][:MOST_ITEMS]
+    return [found[n] for n in sorted(found)][:MAX_ITEMS]
 
 
 def form_of(items: Sequence[Typed]) -> ProgrammeForm:
     """Return a form that shows items as they were typed, and the rest as it was posted."""
     fields = MultiDict(
-        (key, value) for key in ("version", "over_busy", "csrf_token") for value in request.form.getlist(key)
+        (key, value) for key in ("version", "override_busy", "csrf_token") for value in request.form.getlist(key)
     )
     for n, item in enumerate(items):
         for name, values in item.items():
@@ -221,7 +221,7 @@ def problems(form: ProgrammeForm) -> list[tuple[str, str]]:
     """Return what is wrong, each with the id of the field that it concerns; empty for the form as a whole."""
     found = [("", str(text)) for text in form.form_errors]
     found += [("", str(text)) for text in form.csrf_token.errors]
-    found += [(form.over_busy.id, str(text)) for text in form.over_busy.errors]
+    found += [(form.override_busy.id, str(text)) for text in form.override_busy.errors]
     for entry in form["items"]:
         found += [(field.id, str(field.errors[0])) for field in entry.form if field.errors]
     return found

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class ChoiceForm(Form):
+class AllocationForm(Form):
     """A time, a room and hosts for a visit."""
 
     version = VersionField()
     starts_at = WallTimeField(validators=[required(_l("Please choose a time."))])
     room = SelectField(coerce=resource_id, choices=[], validate_choice=False)
     hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
-    over_busy = FlagField()
+    override_busy = FlagField()
 
     def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""
@@ -39,7 +39,7 @@ class ChoiceForm(Form):
         return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
 
 
-class MoveVisitForm(ChoiceForm):
+class MoveVisitForm(AllocationForm):
     """Another time, room or hosts, of the visit or one item of it; without an end it is as long as its type says."""
 
     ends_at = WallTimeField()
@@ -73,4 +73,4 @@ class StepForm(Form):
 class AcceptForm(StepForm):
     """Accepting what the delegation asks for, also where a host's own calendar says busy."""
 
-    over_busy = FlagField()
+    override_busy = FlagField()

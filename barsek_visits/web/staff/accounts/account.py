@@ -9,12 +9,12 @@ from flask import abort, flash, redirect, render_template, url_for
 from barsek_visits.domain.errors import SignInRefused, WeakPassword
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import set_language
-from barsek_visits.queries.accounts.accounts import wants_mornings
+from barsek_visits.queries.accounts.accounts import wants_daily_digest
 from barsek_visits.services.accounts import accounts as service
-from barsek_visits.services.accounts.passwords import LEAST_LENGTH, MOST_LENGTH
+from barsek_visits.services.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from barsek_visits.web import clock
-from barsek_visits.web.access import me, my_session
-from barsek_visits.web.forms.accounts.accounts import LanguageForm, MorningForm, PasswordForm
+from barsek_visits.web.access import current_session, current_staff
+from barsek_visits.web.forms.accounts.accounts import DailyDigestForm, LanguageForm, PasswordForm
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -30,18 +30,18 @@ def change_language() -> ResponseReturnValue:
     form = LanguageForm()
     if not form.validate():
         return _page(language_form=form, status=422)
-    service.change_language(me(), form.language.data)
+    service.change_language(current_staff(), form.language.data)
     set_language(form.language.data)
     flash(_("Your pages and emails now speak this language."), "success")
     return redirect(url_for("staff.account"), code=303)
 
 
-def switch_morning_mail() -> ResponseReturnValue:
+def switch_daily_digest() -> ResponseReturnValue:
     """Choose whether the day's plan comes by mail."""
-    form = MorningForm()
+    form = DailyDigestForm()
     if not form.validate():
         abort(422)
-    service.switch_morning_mail(me(), on=form.on.data)
+    service.switch_daily_digest(current_staff(), on=form.on.data)
     text = _("Your day's plan comes by email from now on.") if form.on.data else _("Your day's plan comes no more.")
     flash(text, "success")
     return redirect(url_for("staff.account"), code=303)
@@ -54,7 +54,7 @@ def change_password() -> ResponseReturnValue:
         return _page(password_form=form, status=422)
     current, new = form.current_password.data or "", form.new_password.data or ""
     try:
-        service.change_password(me(), current, new, but_session=my_session().id, now=clock.now())
+        service.change_password(current_staff(), current, new, but_session=current_session().id, now=clock.now())
     except SignInRefused:
         form.current_password.errors = [_("This is not your current password.")]
         return _page(password_form=form, status=422)
@@ -67,8 +67,8 @@ def change_password() -> ResponseReturnValue:
 
 def _weakness(weak: WeakPassword) -> str:
     texts = {
-        "short": _("Please use at least %(count)s characters: a few words in a row are good.", count=LEAST_LENGTH),
-        "long": _("Please use at most %(count)s characters.", count=MOST_LENGTH),
+        "short": _("Please use at least %(count)s characters: a few words in a row are good.", count=MIN_LENGTH),
+        "long": _("Please use at most %(count)s characters.", count=MAX_LENGTH),
         "common": _("This password is too easy to guess. A few unusual words in a row are good."),
     }
     return texts[weak.reason]
@@ -79,8 +79,8 @@ def _page(
 ) -> ResponseReturnValue:
     page = render_template(
         "staff/accounts/account.html",
-        mornings=wants_mornings(me().id),
-        language_form=language_form or LanguageForm(formdata=None, data={"language": me().language}),
+        wants_digest=wants_daily_digest(current_staff().id),
+        language_form=language_form or LanguageForm(formdata=None, data={"language": current_staff().language}),
         password_form=password_form or PasswordForm(formdata=None),
     )
     return page, status

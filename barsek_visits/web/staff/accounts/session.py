@@ -14,7 +14,7 @@ from barsek_visits.queries.accounts.accounts import session_by_hash
 from barsek_visits.services.accounts import sign_in as service
 from barsek_visits.settings import LOOPBACK
 from barsek_visits.web import clock
-from barsek_visits.web.access import StaffUser, local_path, my_session
+from barsek_visits.web.access import StaffUser, current_session, local_path
 from barsek_visits.web.forms.accounts.accounts import SignInForm
 from barsek_visits.web.forms.base import Form
 
@@ -65,7 +65,7 @@ def sign_out() -> ResponseReturnValue:
     """End the sign-in, here and for whoever has copied the cookie."""
     if not Form().validate():
         abort(422)
-    service.sign_out(my_session().id)
+    service.sign_out(current_session().id)
     session.clear()
     return redirect(url_for("staff.sign_in"), code=303)
 

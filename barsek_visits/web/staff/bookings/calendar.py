@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from flask import Response, jsonify, render_template, request, url_for
 
-from barsek_visits.domain.bookings.calendar_layout import Place, places, row_of
+from barsek_visits.domain.bookings.calendar_layout import GridPosition, grid_positions, row_of
 from barsek_visits.queries.bookings.calendar import BlockRow, CalendarEntry, appointments_in, blocks_in, change_count
-from barsek_visits.queries.resources.holidays import MarkedDay, marked_days
+from barsek_visits.queries.resources.holidays import NeighbourHoliday, neighbour_holidays
 from barsek_visits.queries.resources.opening_hours import openings
 from barsek_visits.queries.resources.resources import ResourceRow, active_resources
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office, today
-from barsek_visits.web.staff.bookings.calendar_filters import as_query, shown_resources, sorts, wanted_filter
+from barsek_visits.web.staff.bookings.calendar_filters import as_query, filter_groups, shown_resources, wanted_filter
 from barsek_visits.web.staff.bookings.calendar_items import CalendarItem, item
 from barsek_visits.web.staff.bookings.calendar_windows import WINDOWS, Window, view_names, wanted_date, wanted_view
 
@@ -47,9 +47,9 @@ class Day:
     is_today: bool
     closed: bool
     holiday: str
-    marks: list[MarkedDay]
+    marks: list[NeighbourHoliday]
     items: list[CalendarItem] = field(default_factory=list)
-    away: list[Place] = field(default_factory=list)
+    away: list[GridPosition] = field(default_factory=list)
     more: int = 0
     now_row: int | None = None
 
@@ -60,7 +60,7 @@ class Column:
 
     resource: ResourceRow
     items: list[CalendarItem]
-    away: list[Place]
+    away: list[GridPosition]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class _Shown:
     by_day: dict[date, list[CalendarEntry]]
     blocks: list[BlockRow]
     hours: Openings
-    marks: dict[date, list[MarkedDay]]
+    marks: dict[date, list[NeighbourHoliday]]
     day_url: str  # with `_ANY` for the date
 
 
@@ -91,7 +91,7 @@ def show_calendar() -> ResponseReturnValue:
     window, resources, query = WINDOWS[view](on), active_resources(), as_query(chosen)
     count = change_count()  # before what it counts: a change in between is then fetched once too often, never too late
     span = office().office_time.day_span(window.first, window.days)
-    rows = appointments_in(span, me(), chosen)
+    rows = appointments_in(span, current_staff(), chosen)
     last = window.first + timedelta(days=window.days)
     shown = _Shown(
         view,
@@ -100,7 +100,7 @@ def show_calendar() -> ResponseReturnValue:
         _by_day(rows),
         blocks_in(span),
         openings(office(), window.first, last),
-        marked_days(office().neighbours, window.first, last),
+        neighbour_holidays(office().neighbours, window.first, last),
         url_for("staff.calendar", view="day", date=_ANY),
     )
 
@@ -117,7 +117,7 @@ def show_calendar() -> ResponseReturnValue:
             {"key": key, "name": name, "url": url(key, on), "current": key == view}
             for key, name in view_names().items()
         ],
-        sorts=sorts(chosen, resources),
+        filter_groups=filter_groups(chosen, resources),
         chosen_count=chosen.count,
         new_meeting_url=_new_meeting_url(on),
         clear_url=url_for("staff.calendar", view=view, date=on.isoformat()),
@@ -202,18 +202,20 @@ def _column(resource: ResourceRow, shown: _Shown) -> Column:
 
 
 def _placed(rows: list[CalendarEntry], on: date) -> list[CalendarItem]:
-    where = places([row.span for row in rows], on, office().office_time)
+    where = grid_positions([row.span for row in rows], on, office().office_time)
     return [item(row, place) for row, place in zip(rows, where, strict=True)]
 
 
-def _away(blocks: list[BlockRow], resource_id: int | None, on: date) -> list[Place]:
+def _away(blocks: list[BlockRow], resource_id: int | None, on: date) -> list[GridPosition]:
     """Return where on a day a resource, or with it the whole office, is not to be had."""
     our_time = office().office_time
     day = our_time.day_span(on)
     spans: list[TimeSpan] = [
         block.span for block in blocks if block.resource_id in (None, resource_id) and block.span.touches(day)
     ]
-    return [Place(place.row, place.rows, 1, 1) for span in spans for place in places([span], on, our_time)]
+    return [
+        GridPosition(place.row, place.rows, 1, 1) for span in spans for place in grid_positions([span], on, our_time)
+    ]
 
 
 def _now_row() -> int:

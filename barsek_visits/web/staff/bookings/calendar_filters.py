@@ -22,7 +22,7 @@ _LONGEST_ID = 10
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterOption:
     """One box of a sort."""
 
     value: str
@@ -31,12 +31,12 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Sort:
+class FilterGroup:
     """The boxes of one sort; `name` is the word of the address."""
 
     name: str
     title: str
-    choices: list[Choice]
+    choices: list[FilterOption]
 
 
 def wanted_filter() -> CalendarFilter:
@@ -52,17 +52,17 @@ def wanted_filter() -> CalendarFilter:
 
 def as_query(chosen: CalendarFilter) -> dict[str, Any]:
     """Return the filter as the values of an address."""
-    sorts = {
+    filter_groups = {
         "room": chosen.room_ids,
         "host": chosen.host_ids,
         "kind": chosen.kinds,
         "status": chosen.statuses,
         "topic": chosen.topics,
     }
-    return {name: [str(value) for value in values] for name, values in sorts.items() if values}
+    return {name: [str(value) for value in values] for name, values in filter_groups.items() if values}
 
 
-def sorts(chosen: CalendarFilter, resources: list[ResourceRow]) -> list[Sort]:
+def filter_groups(chosen: CalendarFilter, resources: list[ResourceRow]) -> list[FilterGroup]:
     """Return everything that can be chosen; one statement."""
     query = as_query(chosen)
     statuses = [(state.value, status_name(state)) for state in VISIT_STATUSES if state in SHOWN]
@@ -74,7 +74,7 @@ def sorts(chosen: CalendarFilter, resources: list[ResourceRow]) -> list[Sort]:
         ("topic", _("Topics"), [(topic.key, topic.name) for topic in topics()]),
     )
     return [
-        Sort(name, title, [Choice(value, text, value in query.get(name, [])) for value, text in pairs])
+        FilterGroup(name, title, [FilterOption(value, text, value in query.get(name, [])) for value, text in pairs])
         for name, title, pairs in every
         if pairs
     ]

@@ -12,13 +12,13 @@ from barsek_visits.domain.permissions import Permission
 from barsek_visits.formats import status_name
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office, today
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from barsek_visits.domain.bookings.calendar_layout import Place
+    from barsek_visits.domain.bookings.calendar_layout import GridPosition
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.bookings.calendar import CalendarEntry
 
@@ -62,7 +62,7 @@ class CalendarItem:
         return names.get(self.css) or status_name(self.status)
 
 
-def item(row: CalendarEntry, place: Place | None = None) -> CalendarItem:
+def item(row: CalendarEntry, place: GridPosition | None = None) -> CalendarItem:
     """Return an appointment for a page, with its place where it has one."""
     at = (place.row, place.rows, place.lane, place.lanes) if place else ()
     return CalendarItem(
@@ -127,10 +127,10 @@ def _move_url(row: CalendarEntry) -> str:
     if row.masked or row.span.start <= clock.now():
         return ""
     if row.kind == "meeting":
-        is_mine = row.organiser_id == me().id or me().may(Permission.RUN_ALL_MEETINGS)
+        is_mine = row.organiser_id == current_staff().id or current_staff().may(Permission.RUN_ALL_MEETINGS)
     else:
         is_mine = row.status == BookingStatus.CONFIRMED and (
-            me().resource_id in row.host_ids or me().may(Permission.RUN_ALL_VISITS)
+            current_staff().resource_id in row.host_ids or current_staff().may(Permission.RUN_ALL_VISITS)
         )
     return address_of(f"staff.move_{row.kind}", row.reference) if is_mine else ""
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template, request, url_for
 
 from barsek_visits import formats
-from barsek_visits.domain.bookings.date_words import Dates, Understood, month_of, understood, week_of
-from barsek_visits.domain.bookings.search import Order, Reading, Search
+from barsek_visits.domain.bookings.date_words import DateRange, ParsedQuery, month_of, parse_query, week_of
+from barsek_visits.domain.bookings.search import Interpretation, Search, SortOrder
 from barsek_visits.domain.bookings.search_words import wanted_words
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.bookings.search import MOST, PAGE_SIZE, BookingPage, BookingRow, bookings_page
+from barsek_visits.queries.bookings.search import MAX_RESULTS, PAGE_SIZE, BookingPage, BookingRow, bookings_page
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office, today
 from barsek_visits.web.forms.bookings.search import SearchForm
 from barsek_visits.web.staff.bookings.calendar_items import address_of
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from barsek_visits.domain.spans import TimeSpan
 
 
-def find() -> ResponseReturnValue:
+def list_bookings() -> ResponseReturnValue:
     """Show what fits the address: all visits and meetings, where it says nothing."""
     form = SearchForm(request.args)
     form.offer()
-    read = understood(form.q.data or "", today(), formats.date_names())
-    found = bookings_page(me(), _search(form, read), page=_page_number())
+    read = parse_query(form.q.data or "", today(), formats.date_names())
+    found = bookings_page(current_staff(), _search(form, read), page=_page_number())
     return render_template(
         "staff/bookings/search.html",
         form=form,
         bookings=[_list_row(row) for row in found.bookings],
         found=found,
         counted=found.total if found.is_all else found.total // PAGE_SIZE * PAGE_SIZE,
-        most=MOST,
+        most=MAX_RESULTS,
         when=_when(read.dates) if read.dates else "",
         literal=read.literal,
         page=found.page,
@@ -46,27 +46,27 @@ def find() -> ResponseReturnValue:
     )
 
 
-def _search(form: SearchForm, read: Understood) -> Search:
-    order = Order(form.sort.data)
+def _search(form: SearchForm, read: ParsedQuery) -> Search:
+    order = SortOrder(form.sort.data)
     search = Search(kind=form.kind.data, status=form.status.data, order=order)
-    if order is Order.SOONEST and not read.dates:
+    if order is SortOrder.SOONEST and not read.dates:
         search = replace(search, since=clock.now())
-    return replace(search, readings=_readings(read)) if form.q.data else search
+    return replace(search, interpretations=_interpretations(read)) if form.q.data else search
 
 
-def _readings(read: Understood) -> tuple[Reading, ...]:
-    """Return how what was typed can be meant; signs alone mean nothing, and find nothing."""
+def _interpretations(read: ParsedQuery) -> tuple[Interpretation, ...]:
+    """Return how what was typed can be meant; signs alone mean nothing, and list_bookings nothing."""
     words, literal = wanted_words(read.words), wanted_words(read.literal)
-    as_date = [Reading(words, _span(read.dates))] if read.dates else []
-    as_words = [Reading(found) for found in ((literal,) if read.dates else (words,)) if found]
+    as_date = [Interpretation(words, _span(read.dates))] if read.dates else []
+    as_words = [Interpretation(found) for found in ((literal,) if read.dates else (words,)) if found]
     return (*as_date, *as_words)
 
 
-def _span(dates: Dates) -> TimeSpan:
+def _span(dates: DateRange) -> TimeSpan:
     return office().office_time.day_span(dates.first, dates.days)
 
 
-def _when(dates: Dates) -> str:
+def _when(dates: DateRange) -> str:
     """Return some days in words: a day, a week, a month or a year."""
     zone, first = office().zone, dates.first
     if dates.first == dates.last:

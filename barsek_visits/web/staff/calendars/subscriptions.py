@@ -10,7 +10,7 @@ from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.i18n import gettext as _
 from barsek_visits.services.calendars import subscriptions as service
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.forms.base import Form
 from barsek_visits.web.forms.calendars.subscriptions import InvitationsForm, SubscriptionForm
 from barsek_visits.web.staff.calendars.subscriptions_page import offer_scopes, subscriptions_page
@@ -28,13 +28,13 @@ def make_subscription() -> ResponseReturnValue:
     """Make a link."""
     form = SubscriptionForm()
     offer_scopes(form)
-    form.language.data = form.language.data or me().language
+    form.language.data = form.language.data or current_staff().language
     if not form.validate():
         return subscriptions_page(form=form, status=422)
     detail = Detail(form.detail.data)
-    service.subscribe(form.scope.data, detail, form.language.data, by=me(), now=clock.now())
+    service.subscribe(form.scope.data, detail, form.language.data, by=current_staff(), now=clock.now())
     flash(_("The calendar link is ready."), "success")
-    if form.scope.data == "mine" and me().invitations:
+    if form.scope.data == "mine" and current_staff().invitations:
         flash(_("Invitations by email are now off for you: the link shows the same visits and meetings."), "info")
     return redirect(url_for("staff.subscriptions"), code=303)
 
@@ -44,7 +44,7 @@ def switch_invitations() -> ResponseReturnValue:
     form = InvitationsForm()
     if not form.validate():
         abort(422)
-    service.switch_invitations(me(), on=form.on.data)
+    service.switch_invitations(current_staff(), on=form.on.data)
     text = _("Invitations by email are on.") if form.on.data else _("Invitations by email are off.")
     flash(text, "success")
     return redirect(url_for("staff.subscriptions"), code=303)
@@ -53,7 +53,7 @@ def switch_invitations() -> ResponseReturnValue:
 def rotate_subscription(id: int) -> ResponseReturnValue:
     """Give a link a new secret."""
     _checked()
-    service.rotate_subscription(id, by=me(), now=clock.now())
+    service.rotate_subscription(id, by=current_staff(), now=clock.now())
     flash(_("The link has a new address; the old one works no more."), "success")
     return redirect(url_for("staff.subscriptions"), code=303)
 
@@ -61,7 +61,7 @@ def rotate_subscription(id: int) -> ResponseReturnValue:
 def revoke_subscription(id: int) -> ResponseReturnValue:
     """Take a link away."""
     _checked()
-    service.revoke_subscription(id, by=me(), now=clock.now())
+    service.revoke_subscription(id, by=current_staff(), now=clock.now())
     flash(_("The link works no more."), "success")
     return redirect(url_for("staff.subscriptions"), code=303)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.queries.meetings.meetings import taken_dates
 from barsek_visits.queries.resources.resources import active_resources
@@ -32,13 +32,13 @@ class SeriesDate:
     """One date of a series; `choice` is None where it is left out, `answer` what was said to a clash."""
 
     on: date
-    choice: Choice | None
+    choice: Allocation | None
     answer: str
     at: str
 
 
 @dataclass(frozen=True)
-class Clash:
+class DateConflict:
     """A date that cannot be had as it is: what is taken, and which rooms are free then."""
 
     on: date
@@ -49,13 +49,13 @@ class Clash:
     at: str
 
 
-def series_dates(dates: Sequence[date], first: Choice) -> list[SeriesDate]:
+def series_dates(dates: Sequence[date], first: Allocation) -> list[SeriesDate]:
     """Return the dates with what the page says of each; on the clock, all begin when the first does."""
     begins = office().office_time.wall(first.span.start).time()
     return [_answered(day, first, begins) for day in dates]
 
 
-def clashes(dates: Sequence[SeriesDate]) -> list[Clash]:
+def date_conflicts(dates: Sequence[SeriesDate]) -> list[DateConflict]:
     """Return the dates that are taken, and those that an answer was given for; four statements."""
     wanted = [one for one in dates if one.choice]
     taken = taken_dates([one.choice for one in wanted if one.choice], now=clock.now())
@@ -66,23 +66,25 @@ def clashes(dates: Sequence[SeriesDate]) -> list[Clash]:
     rooms = [row for row in active_resources() if row.kind == "room"]
     free = _free_rooms(shown, rooms)
     return [
-        Clash(one.on, one.choice.span, names[one.on], free[one.on], one.answer, one.at) for one in shown if one.choice
+        DateConflict(one.on, one.choice.span, names[one.on], free[one.on], one.answer, one.at)
+        for one in shown
+        if one.choice
     ]
 
 
-def answers_given(*, but_for: Sequence[Clash]) -> list[tuple[str, str]]:
+def answers_given(*, but_for: Sequence[DateConflict]) -> list[tuple[str, str]]:
     """Return what was answered for other dates than those that are asked about: it goes on with the form."""
     asked = {f"{name}-{clash.on}" for clash in but_for for name in ("date", "time")}
     return [pair for pair in request.form.items() if pair[0].startswith(("date-", "time-")) and pair[0] not in asked]
 
 
-def are_busy_only(found: Sequence[Clash], dates: Sequence[SeriesDate]) -> bool:
+def are_busy_only(found: Sequence[DateConflict], dates: Sequence[SeriesDate]) -> bool:
     """Say whether some dates clash with nothing but what hosts' own calendars say; two statements."""
-    all_the_same = [replace(one.choice, over_busy=True) for one in dates if one.choice]
+    all_the_same = [replace(one.choice, override_busy=True) for one in dates if one.choice]
     return len(taken_dates(all_the_same, now=clock.now())) < len(found)
 
 
-def _answered(day: date, first: Choice, begins: time) -> SeriesDate:
+def _answered(day: date, first: Allocation, begins: time) -> SeriesDate:
     answer, at = request.form.get(f"date-{day}", ""), request.form.get(f"time-{day}", "")
     if answer == SKIP:
         return SeriesDate(day, None, answer, at)
@@ -97,7 +99,7 @@ def _answered(day: date, first: Choice, begins: time) -> SeriesDate:
 
 def _free_rooms(dates: Sequence[SeriesDate], rooms: list[ResourceRow]) -> dict[date, list[ResourceRow]]:
     pairs = [(one, room) for one in dates for room in rooms if one.choice]
-    choices = [Choice(one.choice.span, (room.id,), ()) for one, room in pairs if one.choice]
+    choices = [Allocation(one.choice.span, (room.id,), ()) for one, room in pairs if one.choice]
     taken = taken_dates(choices, now=clock.now())
     free: dict[date, list[ResourceRow]] = {one.on: [] for one in dates}
     for n, (one, room) in enumerate(pairs):

@@ -14,7 +14,7 @@ from barsek_visits.queries.resources.hosts import absences_of, hosting_of
 from barsek_visits.queries.resources.topics import topics
 from barsek_visits.services.resources import host_profiles as service
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.resources.host_profile import (
     AbsenceForm,
@@ -42,7 +42,7 @@ def describe_host() -> ResponseReturnValue:
     form.offer(topics())
     if not form.validate():
         return _page(host_form=form, status=_UNPROCESSABLE)
-    service.describe_host(form.languages.data or (), form.topics.data or (), by=me())
+    service.describe_host(form.languages.data or (), form.topics.data or (), by=current_staff())
     return _done(_("Saved. You are proposed for visits that fit."))
 
 
@@ -51,7 +51,7 @@ def keep_week() -> ResponseReturnValue:
     form = WeekForm()
     if not form.validate():
         return _page(week_form=form, status=_UNPROCESSABLE)
-    service.keep_week(form.to_week(), by=me())
+    service.keep_week(form.to_week(), by=current_staff())
     return _done(_("Saved. You are proposed within these hours."))
 
 
@@ -62,7 +62,7 @@ def add_absence() -> ResponseReturnValue:
         return _page(absence_form=form, status=_UNPROCESSABLE)
     try:
         span = TimeSpan(*(office().office_time.instant(at.data) for at in (form.starts_at, form.ends_at)))
-        service.add_absence(span, by=me(), now=clock.now())
+        service.add_absence(span, by=current_staff(), now=clock.now())
     except WallTimeGap as gap:
         form.starts_at.errors = [gap_text(gap)]
         return _page(absence_form=form, status=_UNPROCESSABLE)
@@ -76,7 +76,7 @@ def remove_absence(id: int) -> ResponseReturnValue:
     """Take an absence back."""
     if not RemoveAbsenceForm().validate():
         return _page(status=_UNPROCESSABLE)
-    service.remove_absence(id, by=me())
+    service.remove_absence(id, by=current_staff())
     return _done(_("You are there again."))
 
 
@@ -87,7 +87,7 @@ def _page(
     absence_form: AbsenceForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    resource_id = me().resource_id
+    resource_id = current_staff().resource_id
     if resource_id is None:
         abort(404)
     row = hosting_of(resource_id)

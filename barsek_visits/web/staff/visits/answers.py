@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, url_for
 
-from barsek_visits.domain.bookings.allocation import Choice
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import gettext as _
@@ -16,13 +16,13 @@ from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits import offers, questions
 from barsek_visits.services.visits import visits as visit_service
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, OfferForm, QuestionForm
 from barsek_visits.web.refusals import gap_text
-from barsek_visits.web.staff.visits.visit_page import overtaken, visit_page
+from barsek_visits.web.staff.visits.visit_page import stale_page, visit_page
 from barsek_visits.web.staff.visits.visit_proposals import proposals_of
-from barsek_visits.web.staff.visits.visits import say_clashes_of
+from barsek_visits.web.staff.visits.visits import add_taken_errors
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,19 +36,21 @@ _CONFLICT, _UNPROCESSABLE = 409, 422
 
 def ask_delegation(reference: str) -> ResponseReturnValue:
     """Ask the delegation something."""
-    form, details = QuestionForm(), visit_details(reference, me())
+    form, details = QuestionForm(), visit_details(reference, current_staff())
     if not form.validate():
         return visit_page(details, refused={"ask": form}, status=_UNPROCESSABLE)
     try:
-        questions.ask_delegation(reference, form.text.data, by=me(), version=form.version.data, now=clock.now())
+        questions.ask_delegation(
+            reference, form.text.data, by=current_staff(), version=form.version.data, now=clock.now()
+        )
     except StaleVersion:
-        return overtaken(details, {"ask": form})
+        return stale_page(details, {"ask": form})
     return _done(reference, _("Your question is on its way to the delegation."))
 
 
 def offer_times(reference: str) -> ResponseReturnValue:
     """Offer the delegation other times."""
-    form, details = OfferForm(), visit_details(reference, me())
+    form, details = OfferForm(), visit_details(reference, current_staff())
     refused = {"offer": form}
     if not form.validate():
         return visit_page(details, refused=refused, status=_UNPROCESSABLE)
@@ -58,11 +60,11 @@ def offer_times(reference: str) -> ResponseReturnValue:
         return visit_page(details, refused=refused, status=_UNPROCESSABLE)
     offer = offers.Offer(tuple(choice for choice in choices if choice), until)
     try:
-        offers.offer_times(reference, offer, by=me(), version=form.version.data, now=clock.now())
+        offers.offer_times(reference, offer, by=current_staff(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return overtaken(details, refused)
+        return stale_page(details, refused)
     except SlotTaken as taken:
-        say_clashes_of(form, taken, details)
+        add_taken_errors(form, taken, details)
         return visit_page(details, refused=refused, status=_CONFLICT)
     except NotOffered as refusal:
         _say(form, refusal)
@@ -72,7 +74,7 @@ def offer_times(reference: str) -> ResponseReturnValue:
 
 def decline_visit(reference: str) -> ResponseReturnValue:
     """Decline a request with a reason, and other times where there are any."""
-    form, details = DeclineWithTimesForm(), visit_details(reference, me())
+    form, details = DeclineWithTimesForm(), visit_details(reference, current_staff())
     if not form.validate():
         return visit_page(details, refused={"decline": form}, status=_UNPROCESSABLE)
     starts = [_instant(field) for field in form.fields]
@@ -81,14 +83,19 @@ def decline_visit(reference: str) -> ResponseReturnValue:
     spans = [_span(details, start) for start in starts if start]
     try:
         visit_service.decline_visit(
-            reference, form.reason.data, other_times=spans, by=me(), version=form.version.data, now=clock.now()
+            reference,
+            form.reason.data,
+            other_times=spans,
+            by=current_staff(),
+            version=form.version.data,
+            now=clock.now(),
         )
     except StaleVersion:
-        return overtaken(details, {"decline": form})
+        return stale_page(details, {"decline": form})
     return _done(reference, _("The request is declined, and the delegation has been told."))
 
 
-def _choice(details: VisitDetails, form: OfferForm, field: WallTimeField) -> Choice | None:
+def _choice(details: VisitDetails, form: OfferForm, field: WallTimeField) -> Allocation | None:
     """Return an offered time with the chosen room and hosts, or the best that are free; None where it has an error."""
     start = _instant(field)
     if start is None:
@@ -101,7 +108,7 @@ def _choice(details: VisitDetails, form: OfferForm, field: WallTimeField) -> Cho
     if len(details.items) == 1 and not room and not details.items[0].place:
         field.errors = [_("No room that is large enough is free at this time.")]
         return None
-    return Choice(span, (room,) if room else (), hosts, form.over_busy.data)
+    return Allocation(span, (room,) if room else (), hosts, form.override_busy.data)
 
 
 def _instant(field: WallTimeField) -> datetime | None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.queries.visits.details import visit_details
-from barsek_visits.queries.visits.participants import may_see_names, name_list_of
-from barsek_visits.services.visits.documents import PRINTABLE, badges_paper, door_signs_paper, programme_paper
-from barsek_visits.web.access import me
+from barsek_visits.queries.visits.participants import may_see_participants, participant_list_of
+from barsek_visits.services.visits.documents import PRINTABLE, badges_document, door_signs_document, programme_document
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
-from barsek_visits.web.pdf import printed
+from barsek_visits.web.pdf import pdf_response
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 def programme_pdf(reference: str) -> ResponseReturnValue:
     """Give the programme, as the delegation gets it."""
     language = _printable(reference).page_language
-    return printed("programme.pdf", language, lambda: programme_paper(_printable(reference), office()))
+    return pdf_response("programme.pdf", language, lambda: programme_document(_printable(reference), office()))
 
 
 def badges_pdf(reference: str) -> ResponseReturnValue:
     """Give name badges to those who may know the names, and to nobody else."""
     details = _printable(reference)
-    if not may_see_names(details, me()):
+    if not may_see_participants(details, current_staff()):
         raise NotFound("badges")
-    names = name_list_of(details.id)
+    names = participant_list_of(details.id)
     people = names.people if names else ()
-    return printed("badges.pdf", details.page_language, lambda: badges_paper(details, office(), people))
+    return pdf_response("badges.pdf", details.page_language, lambda: badges_document(details, office(), people))
 
 
 def door_sign_pdf(reference: str) -> ResponseReturnValue:
     """Give the signs for the doors of the visit's rooms."""
     details = _printable(reference)
-    return printed("door-sign.pdf", details.page_language, lambda: door_signs_paper(details, office()))
+    return pdf_response("door-sign.pdf", details.page_language, lambda: door_signs_document(details, office()))
 
 
 def _printable(reference: str) -> VisitDetails:
@@ -46,7 +46,7 @@ def _printable(reference: str) -> VisitDetails:
     Raises:
         NotFound: the member may not see it, or it is not settled, or off.
     """
-    details = visit_details(reference, me())
+    details = visit_details(reference, current_staff())
     if details.status not in PRINTABLE:
         raise NotFound("paper")
     return details

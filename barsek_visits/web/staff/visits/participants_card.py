@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from barsek_visits.formats import names_reason
-from barsek_visits.queries.visits.participants import may_see_names, name_list_of
-from barsek_visits.web.access import me
+from barsek_visits.formats import participants_reason
+from barsek_visits.queries.visits.participants import may_see_participants, participant_list_of
+from barsek_visits.web.access import current_staff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 _TELLING = frozenset({"names", "erase-names"})
 
 
-def names_card(details: VisitDetails) -> dict[str, Any]:
+def participants_card(details: VisitDetails) -> dict[str, Any]:
     """Return what this member may know."""
-    shown: dict[str, Any] = {"reason": names_reason(details.names_reason), "is_mine": may_see_names(details, me())}
-    names = name_list_of(details.id) if shown["is_mine"] else None
+    shown: dict[str, Any] = {
+        "reason": participants_reason(details.participants_reason),
+        "is_mine": may_see_participants(details, current_staff()),
+    }
+    names = participant_list_of(details.id) if shown["is_mine"] else None
     if names:
         shown |= {
             "given_at": names.given_at,
@@ -32,6 +35,6 @@ def names_card(details: VisitDetails) -> dict[str, Any]:
 
 def audit_shown(details: VisitDetails) -> Sequence[AuditRow]:
     """Return the visit's story without what would tell the others that there is a list."""
-    if may_see_names(details, me()):
+    if may_see_participants(details, current_staff()):
         return details.audit
     return [row for row in details.audit if row.action not in _TELLING]

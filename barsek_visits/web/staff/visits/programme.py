@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
-from barsek_visits.domain.visits.programme import MOST_ITEMS, Programme, ProgrammeTaken
+from barsek_visits.domain.visits.programme import MAX_ITEMS, Programme, ProgrammeTaken
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.queries.resources.resources import active_resources
@@ -16,7 +16,7 @@ from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.queries.visits.templates import template_rows
 from barsek_visits.services.visits import programmes as service
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.visits.programme import (
     ProgrammeForm,
@@ -26,12 +26,12 @@ from barsek_visits.web.forms.visits.programme import (
     problems,
     typed_items,
 )
-from barsek_visits.web.refusals import gap_text, say_taken
-from barsek_visits.web.staff.visits.programme_conflicts import say_clashes
+from barsek_visits.web.refusals import add_taken_error, gap_text
+from barsek_visits.web.staff.visits.programme_conflicts import add_conflict_errors
 from barsek_visits.web.staff.visits.programme_edits import edited
 from barsek_visits.web.staff.visits.programme_page import page_days, page_items, template_items
-from barsek_visits.web.staff.visits.visit_page import overtaken, steps_of, visit_page
-from barsek_visits.web.staff.visits.visits import say_clashes_of
+from barsek_visits.web.staff.visits.visit_page import stale_page, steps_of, visit_page
+from barsek_visits.web.staff.visits.visits import add_taken_errors
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -43,7 +43,7 @@ _CONFLICT, _UNPROCESSABLE = 409, 422
 
 def programme(reference: str) -> ResponseReturnValue:
     """Show the programme to be edited."""
-    details = visit_details(reference, me())
+    details = visit_details(reference, current_staff())
     if "programme" not in steps_of(details):
         return redirect(url_for("staff.visit", reference=reference), code=303)
     return _page(details, _form_of(details))
@@ -51,7 +51,7 @@ def programme(reference: str) -> ResponseReturnValue:
 
 def save_programme(reference: str) -> ResponseReturnValue:
     """Store the programme, or do what a button says and store nothing yet."""
-    details = visit_details(reference, me())
+    details = visit_details(reference, current_staff())
     action, items = request.form.get("do", "save"), typed_items()
     if action != "save":
         return _page(details, _edited_form(details, action, items))
@@ -63,17 +63,17 @@ def save_programme(reference: str) -> ResponseReturnValue:
 
 def shift_visit(reference: str) -> ResponseReturnValue:
     """Move the programme, or the rest of it, by minutes."""
-    details = visit_details(reference, me())
+    details = visit_details(reference, current_staff())
     form = ShiftForm()
     if not form.validate():
         return visit_page(details, refused={"shift": form}, status=_UNPROCESSABLE)
-    shift = service.Shift(form.signed_minutes, form.since_id, form.over_busy.data)
+    shift = service.Shift(form.signed_minutes, form.since_id, form.override_busy.data)
     try:
-        service.shift_visit(reference, shift, by=me(), version=form.version.data, now=clock.now())
+        service.shift_visit(reference, shift, by=current_staff(), version=form.version.data, now=clock.now())
     except StaleVersion:
-        return overtaken(details, {"shift": form})
+        return stale_page(details, {"shift": form})
     except SlotTaken as taken:
-        say_clashes_of(form, taken, details)
+        add_taken_errors(form, taken, details)
         return visit_page(details, refused={"shift": form}, status=_CONFLICT)
     except NotOffered as refusal:
         form.minutes.errors = [_refusal_text(refusal)]
@@ -85,12 +85,12 @@ def shift_visit(reference: str) -> ResponseReturnValue:
 def _store(details: VisitDetails, form: ProgrammeForm) -> ResponseReturnValue:
     reference, version = details.reference, form.version.data
     try:
-        service.save_programme(reference, _programme(form), by=me(), version=version, now=clock.now())
+        service.save_programme(reference, _programme(form), by=current_staff(), version=version, now=clock.now())
     except SlotTaken as taken:
         if isinstance(taken, ProgrammeTaken):
-            say_clashes(form, taken, details)
+            add_conflict_errors(form, taken, details)
         else:
-            say_taken(form, taken)
+            add_taken_error(form, taken)
         return _page(details, form, status=_CONFLICT)
     except StaleVersion:
         return _overtaken(reference, form)
@@ -110,10 +110,10 @@ def _edited_form(details: VisitDetails, action: str, items: list[Typed]) -> Prog
         changed = template_items(details, action.removeprefix("template-"), items)
     else:
         changed = edited(action, items)
-    too_many = changed is not None and len(changed) > MOST_ITEMS
+    too_many = changed is not None and len(changed) > MAX_ITEMS
     form = form_of(items if changed is None or too_many else changed)
     if too_many:
-        form.form_errors.append(_("A programme has at most %(count)s items.", count=MOST_ITEMS))
+        form.form_errors.append(_("A programme has at most %(count)s items.", count=MAX_ITEMS))
     return form
 
 
@@ -126,7 +126,7 @@ def _form_of(details: VisitDetails) -> ProgrammeForm:
 
 
 def _programme(form: ProgrammeForm) -> Programme:
-    return Programme(tuple(entry.form.to_item(office().office_time) for entry in form.items), form.over_busy.data)
+    return Programme(tuple(entry.form.to_item(office().office_time) for entry in form.items), form.override_busy.data)
 
 
 def _page(details: VisitDetails, form: ProgrammeForm, *, status: int = 200) -> ResponseReturnValue:
@@ -152,7 +152,7 @@ def _overtaken(reference: str, form: ProgrammeForm) -> ResponseReturnValue:
         "Somebody else has changed this visit meanwhile. What you wrote is still here: save it again to replace theirs."
     )
     form.form_errors.append(text)
-    details = visit_details(reference, me())
+    details = visit_details(reference, current_staff())
     form.version.data = details.version
     return _page(details, form, status=_CONFLICT)
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from barsek_visits import formats
 from barsek_visits.domain.bookings.nearest_time import nearest_span
-from barsek_visits.domain.visits.programme import ClashKind
+from barsek_visits.domain.visits.programme import ConflictKind
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.bookings.proposals import is_free
+from barsek_visits.queries.bookings.proposals import is_resource_free
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.queries.resources.opening_hours import openings
-from barsek_visits.queries.visits.programmes import clashes_of
+from barsek_visits.queries.visits.programmes import conflicts_of
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from barsek_visits.domain.spans import TimeSpan
-    from barsek_visits.domain.visits.programme import Clash, Programme, ProgrammeItem, ProgrammeTaken
+    from barsek_visits.domain.visits.programme import Programme, ProgrammeConflict, ProgrammeItem, ProgrammeTaken
     from barsek_visits.queries.bookings.proposals import Proposals
     from barsek_visits.queries.visits.details import VisitDetails
     from barsek_visits.web.forms.visits.programme import ItemForm, ProgrammeForm
 
-_MOST_NAMED = 3
+_MAX_NAMED = 3
 
 
-def say_clashes(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetails) -> None:
+def add_conflict_errors(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetails) -> None:
     """Put each clash beside its field, with the nearest alternative; nothing has been stored."""
     items, our_time = taken.programme.items, office().office_time
     typed = [entry.form.to_item(our_time) for entry in form.items]
@@ -46,10 +46,12 @@ def say_clashes(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetail
             times = formats.times(span, office().zone)
             beside.starts.errors = [_("Everything that this item wants is free at %(times)s.", times=times)]
     if taken.only_busy:
-        form.over_busy.errors = [_("Some hosts are busy in their own calendars only. You may book them all the same.")]
+        form.override_busy.errors = [
+            _("Some hosts are busy in their own calendars only. You may book them all the same.")
+        ]
 
 
-def clash_lines(programme: Programme, clashes: Iterable[Clash], details: VisitDetails) -> list[str]:
+def conflict_lines(programme: Programme, clashes: Iterable[ProgrammeConflict], details: VisitDetails) -> list[str]:
     """Return each clash with its item and what could be had instead, for a step that shows no items."""
     proposals = _around(programme, details)
     lines = []
@@ -63,8 +65,8 @@ def clash_lines(programme: Programme, clashes: Iterable[Clash], details: VisitDe
 def plan_warnings(programme: Programme, details: VisitDetails) -> list[str]:
     """Return what stands in the way of a plan that is not confirmed yet: it holds nothing."""
     buffer_minutes = visit_type_row(details.visit_type_key, also_inactive=True).rules.buffer_minutes
-    clashes = clashes_of(programme, buffer_minutes=buffer_minutes, but_for_booking=details.id, now=clock.now())
-    return clash_lines(programme, clashes, details)
+    clashes = conflicts_of(programme, buffer_minutes=buffer_minutes, but_for_booking=details.id, now=clock.now())
+    return conflict_lines(programme, clashes, details)
 
 
 def _around(programme: Programme, details: VisitDetails) -> Proposals:
@@ -73,12 +75,12 @@ def _around(programme: Programme, details: VisitDetails) -> Proposals:
     return proposals_of(details, our_time.day_span(our_time.today(programme.span.start), _days(programme.span)))
 
 
-def _field(form: ItemForm, clash: Clash) -> Field:
-    if clash.kind is ClashKind.ROOM:
+def _field(form: ItemForm, clash: ProgrammeConflict) -> Field:
+    if clash.kind is ConflictKind.ROOM:
         return form.rooms
-    if clash.kind is ClashKind.EQUIPMENT:
+    if clash.kind is ConflictKind.EQUIPMENT:
         return form.equipment
-    return form.starts if clash.kind is ClashKind.CLOSED else form.hosts
+    return form.starts if clash.kind is ConflictKind.CLOSED else form.hosts
 
 
 def _days(span: TimeSpan) -> int:
@@ -86,20 +88,20 @@ def _days(span: TimeSpan) -> int:
     return (our_time.today(span.end) - our_time.today(span.start)).days + 1
 
 
-def _room_text(clash: Clash, item: ProgrammeItem, proposals: Proposals) -> str:
+def _room_text(clash: ProgrammeConflict, item: ProgrammeItem, proposals: Proposals) -> str:
     free = [
         room.name for room in proposals.rooms(item.span) if room.free and room.fits and room.id not in item.room_ids
     ]
     name = _name(proposals, clash)
     if not free:
         return _("%(name)s is taken at that time, and no other room that seats them is free.", name=name)
-    return _("%(name)s is taken at that time. Free: %(rooms)s.", name=name, rooms=", ".join(free[:_MOST_NAMED]))
+    return _("%(name)s is taken at that time. Free: %(rooms)s.", name=name, rooms=", ".join(free[:_MAX_NAMED]))
 
 
-def _host_text(clash: Clash, item: ProgrammeItem, proposals: Proposals) -> str:
+def _host_text(clash: ProgrammeConflict, item: ProgrammeItem, proposals: Proposals) -> str:
     name = _name(proposals, clash)
     free = [host for host in proposals.hosts(item.span) if host.free and host.id not in item.host_ids]
-    speaking = [host.name for host in free if host.speaks][:_MOST_NAMED]
+    speaking = [host.name for host in free if host.speaks][:_MAX_NAMED]
     if speaking:
         return _(
             "%(name)s is not free at that time. Free, and speak the language: %(hosts)s.",
@@ -107,36 +109,36 @@ def _host_text(clash: Clash, item: ProgrammeItem, proposals: Proposals) -> str:
             hosts=", ".join(speaking),
         )
     if free:
-        names = ", ".join(host.name for host in free[:_MOST_NAMED])
+        names = ", ".join(host.name for host in free[:_MAX_NAMED])
         return _(
             "%(name)s is not free at that time. Free, but without the language: %(hosts)s.", name=name, hosts=names
         )
     return _("%(name)s is not free at that time, and neither is anybody else.", name=name)
 
 
-def _equipment_text(clash: Clash, _item: ProgrammeItem, _proposals: Proposals) -> str:
+def _equipment_text(clash: ProgrammeConflict, _item: ProgrammeItem, _proposals: Proposals) -> str:
     names = {row.id: row.name for row in equipment_rows()}
     return _("Not so many are free at that time: %(name)s.", name=names.get(clash.resource_id or 0, ""))
 
 
-def _closed_text(_clash: Clash, _item: ProgrammeItem, _proposals: Proposals) -> str:
+def _closed_text(_clash: ProgrammeConflict, _item: ProgrammeItem, _proposals: Proposals) -> str:
     return _("The office is closed at that time.")
 
 
-def _own_text(clash: Clash, _item: ProgrammeItem, proposals: Proposals) -> str:
+def _own_text(clash: ProgrammeConflict, _item: ProgrammeItem, proposals: Proposals) -> str:
     return _("This programme wants %(name)s twice at the same time.", name=_name(proposals, clash))
 
 
-_TEXTS: dict[ClashKind, Callable[[Clash, ProgrammeItem, Proposals], str]] = {
-    ClashKind.ROOM: _room_text,
-    ClashKind.HOST: _host_text,
-    ClashKind.EQUIPMENT: _equipment_text,
-    ClashKind.CLOSED: _closed_text,
-    ClashKind.OWN: _own_text,
+_TEXTS: dict[ConflictKind, Callable[[ProgrammeConflict, ProgrammeItem, Proposals], str]] = {
+    ConflictKind.ROOM: _room_text,
+    ConflictKind.HOST: _host_text,
+    ConflictKind.EQUIPMENT: _equipment_text,
+    ConflictKind.CLOSED: _closed_text,
+    ConflictKind.OWN: _own_text,
 }
 
 
-def _name(proposals: Proposals, clash: Clash) -> str:
+def _name(proposals: Proposals, clash: ProgrammeConflict) -> str:
     return next((row.name for row in proposals.resources if row.id == clash.resource_id), "")
 
 
@@ -148,8 +150,8 @@ def _other_time(item: ProgrammeItem, others: list[TimeSpan], proposals: Proposal
 
     def free(span: TimeSpan) -> bool:
         in_room = span.widened(buffer_minutes)
-        return all(is_free(proposals.taken, id_, in_room) for id_ in item.room_ids) and all(
-            is_free(proposals.taken, id_, span) for id_ in item.host_ids
+        return all(is_resource_free(proposals.taken, id_, in_room) for id_ in item.room_ids) and all(
+            is_resource_free(proposals.taken, id_, span) for id_ in item.host_ids
         )
 
     return nearest_span(item.span, openings(office(), day, day).spans_on(day, our_time), others, free)

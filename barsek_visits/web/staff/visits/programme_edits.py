@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.spans import LAST_YEAR
-from barsek_visits.domain.visits.programme import changed_places
+from barsek_visits.domain.visits.programme import swapped
 from barsek_visits.web.forms.visits.programme import typed_times
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _later(items: list[Typed], n: int) -> list[Typed]:
         first, second = items[n], items[n + 1]
         times, next_times = _times(first), _times(second)
         if times and next_times and len({moment.date() for moment in (*times, *next_times)}) == 1:
-            later, earlier = changed_places(times, next_times)
+            later, earlier = swapped(times, next_times)
             first, second = {**first, **typed_times(*later)}, {**second, **typed_times(*earlier)}
         items[n], items[n + 1] = second, first
     return items

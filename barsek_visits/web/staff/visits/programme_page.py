@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.bookings.calendar_layout import Place, places, row_of
+from barsek_visits.domain.bookings.calendar_layout import GridPosition, grid_positions, row_of
 from barsek_visits.domain.errors import WallTimeGap
-from barsek_visits.domain.spans import LONGEST_APPOINTMENT, TimeSpan
-from barsek_visits.i18n import chosen
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
+from barsek_visits.i18n import translated
 from barsek_visits.queries.visits.templates import template_rows
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.visits.programme import typed_times
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from barsek_visits.domain.bookings.ranking import HostOffer, RoomOffer
+    from barsek_visits.domain.bookings.ranking import HostCandidate, RoomCandidate
     from barsek_visits.queries.bookings.proposals import Proposals
     from barsek_visits.queries.visits.details import VisitDetails
     from barsek_visits.web.forms.visits.programme import ItemForm, ProgrammeForm, Typed
@@ -33,8 +33,8 @@ class PageItem:
 
     form: ItemForm
     span: TimeSpan | None
-    rooms: list[RoomOffer]
-    hosts: list[HostOffer]
+    rooms: list[RoomCandidate]
+    hosts: list[HostCandidate]
     warning: str
 
     @property
@@ -53,7 +53,7 @@ class PageDay:
     """A day of the programme on a grid: each item's number and place."""
 
     on: date
-    items: list[tuple[int, PageItem, Place]]
+    items: list[tuple[int, PageItem, GridPosition]]
 
 
 def page_items(details: VisitDetails, form: ProgrammeForm) -> list[PageItem]:
@@ -70,7 +70,7 @@ def page_days(items: list[PageItem]) -> dict[str, object]:
     days = []
     for day in sorted({clock.today(span.start) for _, _, span in numbered}):
         on_day = [(n, item, span) for n, item, span in numbered if clock.today(span.start) == day]
-        where = places([span for _, _, span in on_day], day, clock)
+        where = grid_positions([span for _, _, span in on_day], day, clock)
         days.append(PageDay(day, [(n, item, place) for (n, item, _), place in zip(on_day, where, strict=True)]))
     rows = [place for day in days for _, _, place in day.items]
     first = min([_FIRST_HOUR, *((place.row - 1) // 12 for place in rows)])
@@ -114,7 +114,7 @@ def _window(spans: list[TimeSpan], otherwise: TimeSpan) -> TimeSpan:
     if not spans:
         return otherwise
     window = TimeSpan(min(span.start for span in spans), max(span.end for span in spans))
-    return window if window.length <= LONGEST_APPOINTMENT else spans[0]
+    return window if window.length <= MAX_APPOINTMENT_LENGTH else spans[0]
 
 
 def _page_item(details: VisitDetails, form: ItemForm, span: TimeSpan | None, proposals: Proposals) -> PageItem:
@@ -124,7 +124,7 @@ def _page_item(details: VisitDetails, form: ItemForm, span: TimeSpan | None, pro
     return PageItem(form, span, proposals.rooms(looked_at), hosts, warning)
 
 
-def _chosen(form: ItemForm, hosts: list[HostOffer]) -> list[HostOffer]:
+def _chosen(form: ItemForm, hosts: list[HostCandidate]) -> list[HostCandidate]:
     """Return the hosts who were chosen, or all where nobody was yet."""
     return [host for host in hosts if host.id in (form.hosts.data or ())] or hosts
 
@@ -146,10 +146,10 @@ def _typed(
     room_id = None if item["place"] else room or proposals.best_room(span)
     host_id = proposals.best_host(span) if item["needs_host"] else None
     return {
-        "title": [chosen(item["titles"], details.language)],
+        "title": [translated(item["titles"], details.language)],
         **typed_times(start, end),
         "rooms": [str(room_id)] if room_id else [],
         "hosts": [str(host_id)] if host_id else [],
         "place": [item["place"]],
-        "text": [chosen(item["texts"], details.language)],
+        "text": [translated(item["texts"], details.language)],
     }

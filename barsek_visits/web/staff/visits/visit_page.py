@@ -14,17 +14,17 @@ from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visits.states import steps_from
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.visits.details import visit_details
-from barsek_visits.queries.visits.lists import VisitRow, rivals
+from barsek_visits.queries.visits.lists import VisitRow, competing_requests
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, OfferForm, QuestionForm
-from barsek_visits.web.forms.visits.participants import AskNamesForm
+from barsek_visits.web.forms.visits.participants import AskParticipantsForm
 from barsek_visits.web.forms.visits.programme import ShiftForm
 from barsek_visits.web.forms.visits.request import organisation_type_name
-from barsek_visits.web.forms.visits.steps import AcceptForm, ChoiceForm, MoveVisitForm, ReasonForm
-from barsek_visits.web.staff.visits.documents_card import papers_card
-from barsek_visits.web.staff.visits.participants_card import audit_shown, names_card
+from barsek_visits.web.forms.visits.steps import AcceptForm, AllocationForm, MoveVisitForm, ReasonForm
+from barsek_visits.web.staff.visits.documents_card import documents_card
+from barsek_visits.web.staff.visits.participants_card import audit_shown, participants_card
 from barsek_visits.web.staff.visits.programme_conflicts import plan_warnings
 from barsek_visits.web.staff.visits.visit_proposals import ShownProposals, can_be_had, language_warning, shown_proposals
 
@@ -81,9 +81,11 @@ def visit_page(
         "staff/visits/visit.html",
         visit=_view(details, chosen, planned.span),
         proposals=proposals,
-        clashes=[list_row(row) for row in rivals(details, me())] if details.status in WAITING else [],
-        names=names_card(details),
-        papers=papers_card(details),
+        clashes=[list_row(row) for row in competing_requests(details, current_staff())]
+        if details.status in WAITING
+        else [],
+        names=participants_card(details),
+        papers=documents_card(details),
         problem=problem,
         **forms,
     )
@@ -102,7 +104,7 @@ def _forms(
         "shift_form": refused.get("shift") or ShiftForm(formdata=None),
         "move_form": refused.get("move") or _move_form(details),
         "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
-        "names_form": refused.get("ask-names") or AskNamesForm(formdata=None),
+        "names_form": refused.get("ask-names") or AskParticipantsForm(formdata=None),
         "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
     }
 
@@ -112,15 +114,15 @@ def _proposals(details: VisitDetails, planned: Programme) -> ShownProposals:
     shown = shown_proposals(details, planned.span)
     if len(planned.items) == 1 or details.status not in WAITING:
         return shown
-    hosts = [host for host in shown.hosts if host.id in planned.ids_of_hosts()] or shown.hosts
+    hosts = [host for host in shown.hosts if host.id in planned.all_host_ids()] or shown.hosts
     language = language_warning(details, hosts)
     return replace(shown, warnings=[*plan_warnings(planned, details), *([language] if language else [])])
 
 
-def overtaken(details: VisitDetails, refused: Mapping[str, Form] | None = None) -> ResponseReturnValue:
+def stale_page(details: VisitDetails, refused: Mapping[str, Form] | None = None) -> ResponseReturnValue:
     """Show the visit as it stands now, with what was typed, where somebody else was faster."""
     text = _("Somebody else has changed this visit meanwhile. This is how it stands now; what you wrote is still here.")
-    return visit_page(visit_details(details.reference, me()), status=409, problem=text, refused=refused)
+    return visit_page(visit_details(details.reference, current_staff()), status=409, problem=text, refused=refused)
 
 
 def list_row(row: VisitRow) -> dict[str, Any]:
@@ -162,10 +164,10 @@ def steps_of(details: VisitDetails) -> frozenset[str]:
     steps = steps_from(details.state_at(clock.now()), Actor.STAFF, begun=details.span.start <= clock.now())
     if details.change is None:
         steps -= {"accept-change", "decline-change"}
-    if me().may(Permission.RUN_ALL_VISITS) or details.status in WAITING:
+    if current_staff().may(Permission.RUN_ALL_VISITS) or details.status in WAITING:
         return steps
     hosts = details.ids_of("host")
-    return steps - _RUNNING if hosts and me().resource_id not in hosts else steps
+    return steps - _RUNNING if hosts and current_staff().resource_id not in hosts else steps
 
 
 def _chosen_span(details: VisitDetails, wish: str) -> TimeSpan:
@@ -182,8 +184,8 @@ def _wall(span: TimeSpan) -> str:
     return f"{office().office_time.wall(span.start):%Y-%m-%dT%H:%M}"
 
 
-def _confirm_form(details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan) -> ChoiceForm:
-    form = ChoiceForm(formdata=None)
+def _confirm_form(details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan) -> AllocationForm:
+    form = AllocationForm(formdata=None)
     form.starts_at.data = office().office_time.wall(chosen.start).replace(tzinfo=None)
     planned = details.ids_of("room")
     form.room.data = next(iter(planned or [room.id for room in proposals.rooms if room.free and room.fits]), None)
@@ -194,9 +196,9 @@ def _confirm_form(details: VisitDetails, proposals: ShownProposals, chosen: Time
 def _best_hosts(proposals: ShownProposals) -> list[int]:
     """Return the host chosen beforehand: the best one for who may choose anybody, else the member themself."""
     free = [host.id for host in proposals.hosts if host.free]
-    if me().may(Permission.RUN_ALL_VISITS):
+    if current_staff().may(Permission.RUN_ALL_VISITS):
         return free[:1]
-    return [id_ for id_ in free if id_ == me().resource_id]
+    return [id_ for id_ in free if id_ == current_staff().resource_id]
 
 
 def _move_form(details: VisitDetails) -> MoveVisitForm:
@@ -213,7 +215,7 @@ def offer_form() -> OfferForm:
     """Return the form of other times, held for some days unless said otherwise."""
     form = OfferForm(formdata=None)
     form.until.data = office().office_time.naive_wall(clock.now() + _HELD_FOR).replace(second=0, microsecond=0)
-    form.hosts.data = [] if me().may(Permission.RUN_ALL_VISITS) else [me().resource_id]
+    form.hosts.data = [] if current_staff().may(Permission.RUN_ALL_VISITS) else [current_staff().resource_id]
     return form
 
 

@@ -12,12 +12,12 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.proposals import Party, Proposals, proposals_for
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.web import clock
-from barsek_visits.web.access import me
+from barsek_visits.web.access import current_staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from barsek_visits.domain.bookings.ranking import HostOffer, RoomOffer
+    from barsek_visits.domain.bookings.ranking import HostCandidate, RoomCandidate
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.visits.details import VisitDetails
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class ShownProposals:
     """Rooms and hosts for the time that is looked at, best first, and what to think of."""
 
-    rooms: list[RoomOffer]
-    hosts: list[HostOffer]
+    rooms: list[RoomCandidate]
+    hosts: list[HostCandidate]
     warnings: list[str]
 
 
@@ -52,7 +52,7 @@ def can_be_had(details: VisitDetails, span: TimeSpan) -> bool:
     return proposals.best_room(span) is not None and proposals.best_host(span) is not None
 
 
-def language_warning(details: VisitDetails, hosts: list[HostOffer]) -> str:
+def language_warning(details: VisitDetails, hosts: list[HostCandidate]) -> str:
     """Return a warning where nobody who is free speaks the visit's language, and no interpreter is booked."""
     if any(item.interpreter for item in details.items) or any(host.free and host.speaks for host in hosts):
         return ""
@@ -62,7 +62,7 @@ def language_warning(details: VisitDetails, hosts: list[HostOffer]) -> str:
     )
 
 
-def _warnings(details: VisitDetails, rooms: list[RoomOffer], hosts: list[HostOffer]) -> Iterator[str]:
+def _warnings(details: VisitDetails, rooms: list[RoomCandidate], hosts: list[HostCandidate]) -> Iterator[str]:
     if not any(room.free and room.fits for room in rooms):
         yield _("No room that is large enough is free at this time.")
     free = {host.id for host in hosts if host.free}
@@ -70,5 +70,5 @@ def _warnings(details: VisitDetails, rooms: list[RoomOffer], hosts: list[HostOff
         yield _("No host is free at this time.")
     elif warning := language_warning(details, hosts):
         yield warning
-    if not me().may(Permission.RUN_ALL_VISITS) and me().resource_id not in free:
+    if not current_staff().may(Permission.RUN_ALL_VISITS) and current_staff().resource_id not in free:
         yield _("You are not free at this time; a coordinator can answer with another host.")

@@ -113,7 +113,7 @@ def test_the_filter_narrows_by_sort_and_widens_within_one(
     house.confirm(house.ask(f"{FIRST_DAY}T10:00", organisation="Large"), "large", "berit")
     house.confirm(house.ask(f"{FIRST_DAY}T10:00", organisation="Small", topics=("youth",)), "small", "oleg")
     house.ask(f"{FIRST_DAY}T12:00", organisation="Asked")
-    plan = MeetingPlan("Meet", house.choice(house.span(f"{FIRST_DAY}T13:00"), "large", "berit"))
+    plan = MeetingPlan("Meet", house.allocation(house.span(f"{FIRST_DAY}T13:00"), "large", "berit"))
     book_meeting(plan, by=house.staff["anna"], now=house.now)
     wanted = query.format(**house.rooms, **house.hosts)
     page = as_staff("anna").get(f"/staff/calendar?view=agenda&date={FIRST_DAY}&{wanted}").text

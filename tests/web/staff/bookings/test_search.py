@@ -35,7 +35,7 @@ def text_of(client: StrangerClient, **query: object) -> str:
 
 
 def book(house: House, title: str, start: str, room: str = "small", host: str = "oleg") -> str:
-    plan = MeetingPlan(title, house.choice(house.span(start), room, host))
+    plan = MeetingPlan(title, house.allocation(house.span(start), room, host))
     return book_meeting(plan, by=house.staff["anna"], now=house.now)
 
 

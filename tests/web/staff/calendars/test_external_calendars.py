@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.calendars.external_calendars import Problem
+from barsek_visits.domain.calendars.external_calendars import FetchProblem
 from barsek_visits.domain.visits.requests import ChangeRequest
-from barsek_visits.models import Block, OutsideCalendar
+from barsek_visits.models import Block, ExternalCalendar
 from barsek_visits.sealing import calendar_sealer
 from barsek_visits.services.visits.own_visits import change_visit
 from tests.support.house import FIRST_DAY
@@ -37,9 +37,9 @@ def shown(client: StrangerClient) -> str:
     return html.unescape(client.get(PAGE).text)
 
 
-def rows() -> list[OutsideCalendar]:
+def rows() -> list[ExternalCalendar]:
     db.session.rollback()
-    return list(db.session.scalars(select(OutsideCalendar)))
+    return list(db.session.scalars(select(ExternalCalendar)))
 
 
 def make_busy(house: House, who: str, start: str = f"{FIRST_DAY}T10:00", minutes: int = 60) -> None:
@@ -142,12 +142,12 @@ WHAT_TO_DO = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("problem", Problem)
-def test_each_problem_is_said_with_what_to_do(house: House, as_staff: AsStaff, problem: Problem) -> None:
+@pytest.mark.parametrize("problem", FetchProblem)
+def test_each_problem_is_said_with_what_to_do(house: House, as_staff: AsStaff, problem: FetchProblem) -> None:
     berit = as_staff("berit")
     berit.submit(PAGE, {"address": URL}, SAVE)
     with atomic() as session:
-        session.execute(update(OutsideCalendar).values(problem=problem, fetched_at=house.now))
+        session.execute(update(ExternalCalendar).values(problem=problem, fetched_at=house.now))
     page = shown(berit)
 
     assert WHAT_TO_DO[problem] in page
@@ -162,7 +162,7 @@ def test_others_see_neither_the_card_nor_anybodys_busy_times(house: House, as_st
 
     assert "My Outlook calendar" not in shown(as_staff("ada")), "she hosts nothing"
     assert HOST not in shown(as_staff("oleg"))
-    for view in ("week", "day", "agenda", "month"):
+    for view in ("week", "day", "policy", "month"):
         calendar = as_staff("anna").get(f"/staff/calendar?view={view}&date={FIRST_DAY}").text
         assert "10:00" not in calendar or "10:00–11:00" not in calendar
 
@@ -210,9 +210,9 @@ def test_a_busy_host_is_confirmed_only_by_who_says_so(house: House, as_staff: As
     assert "requested" == house.again(visit).status
     again = chosen_form(answer.text)
     assert [str(house.hosts["berit"])] == again.getlist("hosts")
-    assert "over_busy" not in again, "the box is there, and unticked"
+    assert "override_busy" not in again, "the box is there, and unticked"
 
-    assert 303 == anna.post(f"{page}/confirm", data={**again, "over_busy": "1"}).status_code
+    assert 303 == anna.post(f"{page}/confirm", data={**again, "override_busy": "1"}).status_code
     assert ("confirmed", ["Berit Sara"]) == (house.again(visit).status, house.again(visit).names_of("host"))
 
 
@@ -224,10 +224,10 @@ def test_a_visit_is_moved_over_a_busy_time_only_by_who_says_so(house: House, as_
     form = {"version": "2", "starts_at": "2027-03-02T10:00"}
     answer = anna.submit(page, form, f"{page}/move")
     assert (409, 2) == (answer.status_code, answer.text.count(BUSY_TEXT))
-    assert 'href="#move-over_busy"' in answer.text
-    assert 'id="move-over_busy"' in answer.text
+    assert 'href="#move-override_busy"' in answer.text
+    assert 'id="move-override_busy"' in answer.text
 
-    assert 303 == anna.submit(page, {**form, "over_busy": "1"}, f"{page}/move").status_code
+    assert 303 == anna.submit(page, {**form, "override_busy": "1"}, f"{page}/move").status_code
 
 
 def test_a_change_is_accepted_over_a_busy_time_only_by_who_says_so(house: House, as_staff: AsStaff) -> None:
@@ -239,10 +239,10 @@ def test_a_change_is_accepted_over_a_busy_time_only_by_who_says_so(house: House,
     page = f"/staff/visits/{visit.reference}"
     answer = anna.submit(page, {"version": "3"}, f"{page}/accept-change")
     assert (409, 2) == (answer.status_code, answer.text.count(BUSY_TEXT))
-    assert 'id="accept-over_busy"' in answer.text
+    assert 'id="accept-override_busy"' in answer.text
     assert visit.span == house.again(visit).span
 
-    assert 303 == anna.submit(page, {"version": "3", "over_busy": "1"}, f"{page}/accept-change").status_code
+    assert 303 == anna.submit(page, {"version": "3", "override_busy": "1"}, f"{page}/accept-change").status_code
     assert house.span("2027-03-02T10:00") == house.again(visit).span
 
 
@@ -254,11 +254,11 @@ def test_a_meeting_is_booked_and_moved_over_a_busy_time_only_by_who_says_so(hous
     answer = anna.submit("/staff/meetings/new", form)
     assert (409, 2) == (answer.status_code, answer.text.count(BUSY_TEXT))
 
-    booked = anna.submit("/staff/meetings/new", {**form, "over_busy": "1"})
+    booked = anna.submit("/staff/meetings/new", {**form, "override_busy": "1"})
     assert 303 == booked.status_code
     later = {**form, "version": "1", "starts_at": f"{FIRST_DAY}T11:00", "ends_at": f"{FIRST_DAY}T12:00"}
     assert 409 == anna.submit(booked.location, later, f"{booked.location}/move").status_code
-    assert 303 == anna.submit(booked.location, {**later, "over_busy": "1"}, f"{booked.location}/move").status_code
+    assert 303 == anna.submit(booked.location, {**later, "override_busy": "1"}, f"{booked.location}/move").status_code
 
 
 def test_saying_so_books_over_no_visit_and_no_absence(house: House, as_staff: AsStaff) -> None:
@@ -276,12 +276,12 @@ def test_saying_so_books_over_no_visit_and_no_absence(house: House, as_staff: As
         )
     anna = as_staff("anna")
     form = {"title": "Planning", "starts_at": f"{FIRST_DAY}T10:00", "ends_at": f"{FIRST_DAY}T11:00",
-            "hosts": str(house.hosts["berit"]), "over_busy": "1"}  # fmt: skip
+            "hosts": str(house.hosts["berit"]), "override_busy": "1"}  # fmt: skip
     assert "Taken at that time: Berit Sara." in anna.submit("/staff/meetings/new", form).text
 
     noon = {**form, "starts_at": f"{FIRST_DAY}T12:00", "ends_at": f"{FIRST_DAY}T13:00"}
     assert 303 == anna.submit("/staff/meetings/new", noon).status_code
-    for over_busy in ("1", ""):
-        refused = anna.submit("/staff/meetings/new", {**noon, "over_busy": over_busy})
+    for override_busy in ("1", ""):
+        refused = anna.submit("/staff/meetings/new", {**noon, "override_busy": override_busy})
         assert "Taken at that time: Berit Sara." in refused.text
         assert BUSY_TEXT not in refused.text, "to say so would help nothing"

@@ -111,7 +111,7 @@ def test_another_members_meeting_is_theirs_to_move(house: House, as_staff: AsSta
 
 def protected_meeting(house: House) -> str:
     """Store a protected meeting of Berit's and return its page."""
-    plan = MeetingPlan("Surgery", house.choice(house.span(f"{FIRST_DAY}T10:00"), "large", "berit"), "Ward 3")
+    plan = MeetingPlan("Surgery", house.allocation(house.span(f"{FIRST_DAY}T10:00"), "large", "berit"), "Ward 3")
     with atomic():
         (booking,) = put_meetings([NewMeeting(plan, house.staff["anna"].id, protected=True)], now=house.now)
         return f"/staff/meetings/{booking.reference}"

@@ -11,14 +11,14 @@ import pytest
 from barsek_visits.db import db
 from barsek_visits.documents import typesetting
 from barsek_visits.domain.tokens import new_token
-from barsek_visits.domain.visits.participants import PersonName
+from barsek_visits.domain.visits.participants import Participant
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.services.visits import visits
-from barsek_visits.services.visits.participants import ask_names, give_names
+from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from barsek_visits.services.visits.programmes import save_programme
 from tests.support.application import make_app, make_settings
 from tests.support.house import FIRST_DAY
-from tests.support.papers import Paper
+from tests.support.pdfs import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,9 +155,9 @@ def test_badges_bear_the_names_and_blanks_for_the_rest_of_the_party(
     house: House, token: str, as_staff: AsStaff
 ) -> None:
     visit = house.visit(token)
-    ask_names(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
-    people = (PersonName("Áilu Guttorm", "Adviser"), PersonName("Екатерина Рождественская"))
-    give_names(token, people, version=visit.version + 1, now=house.now)
+    ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
+    people = (Participant("Áilu Guttorm", "Adviser"), Participant("Екатерина Рождественская"))
+    give_participants(token, people, version=visit.version + 1, now=house.now)
     words = paper(as_staff("berit"), f"/staff/visits/{visit.reference}/badges.pdf").words
 
     for text in ("Áilu Guttorm", "Adviser", "Екатерина Рождественская"):

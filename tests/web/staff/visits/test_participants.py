@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from barsek_visits.domain.visits.participants import PersonName
-from barsek_visits.queries.visits.participants import name_list_of
-from barsek_visits.services.visits.participants import ask_names, give_names
+from barsek_visits.domain.visits.participants import Participant
+from barsek_visits.queries.visits.participants import participant_list_of
+from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     AsStaff = Callable[[str], StrangerClient]
 
-PEOPLE = (PersonName("Canaria Kanarifugl", "Canary General"), PersonName("<b>Áilu</b>"))
+PEOPLE = (Participant("Canaria Kanarifugl", "Canary General"), Participant("<b>Áilu</b>"))
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def token(house: House) -> str:
 
 def with_names(house: House, token: str) -> VisitDetails:
     visit = house.visit(token)
-    ask_names(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
-    give_names(token, PEOPLE, version=visit.version + 1, now=house.now)
+    ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
+    give_participants(token, PEOPLE, version=visit.version + 1, now=house.now)
     return house.visit(token)
 
 
@@ -79,7 +79,7 @@ def test_names_are_not_asked_for_without_a_reason(
 
     assert 422 == code
     assert error in text
-    assert name_list_of(house.visit(token).id) is None
+    assert participant_list_of(house.visit(token).id) is None
 
 
 def test_a_reason_in_the_hosts_own_words_is_shown_as_it_is(house: House, token: str, as_staff: AsStaff) -> None:
@@ -97,7 +97,7 @@ def test_whoever_was_overtaken_is_told_and_asks_for_nothing(house: House, token:
 
     assert 409 == answer.status_code
     assert 'value="The mine"' in answer.text, "what was typed is kept"
-    assert name_list_of(house.again(visit).id) is None
+    assert participant_list_of(house.again(visit).id) is None
 
 
 @pytest.mark.parametrize("who", ["berit", "anna", "ada"])
@@ -114,9 +114,9 @@ def test_another_host_reads_that_names_were_asked_for_and_nothing_more(
     house: House, token: str, as_staff: AsStaff
 ) -> None:
     visit, oleg = house.visit(token), as_staff("oleg")
-    ask_names(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
+    ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
     before = oleg.get(f"/staff/visits/{visit.reference}").text
-    give_names(token, PEOPLE, version=visit.version + 1, now=house.now)
+    give_participants(token, PEOPLE, version=visit.version + 1, now=house.now)
     after = oleg.get(f"/staff/visits/{visit.reference}").text
 
     assert "Purpose: Name badges" in after
@@ -133,7 +133,7 @@ def test_a_host_of_the_visit_erases_the_names_at_once(house: House, token: str, 
     answer = berit.submit(page, {"version": str(visit.version)}, f"{page}/erase-names")
 
     assert 303 == answer.status_code
-    assert name_list_of(house.again(visit).id) is None
+    assert participant_list_of(house.again(visit).id) is None
     assert "Kanarifugl" not in berit.get(page).text
 
 
@@ -144,7 +144,7 @@ def test_another_host_erases_nothing_and_gets_the_page_of_what_is_not_there(
     page = f"/staff/visits/{visit.reference}"
 
     assert 404 == oleg.submit(page, {"version": str(visit.version)}, f"{page}/erase-names").status_code
-    assert PEOPLE == name_list_of(house.again(visit).id).people  # type: ignore[union-attr]
+    assert PEOPLE == participant_list_of(house.again(visit).id).people  # type: ignore[union-attr]
 
 
 def test_an_older_version_erases_nothing(house: House, token: str, as_staff: AsStaff) -> None:
@@ -152,4 +152,4 @@ def test_an_older_version_erases_nothing(house: House, token: str, as_staff: AsS
     page = f"/staff/visits/{visit.reference}"
 
     assert 409 == as_staff("anna").submit(page, {"version": "1"}, f"{page}/erase-names").status_code
-    assert PEOPLE == name_list_of(house.again(visit).id).people  # type: ignore[union-attr]
+    assert PEOPLE == participant_list_of(house.again(visit).id).people  # type: ignore[union-attr]

@@ -11,24 +11,24 @@ from hypothesis import strategies as st
 
 from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.ical.parsed_zones import Zones
 from barsek_visits.ical.reading import read_calendar
 from barsek_visits.ical.rules import Effort
-from barsek_visits.ical.scanning import WrittenZone
+from barsek_visits.ical.scanning import ParsedZone
 from barsek_visits.ical.timezones import vtimezone_lines
-from barsek_visits.ical.written_zones import Zones
 from tests.support.calendars import calendar
 
 OFFICE = ZoneInfo("Europe/Oslo")
 LAST = datetime(2031, 1, 1, tzinfo=UTC)
 
 
-def described(name: str, *observances: str) -> WrittenZone:
-    return WrittenZone(name, [one.split() for one in observances])
+def described(name: str, *observances: str) -> ParsedZone:
+    return ParsedZone(name, [one.split() for one in observances])
 
 
-def as_we_write_it(zone_name: str, name: str) -> WrittenZone:
+def as_we_write_it(zone_name: str, name: str) -> ParsedZone:
     """Return a zone as our own feeds describe it, under another name."""
-    zone = WrittenZone(name)
+    zone = ParsedZone(name)
     for line in vtimezone_lines(zone_name)[2:-1]:
         if line.startswith("BEGIN:"):
             zone.observances.append([])
@@ -37,7 +37,7 @@ def as_we_write_it(zone_name: str, name: str) -> WrittenZone:
     return zone
 
 
-def zones(*written: WrittenZone) -> Zones:
+def zones(*written: ParsedZone) -> Zones:
     return Zones(written, OFFICE, LAST, Effort())
 
 

@@ -22,9 +22,9 @@ from barsek_visits.ical.rules import READING_ERRORS, Effort, listed, onsets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from barsek_visits.ical.scanning import WrittenZone
+    from barsek_visits.ical.scanning import ParsedZone
 
-_MOST_ZONES = 200
+_MAX_ZONES = 200
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall times of a described zone are naive
 _NAMES_OF_UTC = frozenset({"UTC", "Z", "GMT", "tzone://Microsoft/Utc"})
 
@@ -32,13 +32,13 @@ _NAMES_OF_UTC = frozenset({"UTC", "Z", "GMT", "tzone://Microsoft/Utc"})
 class Zones:
     """The zones of one calendar, by the names it uses; an unknown name is the office's zone."""
 
-    def __init__(self, written: Iterable[WrittenZone], office: ZoneInfo, last: datetime, effort: Effort) -> None:
+    def __init__(self, written: Iterable[ParsedZone], office: ZoneInfo, last: datetime, effort: Effort) -> None:
         """Take the calendar's own zones, as they are until a last instant."""
         self._office, self._effort = office, effort
         self._last = last.astimezone(UTC).replace(tzinfo=None)
         self._written = {zone.name: zone for zone in written}
-        if len(self._written) > _MOST_ZONES:
-            raise CalendarFileError(f"the calendar describes more than {_MOST_ZONES} time zones")
+        if len(self._written) > _MAX_ZONES:
+            raise CalendarFileError(f"the calendar describes more than {_MAX_ZONES} time zones")
         self._found: dict[str, ZoneInfo] = {}
 
     def named(self, name: str | None) -> ZoneInfo:
@@ -58,7 +58,7 @@ class Zones:
             return None
         return ZoneInfo.from_file(BytesIO(_tzif(changes)), key=name) if changes else None
 
-    def _changes(self, written: WrittenZone) -> Iterator[_Change]:
+    def _changes(self, written: ParsedZone) -> Iterator[_Change]:
         for lines in written.observances:
             part: Any = Component.from_ical("\r\n".join(["BEGIN:OBSERVANCE", *lines, "END:OBSERVANCE"]))
             before, after = part["TZOFFSETFROM"].td, part["TZOFFSETTO"].td

@@ -16,17 +16,17 @@ from barsek_visits.ical.rules import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from barsek_visits.ical.written_zones import Zones
+    from barsek_visits.ical.parsed_zones import Zones
 
 FACTS = "X-FACTS"  # where a component carries what is the same for all its occurrences
 _KEPT = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE")
 _ZONE = re.compile(";TZID=", re.IGNORECASE)
-_OUR_ZONE = ";X-ZONE="  # by this name the library leaves it to us (see `written_zones`)
+_OUR_ZONE = ";X-ZONE="  # by this name the library leaves it to us (see `parsed_zones`)
 _MAILTO = "mailto:"
-_MOST_PEOPLE = 500
+_MAX_PEOPLE = 500
 
 
-def written_event(lines: list[str], zones: Zones, *, cancelled: bool) -> Any:
+def parsed_event(lines: list[str], zones: Zones, *, cancelled: bool) -> Any:
     """Return an event as the library works it out: what says when, with its zones, and the facts beside it.
 
     Raises:
@@ -95,7 +95,7 @@ def _facts(written: Any) -> dict[str, Any]:
 
 def _addresses(written: Any, name: str) -> Iterator[str]:
     """Yield the mail addresses of a property in lower case, without those who declined."""
-    for person in listed(written.get(name))[:_MOST_PEOPLE]:
+    for person in listed(written.get(name))[:_MAX_PEOPLE]:
         if person.params.get("PARTSTAT", "").upper() == "DECLINED":
             continue
         for text in (str(person), str(person.params.get("EMAIL", ""))):
