@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -79,19 +80,26 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# How long a command waits for what another one holds, before it is begun anew.
+LOCK_TIMEOUT_SECONDS = 5
+_POLL_SECONDS = 0.003
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 @contextmanager
 def atomic() -> Iterator[Session]:
-    """Open the one transaction of a command: all of it is stored, or nothing.
+    """Open one transaction that writes: all of it is stored, or nothing.
 
     What was read before on this session is forgotten first, so that a command decides on what it reads
     under its own lock.  On SQLite the write lock is taken at once (`BEGIN IMMEDIATE`): a reader that turns
-    writer later could fail at any time.
+    writer later could fail at any time; and writers queue for it by a lock on a file beside the database, which the
+    kernel frees when its holder dies (ADR 0010).  Commands use `transactions.command`, which repeats them where others
+    were in the way.
 
     Raises:
         RuntimeError: a command was called inside a command.
+        DBAPIError, filelock.Timeout: others held what it needs for too long.
     """
     if _writing.get():
         raise RuntimeError("a command may not call another command")
@@ -99,13 +107,24 @@ def atomic() -> Iterator[Session]:
     session.rollback()
     token = _writing.set(True)
     try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        with _turn(db.engine):
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
     finally:
         _writing.reset(token)
+
+
+def _turn(engine: Engine) -> AbstractContextManager[object]:
+    """Return this writer's turn: on SQLite there is one writer at a time, PostgreSQL needs no queue."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path:
+        return nullcontext()
+    lock = FileLock(f"{path}.writer", timeout=LOCK_TIMEOUT_SECONDS, mode=0o600)
+    return lock.acquire(poll_interval=_POLL_SECONDS)
 
 
 def insert_or_update(table: type[Base], *keys: str) -> postgresql.Insert | sqlite.Insert:
@@ -113,13 +132,20 @@ def insert_or_update(table: type[Base], *keys: str) -> postgresql.Insert | sqlit
 
     Two that store the same at the same time both succeed, on either database.
     """
-    insert: postgresql.Insert | sqlite.Insert = (
-        postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
-    )
+    insert = _insert(table)
     others = [column.name for column in table.__table__.columns if column.name not in keys]
     return insert.on_conflict_do_update(
         index_elements=list(keys), set_={name: insert.excluded[name] for name in others}
     )
+
+
+def insert_or_ignore(table: type[Base], *keys: str) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that leaves the row as it is where the keys are there already."""
+    return _insert(table).on_conflict_do_nothing(index_elements=list(keys))
+
+
+def _insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 class WithoutIndex(FunctionElement[Any]):
@@ -196,10 +222,18 @@ def is_duplicate(error: DBAPIError, column: str) -> bool:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Set a SQLite engine up for safety; a PostgreSQL engine needs nothing."""
+    """Set an engine up for safety: on both databases nobody waits for a lock without end."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
+    else:
+        event.listen(engine, "connect", _on_postgresql_connect)
+
+
+def _on_postgresql_connect(connection: Any, _record: object) -> None:
+    # Committed at once: a setting made in a transaction that is rolled back would be gone with it.
+    connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
+    connection.commit()
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:
@@ -208,7 +242,7 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA foreign_keys = ON")
-    raw.execute("PRAGMA busy_timeout = 20000")
+    raw.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_SECONDS * 1000}")
     raw.execute("PRAGMA secure_delete = ON")
 
 

@@ -90,11 +90,6 @@ def lazy_gettext(message: str) -> str:
     return LazyProxy(gettext, message, enable_cache=False)  # type: ignore[return-value]
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that extraction tools know
-    """Return the text unchanged, and mark it for translation where it is looked up later."""
-    return message
-
-
 def translated(texts: Mapping[str, str], language: str = "") -> str:
     """Return the office's own text in a language, the current one unless said, else in English, Norwegian, any."""
     for one in (language or current_language(), SOURCE_LANGUAGE, DEFAULT_LANGUAGE):

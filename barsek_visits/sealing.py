@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 
@@ -63,3 +65,9 @@ def calendar_sealer() -> Sealer:
 def participants_sealer() -> Sealer:
     """Return the sealer for names, with a key that opens nothing else."""
     return Sealer(current_settings().secret_keys, "names")
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """Return a hash that nobody can make, or try out, without the secret key (HMAC-SHA-256); 32 hexadecimal digits."""
+    key = _derived(current_settings().secret_keys[0], purpose)
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]

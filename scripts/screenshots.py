@@ -104,7 +104,7 @@ def _shoot(context: BrowserContext, url: str, file: Path) -> None:
 
 
 def _sign_in(browser: Browser, server: Server) -> object:
-    link = re.search(r"http://\S+/staff/link/\S+", server.pdf_response())
+    link = re.search(r"http://\S+/staff/link/\S+", server.printed())
     if link is None:
         raise SystemExit("the program printed no sign-in link")
     context = browser.new_context()

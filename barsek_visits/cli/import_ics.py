@@ -95,10 +95,10 @@ def _report(done: list[Imported], unreadable: int, window: TimeSpan, office_time
 def _why(one: Imported, office_time: OfficeTime) -> str:
     if one.outcome is Outcome.SKIPPED:
         return one.why
-    return "; ".join(_obstacle(each, office_time) for each in one.obstacles) or "taken by somebody at this moment"
+    return "; ".join(_conflict(each, office_time) for each in one.conflicts) or "taken by somebody at this moment"
 
 
-def _obstacle(obstacle: Conflict, office_time: OfficeTime) -> str:
+def _conflict(obstacle: Conflict, office_time: OfficeTime) -> str:
     reference = f" ({obstacle.reference})" if obstacle.reference else ""
     what = obstacle.title or ("protected" if reference else "away" if obstacle.resource else "")
     whose = obstacle.resource or "the office is closed"

@@ -193,7 +193,6 @@ class Batch:
                 "title": title,
                 "uid": self._uuid(),
                 "booking_id": booking_id,
-                "position": 0,
                 "starts_at": span.start,
                 "ends_at": span.end,
                 "sequence": changes,

@@ -18,7 +18,7 @@ from barsek_visits.demo.meeting_samples import Meetings
 from barsek_visits.demo.orders import orders
 from barsek_visits.demo.scene import build_scene
 from barsek_visits.demo.telling import Teller
-from barsek_visits.domain.errors import NotAllowed
+from barsek_visits.domain.errors import NotEmpty
 from barsek_visits.domain.office.office_file import office_plan
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.models import Booking, ChangeCounter, Office, Resource
@@ -48,12 +48,12 @@ def load_demo(
         progress: told now and then how many visits have been written.
 
     Raises:
-        NotAllowed: the database holds another office, or visits or meetings already.
+        NotEmpty: the database holds another office, or visits or meetings already.
     """
     plan = office_plan(tomllib.loads(OFFICE.read_text(encoding="utf-8")), tuple(LANGUAGES))
     _refuse_real_data(plan.name)
     load_office(plan, now=now)
-    with atomic():
+    with atomic():  # once only: what takes so long is not begun anew
         _refuse_real_data(plan.name)
         _load_visits(now=now, visits=visits, years=years, progress=progress)
 
@@ -61,9 +61,9 @@ def load_demo(
 def _refuse_real_data(demo_name: str) -> None:
     name = db.session.scalar(select(Office.name))
     if name not in (None, demo_name):
-        raise NotAllowed(f"the database holds the office {name!r}: the demo wants an empty one")
+        raise NotEmpty(f"the database holds the office {name!r}: the demo wants an empty one")
     if db.session.scalar(select(Booking.id).limit(1)) is not None:
-        raise NotAllowed("the database holds visits or meetings already: the demo wants an empty one")
+        raise NotEmpty("the database holds visits or meetings already: the demo wants an empty one")
 
 
 def _load_visits(*, now: datetime, visits: int, years: int, progress: Callable[[int], None]) -> None:

@@ -1,9 +1,12 @@
-"""Facts that stop a command.  `web/errors.py` turns each into a page, once."""
+"""Facts that stop a command, each with the status of its answer and its words.
+
+`web/errors.py` turns each into a page, once; the texts are English and looked up in the reader's language there.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -11,20 +14,65 @@ if TYPE_CHECKING:
     from barsek_visits.domain.spans import TimeSpan
 
 
+def N_(message: str) -> str:  # noqa: N802 - the name that extraction tools know
+    """Return the text unchanged, and mark it for translation where it is looked up later."""
+    return message
+
+
+_TRY_AGAIN = N_("Please go back and try again.")
+
+
 class DomainError(Exception):
-    """A rule of the house says no."""
+    """A rule of the house says no; each kind has the status of its answer (RFC 9110 section 15), a title and a text."""
+
+    status: ClassVar[int]
+    title: ClassVar[str]
+    text: ClassVar[str]
 
 
 class NotFound(DomainError):
     """There is no such thing, or the asker may not know of it."""
 
+    status = 404
+    title = N_("There is nothing here")
+    text = N_("The address may be cut off, or what stood here is gone.")
 
-class NotAllowed(DomainError):
-    """The role or the state forbids the step."""
+
+class Forbidden(DomainError):
+    """The role does not allow the step."""
+
+    status = 403
+    title = N_("This is not for your role")
+    text = N_("An administrator can give you the role that may.")
+
+
+class WrongState(DomainError):
+    """What a booking is now does not allow the step; `state` says what it is: a status, or `begun`."""
+
+    status = 409
+    title = N_("This cannot be done now")
+    text = N_("What you saw has changed meanwhile. Please go back and look again.")
+
+    def __init__(self, state: str) -> None:
+        """Keep what the booking is now."""
+        super().__init__(state)
+        self.state = state
 
 
 class StaleVersion(DomainError):
     """Somebody else changed the booking since the page was shown."""
+
+    status = 409
+    title = N_("Somebody was faster")
+    text = N_("What you saw has changed meanwhile. Please go back and look again.")
+
+
+class Busy(DomainError):
+    """Too many wanted to change the same at the same time; nothing is stored."""
+
+    status = 503
+    title = N_("We are very busy right now")
+    text = N_("Nothing has been stored yet. What you wrote is kept here: please send it once more, or call us.")
 
 
 class SlotTaken(DomainError):
@@ -33,6 +81,9 @@ class SlotTaken(DomainError):
     `only_busy` says that nothing but hosts' own calendars stands in the way: who chooses them may do so all the same.
     """
 
+    status = 409
+    title = N_("Somebody was faster")
+    text = N_("What you saw has changed meanwhile. Please go back and look again.")
     only_busy = False
 
     def __init__(self, span: TimeSpan, resource_names: tuple[str, ...] = ()) -> None:
@@ -49,6 +100,10 @@ class OutOfUse(SlotTaken):
 class DatesTaken(DomainError):
     """Some dates of a series cannot be had; all of them are named, and none of the series is booked."""
 
+    status = 409
+    title = N_("Somebody was faster")
+    text = N_("What you saw has changed meanwhile. Please go back and look again.")
+
     def __init__(self, taken: tuple[SlotTaken, ...]) -> None:
         """Keep what stands in the way of which, in order of time."""
         super().__init__(f"{len(taken)} dates are taken")
@@ -62,7 +117,7 @@ class HostsBusy(SlotTaken):
 
 
 class Refusal(StrEnum):
-    """Why a wanted time or number is not one that the office offers."""
+    """Why a wanted time, number, room or host is not one that the office takes."""
 
     PAST = "past"
     TOO_SOON = "too_soon"
@@ -74,10 +129,16 @@ class Refusal(StrEnum):
     TAKEN = "taken"
     NOTHING_LEFT = "nothing_left"  # of a series, every date is left out
     INCOMPLETE = "incomplete"  # a room, or a host, is missing
+    NO_ROOM = "no_room"  # no room that seats the party is free
+    WITHOUT_YOURSELF = "without_yourself"  # a host answers with themself as host
 
 
 class NotOffered(DomainError):
     """A wish is not one that the office can take: by its rules, or because the time is gone."""
+
+    status = 422
+    title = N_("This cannot be had")
+    text = _TRY_AGAIN
 
     def __init__(self, reason: Refusal, position: int = 0) -> None:
         """Keep why, and which wish it was: 0 is the first."""
@@ -89,6 +150,10 @@ class NotOffered(DomainError):
 class WallTimeGap(DomainError):
     """The clock skips this wall time (spring, towards summer time)."""
 
+    status = 422
+    title = N_("This time does not exist")
+    text = _TRY_AGAIN
+
     def __init__(self, next_valid: datetime) -> None:
         """Keep the first wall time after the gap, naive."""
         super().__init__(f"the clock skips to {next_valid:%H:%M}")
@@ -96,7 +161,11 @@ class WallTimeGap(DomainError):
 
 
 class WeakPassword(DomainError):
-    """A new password is too short or too easily guessed; `reason` is `short` or `common`."""
+    """A new password is too short or too easily guessed; `reason` is `short`, `long` or `common`."""
+
+    status = 422
+    title = N_("This password cannot be taken")
+    text = _TRY_AGAIN
 
     def __init__(self, reason: str) -> None:
         """Keep the reason for the form."""
@@ -107,9 +176,17 @@ class WeakPassword(DomainError):
 class SignInRefused(DomainError):
     """Address and password do not belong together; says nothing about which was wrong."""
 
+    status = 422
+    title = N_("You could not be signed in")
+    text = _TRY_AGAIN
+
 
 class TooManyTries(DomainError):
     """The address or the account has to wait."""
+
+    status = 429
+    title = N_("Too many tries")
+    text = N_("Please wait a little, or call us.")
 
     def __init__(self, retry_after_seconds: int) -> None:
         """Keep how long, in whole seconds."""
@@ -117,13 +194,25 @@ class TooManyTries(DomainError):
         self.retry_after_seconds = retry_after_seconds
 
 
-class OfficeFileError(DomainError):
+class FileError(DomainError):
+    """Something that was handed over cannot be taken; the error's own words say why, in one line, for an operator."""
+
+    status = 422
+    title = N_("This cannot be taken")
+    text = _TRY_AGAIN
+
+
+class OfficeFileError(FileError):
     """An office file cannot be taken; the text names the place and the cause."""
 
 
-class CalendarFileError(DomainError):
+class CalendarFileError(FileError):
     """A calendar of another program cannot be read; the text says why, in one line."""
 
 
-class BackupError(DomainError):
+class BackupError(FileError):
     """A backup cannot be made or taken back; the text says why and what to do."""
+
+
+class NotEmpty(FileError):
+    """The demo wants an empty database, and there is something in it; the text says what."""

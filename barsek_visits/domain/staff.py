@@ -27,3 +27,8 @@ class StaffRow:
     def may(self, permission: str) -> bool:
         """Say whether the role has a permission, by the permission's word."""
         return may(self.role, Permission(permission))
+
+    @property
+    def recipient_key(self) -> str:
+        """How a letter's record names the member, without personal data."""
+        return f"staff:{self.id}"

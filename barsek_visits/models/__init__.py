@@ -15,8 +15,8 @@ from barsek_visits.models.bookings import (
 )
 from barsek_visits.models.external_calendars import ExternalCalendar
 from barsek_visits.models.feeds import ChangeCounter, EventText, Subscription
+from barsek_visits.models.notifications import InvitedEvent, Notification, OutboxMail
 from barsek_visits.models.offices import Office, OpeningTime, ProgrammeTemplate, Topic, VisitType
-from barsek_visits.models.outbox import OutboxMail
 from barsek_visits.models.resources import (
     Block,
     Equipment,
@@ -57,9 +57,11 @@ __all__ = [
     "HostLanguage",
     "HostTopic",
     "ImportedEvent",
+    "InvitedEvent",
     "Meeting",
     "MeetingGuest",
     "MeetingSeries",
+    "Notification",
     "Office",
     "OpeningTime",
     "OutboxMail",

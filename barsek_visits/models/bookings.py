@@ -106,7 +106,6 @@ class Appointment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(unique=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(default="", server_default="")
     place: Mapped[str] = mapped_column(default="", server_default="")
     text: Mapped[str] = mapped_column(default="", server_default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model
@@ -73,6 +73,7 @@ class Topic(Model):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
     names: Mapped[dict[str, str]] = mapped_column(JSON)
 
 

@@ -8,35 +8,20 @@ from typing import TYPE_CHECKING
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from barsek_visits.domain.errors import (
-    DomainError,
-    HostsBusy,
-    NotAllowed,
-    NotFound,
-    NotOffered,
-    SlotTaken,
-    StaleVersion,
-    TooManyTries,
-    WallTimeGap,
-)
+from barsek_visits.domain.errors import Busy, DomainError, TooManyTries, WrongState
 from barsek_visits.i18n import gettext as _
+from barsek_visits.web.refusals import state_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Flask
 
 log = logging.getLogger(__name__)
 
-_STATUS: dict[type[DomainError], int] = {
-    NotFound: 404,
-    NotAllowed: 403,
-    StaleVersion: 409,
-    SlotTaken: 409,
-    HostsBusy: 409,
-    NotOffered: 422,
-    WallTimeGap: 422,
-    TooManyTries: 429,
-}
 _SERVER_ERROR = 500
+_RETRY_SECONDS = 2
+_NOT_SENT_AGAIN = "csrf_token"  # the page makes its own
 
 
 def init_errors(app: Flask) -> None:
@@ -49,7 +34,12 @@ def init_errors(app: Flask) -> None:
 def error_page(status: int) -> Response:
     """Return the page of a status, in the reader's language; it sets no cookie."""
     title, text = _words(status)
-    return make_response(render_template("errors/error.html", title=title, text=text, code=status), status)
+    return _page(status, title, text)
+
+
+def _page(status: int, title: str, text: str, sent: Sequence[tuple[str, str]] = ()) -> Response:
+    """Return a page; `sent` are the fields of a form that can be sent once more, as they were typed."""
+    return make_response(render_template("errors/error.html", title=title, text=text, code=status, sent=sent), status)
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -58,7 +48,6 @@ def _words(status: int) -> tuple[str, str]:
         403: (_("This is not for your role"), _("An administrator can give you the role that may.")),
         404: (_("There is nothing here"), _("The address may be cut off, or what stood here is gone.")),
         405: (_("That is not how this page works"), _("Please go back and use the page's own buttons.")),
-        409: (_("Somebody was faster"), _("What you saw has changed meanwhile. Please go back and look again.")),
         413: (_("The text is too long"), _("Please send less text.")),
         422: (
             _("The form has expired"),
@@ -84,10 +73,18 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _domain_error(error: DomainError) -> Response:
-    response = error_page(_STATUS.get(type(error), 400))
+    """Return the page of a fact: its own status, its own words."""
+    text = state_text(error) if isinstance(error, WrongState) else _(error.text)
+    response = _page(error.status, _(error.title), text, _sent() if isinstance(error, Busy) else ())
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
+
+
+def _sent() -> list[tuple[str, str]]:
+    return [pair for pair in request.form.items(multi=True) if pair[0] != _NOT_SENT_AGAIN]
 
 
 def _our_fault(error: Exception) -> Response:

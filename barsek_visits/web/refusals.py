@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.errors import OutOfUse, Refusal, SlotTaken, WallTimeGap
+from barsek_visits.domain.errors import OutOfUse, Refusal, SlotTaken, WallTimeGap, WrongState
+from barsek_visits.domain.visits.states import ALREADY_ASKED, BEGUN, NOT_BEGUN
+from barsek_visits.formats import status_name
 from barsek_visits.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -48,3 +50,15 @@ def taken_text(taken: SlotTaken) -> str:
     if isinstance(taken, OutOfUse):
         return _("No longer in use: %(names)s.", names=names)
     return _("Taken at that time: %(names)s.", names=names) if names else _("The office is closed at that time.")
+
+
+def state_text(error: WrongState) -> str:
+    """Say what a booking is now, that a step cannot be taken."""
+    texts = {
+        BEGUN: _("This cannot be done any more: the visit has begun."),
+        NOT_BEGUN: _("This cannot be done yet: the visit has not begun."),
+        ALREADY_ASKED: _("Names are asked for already."),
+    }
+    if error.state in texts:
+        return texts[error.state]
+    return _("This cannot be done now. Status: %(status)s.", status=status_name(error.state))

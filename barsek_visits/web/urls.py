@@ -13,17 +13,16 @@ from flask import Blueprint
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.web import feeds, health
 from barsek_visits.web.access import View, require_permission
-from barsek_visits.web.public import documents as own_papers
-from barsek_visits.web.public import own_answers, own_page, pages
-from barsek_visits.web.public import participants as own_names
-from barsek_visits.web.public import requests as public_visits
+from barsek_visits.web.public import documents as own_documents
+from barsek_visits.web.public import own_answers, own_page, pages, requests
+from barsek_visits.web.public import participants as own_participants
 from barsek_visits.web.staff import today
 from barsek_visits.web.staff.accounts import account, session
 from barsek_visits.web.staff.bookings import calendar, search
 from barsek_visits.web.staff.calendars import external_calendars, subscriptions
 from barsek_visits.web.staff.meetings import meetings
 from barsek_visits.web.staff.resources import host_profile
-from barsek_visits.web.staff.visits import answers, documents, participants, programme, visits
+from barsek_visits.web.staff.visits import answers, documents, participants, programme, steps, visit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,12 +52,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/", "public.front", pages.front, _GET, ANYONE),
     Route("/privacy", "public.privacy", pages.privacy, _GET, ANYONE),
     Route("/robots.txt", "public.robots", pages.robots, _GET, ANYONE),
-    Route("/visits/new", "public.new_visit", public_visits.new_visit, _GET, ANYONE),
-    Route("/visits/new", "public.request_visit", public_visits.request_visit, _POST, ANYONE),
+    Route("/visits/new", "public.new_visit", requests.new_visit, _GET, ANYONE),
+    Route("/visits/new", "public.request_visit", requests.request_visit, _POST, ANYONE),
     Route("/v/<token>", "public.own_page", own_page.own_page, _GET, LINK),
     Route("/v/<token>/visit.ics", "public.visit_ics", own_page.visit_ics, _GET, LINK),
-    Route("/v/<token>/programme.pdf", "public.programme_pdf", own_papers.programme_pdf, _GET, LINK),
-    Route("/v/<token>/names", "public.give_participants", own_names.give_participants, _POST, LINK),
+    Route("/v/<token>/programme.pdf", "public.programme_pdf", own_documents.programme_pdf, _GET, LINK),
+    Route("/v/<token>/names", "public.give_participants", own_participants.give_participants, _POST, LINK),
     Route("/v/<token>/answer", "public.answer_office", own_answers.answer_office, _POST, LINK),
     Route("/v/<token>/accept", "public.accept_offer", own_answers.accept_offer, _POST, LINK),
     Route("/v/<token>/change", "public.change_visit", own_page.change_visit, _POST, LINK),
@@ -82,21 +81,21 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/calendar", "staff.calendar", calendar.show_calendar, _GET, Permission.SEE_VISITS),
     Route("/staff/calendar/changes", "staff.calendar_changes", calendar.changes, _GET, Permission.SEE_VISITS),
     Route("/staff/visits", "staff.visits", search.list_bookings, _GET, Permission.SEE_VISITS),
-    Route(_VISIT, "staff.visit", visits.visit, _GET, Permission.SEE_VISITS),
-    Route(f"{_VISIT}/card", "staff.visit_card", visits.visit_card, _GET, Permission.SEE_VISITS),
-    Route(f"{_VISIT}/confirm", "staff.confirm_visit", visits.confirm_visit, _POST, Permission.ANSWER_VISITS),
+    Route(_VISIT, "staff.visit", visit.visit, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/card", "staff.visit_card", visit.visit_card, _GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/confirm", "staff.confirm_visit", steps.confirm_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/decline", "staff.decline_visit", answers.decline_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/ask", "staff.ask_delegation", answers.ask_delegation, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/offer", "staff.offer_times", answers.offer_times, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/programme", "staff.programme", programme.programme, _GET, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/programme", "staff.save_programme", programme.save_programme, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/shift", "staff.shift_visit", programme.shift_visit, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/move", "staff.move_visit", visits.move_visit, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/cancel", "staff.cancel_visit", visits.cancel_visit, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/complete", "staff.complete_visit", visits.complete_visit, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/no-show", "staff.no_show", visits.no_show, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/accept-change", "staff.accept_change", visits.accept_change, _POST, Permission.ANSWER_VISITS),
-    Route(f"{_VISIT}/decline-change", "staff.decline_change", visits.decline_change, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/move", "staff.move_visit", steps.move_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/cancel", "staff.cancel_visit", steps.cancel_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/complete", "staff.complete_visit", steps.complete_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/no-show", "staff.no_show", steps.no_show, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/accept-change", "staff.accept_change", steps.accept_change, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/decline-change", "staff.decline_change", steps.decline_change, _POST, Permission.ANSWER_VISITS),
     Route(
         f"{_VISIT}/ask-names",
         "staff.ask_for_participants",

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from barsek_visits.db import db
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.queries.meetings.meetings import meeting_details
-from barsek_visits.services.meetings.meetings import book_meeting
-from barsek_visits.services.visits.visits import confirm_visit
+from barsek_visits.services.meetings.booking import book_meeting
+from barsek_visits.services.visits.answers import confirm_visit
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
 from tests.support.house import OSLO
 from tests.support.pages import drag, sign_in

@@ -14,7 +14,7 @@ from barsek_visits.db import atomic
 from barsek_visits.domain.office.office_plan import EquipmentPlan, TemplateItemPlan, TemplatePlan
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.services.office.programmes import put_equipment, put_templates
-from barsek_visits.services.visits.offers import Offer, offer_times
+from barsek_visits.services.visits.offers import offer_times
 from barsek_visits.services.visits.programmes import save_programme
 from barsek_visits.services.visits.questions import ask_delegation
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
@@ -116,8 +116,9 @@ def offered(house: House, day: date) -> str:
     """Return the secret of a visit to which two other times are offered."""
     token = house.ask_for_token(f"{day}T10:00")
     visit = house.visit(token)
-    choices = tuple(house.allocation(house.span(f"{day}T{start}"), "medium", "oleg") for start in ("12:00", "14:00"))
-    made = Offer(choices, house.now + timedelta(days=1))
+    made = house.offer(
+        [f"{day}T{start}" for start in ("12:00", "14:00")], house.now + timedelta(days=1), "medium", "oleg"
+    )
     offer_times(visit.reference, made, by=house.staff["anna"], version=visit.version, now=house.now)
     return token
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.models import Booking
-from barsek_visits.services.visits.letters import token_of
+from barsek_visits.models import Booking, VisitLink
+from barsek_visits.sealing import link_sealer
 from tests.support.application import SECRET_KEY, make_app, make_settings
 
 
@@ -40,8 +40,9 @@ def rows(app):
         found = {
             table.name: sorted(map(repr, db.session.execute(select(table)))) for table in db.metadata.sorted_tables
         }
-        waiting = db.session.scalars(select(Booking.id).where(Booking.status == "requested").order_by(Booking.id))
-        found["tokens"] = [token_of(id_) for id_ in waiting.all()]
+        links = select(VisitLink.token_sealed).join(Booking, Booking.id == VisitLink.booking_id)
+        waiting = db.session.scalars(links.where(Booking.status == "requested").order_by(Booking.id))
+        found["tokens"] = [link_sealer().unseal(sealed) for sealed in waiting.all()]
         db.session.remove()
         db.engine.dispose()
     return found

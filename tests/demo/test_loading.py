@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from barsek_visits.db import db
 from barsek_visits.demo import load_demo
-from barsek_visits.domain.errors import NotAllowed
+from barsek_visits.domain.errors import NotEmpty
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import (
     Appointment,
@@ -191,7 +191,7 @@ def test_what_is_booked_afterwards_gets_numbers_of_its_own() -> None:
 
 def test_real_visits_and_another_office_are_left_alone(house) -> None:
     house.ask()
-    with pytest.raises(NotAllowed, match="holds visits or meetings already"):
+    with pytest.raises(NotEmpty, match="holds visits or meetings already"):
         load_demo(now=MONDAY)
 
 

@@ -88,7 +88,7 @@ def test_thirty_items_flow_over_numbered_pages_with_the_day_and_the_columns_agai
     for number, page in enumerate(paper.pages, start=1):
         assert f"{number} / 3" in page
     for page in paper.pages[:2]:
-        assert "Tuesday 9 February 2027\nTime in Kirkenes Programme GridPosition" in page
+        assert "Tuesday 9 February 2027\nTime in Kirkenes Programme Place" in page
     assert "Lapin nuorisoneuvosto" in paper.pages[1]
 
 

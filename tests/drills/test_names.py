@@ -22,7 +22,7 @@ from barsek_visits.services.calendars.subscriptions import subscribe
 from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.office.offices import save_office
 from barsek_visits.services.operations import backups
-from barsek_visits.services.visits import visits
+from barsek_visits.services.visits import moves
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from barsek_visits.web.urls import ROUTES
 from tests.support.application import SECRET_KEY
@@ -62,7 +62,7 @@ def token(house: House) -> str:
     give_participants(token, (CANARY,), version=visit.version + 1, now=house.now)
     visit = house.visit(token)
     choice = house.allocation(house.span(f"{FIRST_DAY}T10:00"))
-    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
     return token
 
 
@@ -166,7 +166,7 @@ def test_no_log_line_holds_a_name(real_house: House, start_server: Callable[...,
     codes.append(own.post(f"/v/{token}/names", {**right, "version": "1"}).status)
     assert birds_in(anna.get(page).text)
     server.stop()
-    log = server.pdf_response()
+    log = server.printed()
 
     assert [303, 422, 303, 409] == codes
     assert [] == birds_in(log)

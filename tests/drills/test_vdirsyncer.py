@@ -17,7 +17,7 @@ from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services.calendars.subscriptions import subscribe
-from barsek_visits.services.visits import visits
+from barsek_visits.services.visits import closing, moves
 from tests.support.application import SECRET_KEY
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def test_a_link_is_followed_through_a_change_and_a_removal(
 
     anna = real_house.staff["anna"]
     moved = real_house.allocation(real_house.span(f"{first}T10:00"))
-    visits.move_visit(visit.reference, moved, by=anna, version=visit.version, now=real_house.now)
+    moves.move_visit(visit.reference, moved, by=anna, version=visit.version, now=real_house.now)
     assert ["10:00", "13:00"] == syncer.sync()
 
-    visits.cancel_visit(other.reference, "", by=anna, version=other.version, now=real_house.now)
+    closing.cancel_visit(other.reference, "", by=anna, version=other.version, now=real_house.now)
     assert ["10:00"] == syncer.sync()

@@ -20,7 +20,8 @@ from barsek_visits.i18n import LANGUAGES, use_language
 from barsek_visits.mail.meetings import letters as meeting_letters
 from barsek_visits.mail.notifications.compose import as_html, as_text
 from barsek_visits.mail.notifications.letter import LetterFacts, ProgrammeLine
-from barsek_visits.mail.visits import answer_letters, letters, staff_letters
+from barsek_visits.mail.visits import delegation_letters as to_delegation
+from barsek_visits.mail.visits import staff_letters
 from tests.support.samples import OFFICE
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("golden")
 
 TO_DELEGATION = (
-    letters.received, letters.confirmed, letters.declined, letters.moved, letters.cancelled, letters.withdrawn,
-    letters.change_declined, letters.expired, letters.reminder, answer_letters.question_asked,
-    answer_letters.times_offered, answer_letters.offer_ran_out, answer_letters.programme_changed,
-    answer_letters.participants_asked,
+    to_delegation.received, to_delegation.confirmed, to_delegation.declined, to_delegation.moved,
+    to_delegation.cancelled, to_delegation.withdrawn, to_delegation.change_declined, to_delegation.expired,
+    to_delegation.reminder, to_delegation.question_asked, to_delegation.times_offered, to_delegation.offer_ran_out,
+    to_delegation.programme_changed, to_delegation.participants_asked,
 )  # fmt: skip
 TO_STAFF = (
     staff_letters.request_waits, staff_letters.you_host, staff_letters.you_host_changed, staff_letters.you_host_no_more,
@@ -107,8 +108,8 @@ def check_golden(language: str, name: str, letter_of: Callable[[LetterFacts], Le
 @pytest.mark.parametrize("letter_of", TO_DELEGATION + TO_STAFF + OF_MEETINGS, ids=lambda letter_of: letter_of.__name__)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_letter_says_what_it_always_said(language: str, letter_of: Callable[[LetterFacts], Letter]) -> None:
-    about = facts(waits=letter_of is letters.received, offers=letter_of is answer_letters.times_offered)
-    if letter_of is answer_letters.programme_changed:
+    about = facts(waits=letter_of is to_delegation.received, offers=letter_of is to_delegation.times_offered)
+    if letter_of is to_delegation.programme_changed:
         about = replace(about, programme=programme(26))
     check_golden(language, NAMES[letter_of], letter_of, about)
 
@@ -119,12 +120,12 @@ def test_a_letter_with_a_programme_names_each_item_and_each_day_where_there_are_
     language: str, days: tuple[int, ...]
 ) -> None:
     about = replace(facts(), programme=programme(*days))
-    check_golden(language, f"confirmed_programme_{len(days)}", letters.confirmed, about)
+    check_golden(language, f"confirmed_programme_{len(days)}", to_delegation.confirmed, about)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_decline_names_other_dates(language: str) -> None:
-    check_golden(language, "declined_other_times", letters.declined, facts(offers=True))
+    check_golden(language, "declined_other_times", to_delegation.declined, facts(offers=True))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,12 +134,12 @@ def test_the_offices_time_stands_first_and_the_delegations_beside_it(
     language: str, letter_of: Callable[[LetterFacts], Letter]
 ) -> None:
     with use_language(language):
-        text = as_text(letter_of(facts(waits=True, offers=letter_of is answer_letters.times_offered)), OFFICE.name)
+        text = as_text(letter_of(facts(waits=True, offers=letter_of is to_delegation.times_offered)), OFFICE.name)
         text = re.sub(r"\b(\d{1,2})\.(\d\d)–", lambda clock: f"{clock[1]:0>2}:{clock[2]}–", text)  # Finnish writes 9.00
 
     assert -1 < text.find("09:00") < text.find("11:00")
     # Norway goes over to summer time between the two wishes, Moscow never does.
-    if letter_of is letters.received:
+    if letter_of is to_delegation.received:
         assert "10:00" in text
 
 

@@ -9,7 +9,7 @@ from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.domain.calendars.external_calendars import calendar_address
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.services.calendars.external_calendars import connect_calendar
-from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.meetings.booking import book_meeting
 from tests.support.feeds import link
 from tests.support.house import FIRST_DAY
 from tests.support.statements import statements

@@ -35,10 +35,16 @@ from barsek_visits.models import (
 )
 from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.queries.visits.details import VisitDetails, details_where
+from barsek_visits.services.bookings.locks import lock
+from barsek_visits.services.meetings.booking import NewMeeting, put_meetings
+from barsek_visits.services.visits.answers import confirm_visit
+from barsek_visits.services.visits.offers import Offer
 from barsek_visits.services.visits.requests import request_visit
-from barsek_visits.services.visits.visits import confirm_visit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barsek_visits.domain.meetings.plans import MeetingPlan
     from barsek_visits.domain.staff import StaffRow
     from tests.support.application import StrangerClient
     from tests.support.clock import Clock
@@ -127,9 +133,21 @@ class House:
         confirm_visit(details.reference, choice, by=self.staff[by], version=details.version, now=self.now)
         return self.again(details)
 
+    def offer(self, starts: Sequence[str], until: datetime, room: str = "large", host: str = "berit") -> Offer:
+        """Return other times, from their office wall times, as a host would offer them."""
+        return Offer(tuple(self.span(start).start for start in starts), until, self.rooms[room], (self.hosts[host],))
+
     def confirmed(self, start: str = f"{FIRST_DAY}T10:00", room: str = "large", host: str = "berit") -> VisitDetails:
         """Store a request and confirm it."""
         return self.confirm(self.ask(start), room, host)
+
+
+def put_meeting(house: House, plan: MeetingPlan, *, protected: bool = False) -> Booking:
+    """Store a meeting of Anna's in the caller's transaction, and tell nobody."""
+    locked = lock(resource_ids=plan.allocation.resource_ids, now=house.now)
+    new = NewMeeting(plan, house.staff["anna"].id, protected)
+    (booking,) = put_meetings([new], locked, now=house.now)
+    return booking
 
 
 def furnish(clock: Clock) -> House:

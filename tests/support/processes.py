@@ -54,7 +54,7 @@ class KeptProcess:
                 **extra,
             )
 
-    def pdf_response(self) -> str:
+    def printed(self) -> str:
         """Return everything the program has printed so far."""
         return self.output.read_text(encoding="utf-8", errors="replace")
 

@@ -48,19 +48,19 @@ class Server:
             self.stop()
             raise
 
-    def pdf_response(self) -> str:
+    def printed(self) -> str:
         """Return everything the program has printed so far."""
-        return self._process.pdf_response()
+        return self._process.printed()
 
     def stop(self) -> None:
         """Stop the program, and look that its log tells nothing about anybody: every test that serves does."""
         self._process.stop()
-        told = [line for line in self.pdf_response().splitlines() if _TELLING.search(line) and "Sign in as" not in line]
+        told = [line for line in self.printed().splitlines() if _TELLING.search(line) and "Sign in as" not in line]
         assert not told, f"the log tells on people: {told}"
 
     def _answers(self) -> bool:
         if not self._process.runs():
-            raise RuntimeError(f"the server stopped by itself:\n{self.pdf_response()}")
+            raise RuntimeError(f"the server stopped by itself:\n{self.printed()}")
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
                 return answer.status == 200

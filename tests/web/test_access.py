@@ -22,7 +22,7 @@ from barsek_visits.sealing import link_sealer
 from barsek_visits.services.accounts.accounts import deactivate_staff
 from barsek_visits.services.accounts.sign_in import make_sign_in_link
 from barsek_visits.services.calendars.subscriptions import subscribe
-from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.visits.participants import ask_for_participants
 from barsek_visits.web.urls import LINK, ROUTES, Route
 

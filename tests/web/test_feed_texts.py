@@ -20,7 +20,7 @@ from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.domain.visits.requests import Contact, Needs
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.models import Booking, Staff, Visit, VisitChange, VisitContact, VisitNeeds
-from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.meetings.booking import book_meeting
 from tests.support.feeds import link
 from tests.support.house import FIRST_DAY
 

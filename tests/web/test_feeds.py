@@ -19,10 +19,10 @@ from barsek_visits.models import Subscription
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services.accounts.accounts import add_staff
 from barsek_visits.services.calendars.subscriptions import rotate_subscription
-from barsek_visits.services.meetings import meetings
+from barsek_visits.services.meetings import booking
 from barsek_visits.services.office.offices import load_office, save_office
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import visits
+from barsek_visits.services.visits import closing, moves
 from tests.support.feeds import link
 from tests.support.house import FIRST_DAY
 
@@ -45,7 +45,7 @@ def test_a_booking_is_followed_from_made_to_changed_to_cancelled(house: House, c
     visit = house.confirmed(f"{FIRST_DAY}T10:00")
     (made,) = events(client.get(feed))
     house.clock.advance(minutes=5)
-    visits.move_visit(
+    moves.move_visit(
         visit.reference,
         house.allocation(house.span("2027-03-29T09:00")),
         by=house.staff["anna"],
@@ -59,7 +59,7 @@ def test_a_booking_is_followed_from_made_to_changed_to_cancelled(house: House, c
     assert moved["LAST-MODIFIED"].dt > made["LAST-MODIFIED"].dt
     assert "2027-03-29T09:00:00+02:00" == moved["DTSTART"].dt.isoformat()
 
-    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=3, now=house.now)
+    closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=3, now=house.now)
     assert [] == events(client.get(feed))
 
 
@@ -145,7 +145,7 @@ def test_a_request_stands_in_the_offices_feed_only_as_tentative_with_its_first_w
 def test_a_rooms_feed_has_the_rooms_visits_and_meetings(house: House, client: StrangerClient) -> None:
     house.confirmed(room="large")
     plan = MeetingPlan("Staff lunch", house.allocation(house.span("2027-03-02T11:00"), "large"))
-    meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
+    booking.book_meeting(plan, by=house.staff["anna"], now=house.now)
     house.confirmed(f"{FIRST_DAY}T13:00", room="medium")
 
     assert 2 == len(events(client.get(link(house, scope=f"room:{house.rooms['large']}"))))
@@ -276,7 +276,7 @@ def test_that_a_visit_took_place_is_told(house: House, client: StrangerClient) -
     visit, feed = house.confirmed(f"{FIRST_DAY}T10:00"), link(house)
     first = client.get(feed).headers["ETag"]
     house.clock.set(visit.span.start)
-    visits.complete_visit(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
+    closing.complete_visit(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
     told = client.get(feed)
 
     assert "took place" in told.text.replace("\r\n ", "")

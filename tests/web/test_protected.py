@@ -16,7 +16,7 @@ from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.domain.visits.requests import Contact
 from barsek_visits.models import OutboxMail
 from barsek_visits.services.notifications.daily_digest import queue_daily_digests
-from barsek_visits.services.visits import offers, questions, visits
+from barsek_visits.services.visits import closing, offers, questions
 from barsek_visits.services.visits.programmes import save_programme
 from barsek_visits.services.visits.scheduled import remind_coordinators, remind_delegations
 from barsek_visits.web.urls import ROUTES
@@ -65,7 +65,7 @@ def protected(house: House) -> tuple[str, VisitDetails]:
 
     visit = step(questions.ask_delegation, CANARIES["question"])
     questions.answer_office(token, CANARIES["answer"], version=visit.version, now=house.now)
-    offer = offers.Offer((house.allocation(house.span("2027-03-02T10:00")),), house.now + timedelta(days=1))
+    offer = house.offer(["2027-03-02T10:00"], house.now + timedelta(days=1))
     step(offers.offer_times, offer)
     visit = house.confirm(house.visit(token))
     item = ProgrammeItem(
@@ -129,7 +129,7 @@ def test_no_subject_and_no_mail_to_others_tells_anything(house: House, protected
     for job in (remind_delegations, remind_coordinators, queue_daily_digests):
         job(now=house.now)
     house.clock.set(house.span(FIRST_DAY + "T06:50").start - timedelta(days=1))
-    visits.cancel_visit(visit.reference, "Zreason", by=house.staff["anna"], version=visit.version, now=house.now)
+    closing.cancel_visit(visit.reference, "Zreason", by=house.staff["anna"], version=visit.version, now=house.now)
 
     db.session.rollback()
     mails = list(db.session.scalars(select(OutboxMail)))

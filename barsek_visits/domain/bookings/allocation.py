@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Allocation:
     """The rooms, the hosts and the pieces of equipment that an appointment takes, by resource id, and the span.
 
-    `override_busy` says that the hosts are wanted although their own calendars may say busy; `outside` that it takes
+    `override_busy` says that the hosts are wanted although their own calendars may say busy; `off_site` that it takes
     place away from the office, whose being closed is then no hindrance; `already_held` that it was held before, so that
     no block that came since is one either.
     """
@@ -23,7 +23,7 @@ class Allocation:
     host_ids: tuple[int, ...]
     override_busy: bool = False
     piece_ids: tuple[int, ...] = ()
-    outside: bool = False
+    off_site: bool = False
     already_held: bool = False
 
     @property

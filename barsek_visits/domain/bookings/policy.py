@@ -11,7 +11,7 @@ from barsek_visits.domain.resources.opening_hours import months_later
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from barsek_visits.domain.office_time import OfficeTime
     from barsek_visits.domain.resources.opening_hours import Openings
@@ -92,20 +92,22 @@ class BookingPolicy:
             return []
         return [span for span in self.starts_on(day, rules) if span.start > self.now and capacity.allows(span, rules)]
 
-    def refusal(self, span: TimeSpan, rules: BookingRules) -> Refusal | None:
-        """Return why the office does not offer the span, or None; does not look at what is taken."""
+    def refusal(self, span: TimeSpan, rules: BookingRules, *, but: frozenset[Refusal] = frozenset()) -> Refusal | None:
+        """Return why the office does not offer the span, or None; does not look at what is taken.
+
+        `but` are reasons that do not count, as for the office's own bookings.
+        """
+        reasons = (reason for reason, holds in self._refusals(span, rules) if reason not in but and holds())
+        return next(reasons, None)
+
+    def _refusals(self, span: TimeSpan, rules: BookingRules) -> Iterator[tuple[Refusal, Callable[[], bool]]]:
         day = self.office_time.wall(span.start).date()
-        if span.start <= self.now:
-            return Refusal.PAST
-        if day < self.earliest_day(rules):
-            return Refusal.TOO_SOON
-        if day > self.latest_day(rules):
-            return Refusal.TOO_FAR
-        if not any(opening.contains(span) for opening in self.openings.spans_on(day, self.office_time)):
-            return Refusal.CLOSED
-        if span not in self.starts_on(day, rules):
-            return Refusal.NOT_A_START
-        return None
+        yield Refusal.PAST, lambda: span.start <= self.now
+        yield Refusal.TOO_SOON, lambda: day < self.earliest_day(rules)
+        yield Refusal.TOO_FAR, lambda: day > self.latest_day(rules)
+        openings = self.openings.spans_on(day, self.office_time)
+        yield Refusal.CLOSED, lambda: not any(opening.contains(span) for opening in openings)
+        yield Refusal.NOT_A_START, lambda: span not in self.starts_on(day, rules)
 
     def _steps(self, opening: TimeSpan, day: date, step_minutes: int) -> Iterator[datetime]:
         midnight = datetime.combine(day, datetime.min.time())

@@ -1,8 +1,15 @@
-"""Where a booking stands."""
+"""What a booking is, and where it stands."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+
+class BookingKind(StrEnum):
+    """What a booking is: a delegation's visit, or a meeting of the office's own people."""
+
+    VISIT = "visit"
+    MEETING = "meeting"
 
 
 class BookingStatus(StrEnum):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urlsplit
 
-from barsek_visits.domain.errors import DomainError
+from barsek_visits.domain.errors import FileError
 
 HTTPS_PORT = 443
 LONGEST_ADDRESS = 2000
@@ -65,7 +65,7 @@ class AddressFault(StrEnum):
     WEB_PAGE = "web_page"  # Outlook offers a page to look at beside the calendar
 
 
-class BadAddress(DomainError):
+class BadAddress(FileError):
     """A text is not the address of a calendar that may be asked for."""
 
     def __init__(self, fault: AddressFault) -> None:

@@ -15,7 +15,7 @@ class MeetingPlan:
     """A member of staff's own booking of the hub; `guests` are mail addresses from outside, in one language."""
 
     title: str
-    choice: Allocation
+    allocation: Allocation
     note: str = ""
     guests: tuple[str, ...] = ()
     guest_language: str = ""

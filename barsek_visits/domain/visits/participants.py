@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.errors import DomainError
+from barsek_visits.domain.errors import FileError
 from barsek_visits.domain.text import LINE_LIMIT, clean_line, folded, has_control_characters, is_blank
 from barsek_visits.domain.visits.requests import MAX_PARTY
 
@@ -67,7 +67,7 @@ class BadLine:
     problem: ParticipantProblem
 
 
-class BadParticipantList(DomainError):
+class BadParticipantList(FileError):
     """A list cannot be taken; every line that is wrong is named, never its contents."""
 
     def __init__(self, *lines: BadLine) -> None:

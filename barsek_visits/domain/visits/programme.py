@@ -46,7 +46,7 @@ class ProgrammeItem:
         """Return the item at the time, in the room and with the hosts that were chosen.
 
         One of several rooms that are planned together means all of them: a form can choose no more than one.
-        External of the office there is no room.
+        Outside of the office there is no room.
         """
         planned = choice.room_ids and set(choice.room_ids) <= set(self.room_ids)
         rooms = () if self.place else self.room_ids if planned else choice.room_ids
@@ -185,12 +185,12 @@ class ProgrammeConflict:
 class ProgrammeTaken(SlotTaken):
     """Parts of a programme cannot be had: each is named, and nothing is stored."""
 
-    def __init__(self, programme: Programme, clashes: tuple[ProgrammeConflict, ...], names: tuple[str, ...]) -> None:
+    def __init__(self, programme: Programme, conflicts: tuple[ProgrammeConflict, ...], names: tuple[str, ...]) -> None:
         """Keep what was wanted, and all that stands in its way."""
         super().__init__(programme.span, names)
         self.programme = programme
-        self.clashes = clashes
-        self.only_busy = all(clash.only_external for clash in clashes)
+        self.conflicts = conflicts
+        self.only_busy = all(conflict.only_external for conflict in conflicts)
 
 
 def own_conflicts(programme: Programme) -> Iterator[ProgrammeConflict]:

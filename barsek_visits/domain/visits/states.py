@@ -10,7 +10,10 @@ from enum import StrEnum
 
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import LIVE, WAITING, BookingStatus
-from barsek_visits.domain.errors import NotAllowed
+from barsek_visits.domain.errors import WrongState
+
+# Where a confirmed visit stands beside its status.
+BEGUN, NOT_BEGUN, ALREADY_ASKED = "begun", "not_begun", "names_asked"
 
 
 class Effect(StrEnum):
@@ -22,15 +25,40 @@ class Effect(StrEnum):
     RELEASE = "release"
 
 
+class VisitStep(StrEnum):
+    """What can be done with a visit: the words of its addresses and of the log."""
+
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+    ASK = "ask"
+    ANSWER = "answer"
+    OFFER = "offer"
+    ACCEPT = "accept"
+    LAPSE = "lapse"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    MOVE = "move"
+    PROGRAMME = "programme"
+    SHIFT = "shift"
+    CHANGE = "change"
+    ACCEPT_CHANGE = "accept-change"
+    DECLINE_CHANGE = "decline-change"
+    CANCEL = "cancel"
+    ASK_NAMES = "ask-names"
+    NAMES = "names"
+    COMPLETE = "complete"
+    NO_SHOW = "no-show"
+
+
 @dataclass(frozen=True)
-class Step:
+class StepRule:
     """One allowed step; `target` is None where the status stays as it is.
 
     `begun` says of a confirmed visit that the step is only for one that has begun, or only for one that has not;
     None is both.
     """
 
-    name: str
+    name: VisitStep
     sources: frozenset[BookingStatus]
     target: BookingStatus | None
     actors: frozenset[Actor]
@@ -38,51 +66,51 @@ class Step:
     begun: bool | None = None
 
 
-def _step(
-    name: str,
+def _rule(
+    name: VisitStep,
     sources: set[BookingStatus] | frozenset[BookingStatus],
     target: BookingStatus | None,
     actor: str,
     effect: Effect,
     *,
     begun: bool | None = None,
-) -> Step:
+) -> StepRule:
     actors = frozenset(Actor(word) for word in actor.split())
-    return Step(name, frozenset(sources), target, actors, effect, begun)
+    return StepRule(name, frozenset(sources), target, actors, effect, begun)
 
 
 _UNANSWERED = {BookingStatus.REQUESTED, BookingStatus.ASKED}
 _OPEN = {BookingStatus.REQUESTED, BookingStatus.CONFIRMED}
 _CONFIRMED = {BookingStatus.CONFIRMED}
 
-STEPS: dict[str, Step] = {
+STEPS: dict[VisitStep, StepRule] = {
     step.name: step
     for step in (
-        _step("confirm", WAITING, BookingStatus.CONFIRMED, "staff", Effect.TAKE),
-        _step("decline", WAITING, BookingStatus.DECLINED, "staff", Effect.RELEASE),
-        _step("ask", _UNANSWERED, BookingStatus.ASKED, "staff", Effect.NONE),
-        _step("answer", {BookingStatus.ASKED}, BookingStatus.REQUESTED, "delegation", Effect.NONE),
-        _step("offer", WAITING, BookingStatus.OFFERED, "staff", Effect.HOLD),
-        _step("accept", {BookingStatus.OFFERED}, BookingStatus.CONFIRMED, "delegation", Effect.TAKE),
-        _step("lapse", {BookingStatus.OFFERED}, BookingStatus.REQUESTED, "clock", Effect.RELEASE),
-        _step("withdraw", WAITING, BookingStatus.WITHDRAWN, "delegation", Effect.RELEASE),
-        _step("expire", WAITING, BookingStatus.EXPIRED, "clock", Effect.RELEASE),
-        _step("move", _OPEN, None, "staff", Effect.TAKE),
-        _step("programme", _UNANSWERED | _CONFIRMED, None, "staff", Effect.TAKE),
-        _step("shift", _CONFIRMED, None, "staff", Effect.TAKE),
-        _step("change", _OPEN, None, "delegation", Effect.NONE, begun=False),
-        _step("accept-change", _CONFIRMED, None, "staff", Effect.TAKE),
-        _step("decline-change", _CONFIRMED, None, "staff", Effect.NONE),
-        _step("cancel", _CONFIRMED, BookingStatus.CANCELLED, "delegation staff", Effect.RELEASE, begun=False),
-        _step("ask-names", LIVE, None, "staff", Effect.NONE, begun=False),
-        _step("names", LIVE, None, "delegation", Effect.NONE, begun=False),
-        _step("complete", _CONFIRMED, BookingStatus.COMPLETED, "staff", Effect.NONE, begun=True),
-        _step("no-show", _CONFIRMED, BookingStatus.NO_SHOW, "staff", Effect.RELEASE, begun=True),
+        _rule(VisitStep.CONFIRM, WAITING, BookingStatus.CONFIRMED, "staff", Effect.TAKE),
+        _rule(VisitStep.DECLINE, WAITING, BookingStatus.DECLINED, "staff", Effect.RELEASE),
+        _rule(VisitStep.ASK, _UNANSWERED, BookingStatus.ASKED, "staff", Effect.NONE),
+        _rule(VisitStep.ANSWER, {BookingStatus.ASKED}, BookingStatus.REQUESTED, "delegation", Effect.NONE),
+        _rule(VisitStep.OFFER, WAITING, BookingStatus.OFFERED, "staff", Effect.HOLD),
+        _rule(VisitStep.ACCEPT, {BookingStatus.OFFERED}, BookingStatus.CONFIRMED, "delegation", Effect.TAKE),
+        _rule(VisitStep.LAPSE, {BookingStatus.OFFERED}, BookingStatus.REQUESTED, "clock", Effect.RELEASE),
+        _rule(VisitStep.WITHDRAW, WAITING, BookingStatus.WITHDRAWN, "delegation", Effect.RELEASE),
+        _rule(VisitStep.EXPIRE, WAITING, BookingStatus.EXPIRED, "clock", Effect.RELEASE),
+        _rule(VisitStep.MOVE, _OPEN, None, "staff", Effect.TAKE),
+        _rule(VisitStep.PROGRAMME, _UNANSWERED | _CONFIRMED, None, "staff", Effect.TAKE),
+        _rule(VisitStep.SHIFT, _CONFIRMED, None, "staff", Effect.TAKE),
+        _rule(VisitStep.CHANGE, _OPEN, None, "delegation", Effect.NONE, begun=False),
+        _rule(VisitStep.ACCEPT_CHANGE, _CONFIRMED, None, "staff", Effect.TAKE),
+        _rule(VisitStep.DECLINE_CHANGE, _CONFIRMED, None, "staff", Effect.NONE),
+        _rule(VisitStep.CANCEL, _CONFIRMED, BookingStatus.CANCELLED, "delegation staff", Effect.RELEASE, begun=False),
+        _rule(VisitStep.ASK_NAMES, LIVE, None, "staff", Effect.NONE, begun=False),
+        _rule(VisitStep.NAMES, LIVE, None, "delegation", Effect.NONE, begun=False),
+        _rule(VisitStep.COMPLETE, _CONFIRMED, BookingStatus.COMPLETED, "staff", Effect.NONE, begun=True),
+        _rule(VisitStep.NO_SHOW, _CONFIRMED, BookingStatus.NO_SHOW, "staff", Effect.RELEASE, begun=True),
     )
 }
 
 
-def steps_from(state: BookingStatus, actor: Actor, *, begun: bool) -> frozenset[str]:
+def steps_from(state: BookingStatus, actor: Actor, *, begun: bool) -> frozenset[VisitStep]:
     """Return the names of the steps that the actor may take now; `begun` says whether the visit's time has come."""
     return frozenset(
         name
@@ -93,12 +121,14 @@ def steps_from(state: BookingStatus, actor: Actor, *, begun: bool) -> frozenset[
     )
 
 
-def next_state(state: BookingStatus, name: str, actor: Actor, *, begun: bool) -> BookingStatus:
+def next_state(state: BookingStatus, name: VisitStep, actor: Actor, *, begun: bool) -> BookingStatus:
     """Return the state after a step.
 
     Raises:
-        NotAllowed: the table has no such step from here, not for this actor, or not at this time.
+        WrongState: the table has no such step from here, not for this actor, or not at this time; says where the visit
+            stands: its status, or that it has begun.
     """
     if name not in steps_from(state, actor, begun=begun):
-        raise NotAllowed(f"{name} from {state} by {actor}")
+        other_time = name in steps_from(state, actor, begun=not begun)
+        raise WrongState(BEGUN if other_time and begun else NOT_BEGUN if other_time else state)
     return STEPS[name].target or state

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import ngettext
 from barsek_visits.mail.notifications.letter import Letter, when
 
 if TYPE_CHECKING:
-    from barsek_visits.mail.notifications.letter import LetterFacts
+    from collections.abc import Mapping
+
+    from barsek_visits.mail.notifications.letter import LetterFacts, LetterOf
 
 
 def you_meet(facts: LetterFacts) -> Letter:
@@ -48,6 +51,16 @@ def guest_off(facts: LetterFacts) -> Letter:
     """Tell a guest that the meeting will not take place, or without them."""
     subject = _("Our meeting is called off (%(reference)s)", reference=facts.reference)
     return _to_guest(facts, subject, _("Our meeting is called off"))
+
+
+MEETING_LETTERS: Mapping[LetterKind, LetterOf] = {
+    LetterKind.YOU_MEET: you_meet,
+    LetterKind.MEETING_CHANGED: meeting_changed,
+    LetterKind.MEETING_OFF: meeting_off,
+    LetterKind.GUEST_INVITED: guest_invited,
+    LetterKind.GUEST_CHANGED: guest_changed,
+    LetterKind.GUEST_OFF: guest_off,
+}
 
 
 def _to_staff(facts: LetterFacts, subject: str, heading: str) -> Letter:

@@ -85,12 +85,3 @@ def when(facts: LetterFacts, span: TimeSpan) -> str:
 
 
 LetterOf = Callable[[LetterFacts], Letter]
-
-
-@dataclass(frozen=True)
-class ChangeLetters:
-    """The letters to those who begin to take part, go on, and stop."""
-
-    new: LetterOf
-    changed: LetterOf
-    off: LetterOf

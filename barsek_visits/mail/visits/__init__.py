@@ -1,1 +1,1 @@
-"""Visits of delegations."""
+"""Letters about visits."""

@@ -14,7 +14,7 @@ from barsek_visits.i18n import translated
 from barsek_visits.models import Appointment, AppointmentEquipment, AppointmentResource, Equipment, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
 
@@ -29,18 +29,24 @@ class ResourceName:
 
 @dataclass(frozen=True)
 class WantedEquipment:
-    """How many pieces of which kind of equipment, named in the current language."""
+    """How many pieces of which kind of equipment; `names` are by language."""
 
     id: int
-    name: str
+    names: Mapping[str, str]
     quantity: int
+
+    @property
+    def name(self) -> str:
+        """The name in the current language."""
+        return translated(self.names)
 
 
 @dataclass(frozen=True)
 class AppointmentRow:
-    """One item of a programme; `title` is empty for a visit that has no programme of its own."""
+    """One appointment; `title` is empty for a meeting, and for a visit that has no programme of its own."""
 
     id: int
+    booking_id: int
     uid: str
     sequence: int
     updated_at: datetime
@@ -68,24 +74,38 @@ class AppointmentRow:
 
 
 def appointments_of(booking_id: int) -> tuple[AppointmentRow, ...]:
-    """Return a booking's items in order of time; three statements."""
-    statement = select(Appointment).where(Appointment.booking_id == booking_id)
-    in_order = statement.order_by(Appointment.starts_at, Appointment.ends_at, Appointment.id)
-    appointments = db.session.scalars(in_order).all()
-    ids = [one.id for one in appointments]
-    resources, equipment = _resources_of(ids), _equipment_of(ids)
-    return tuple(
-        AppointmentRow(
-            **{name: getattr(one, name) for name in _OF_APPOINTMENT},
-            span=TimeSpan(one.starts_at, one.ends_at),
-            resources=tuple(resources[one.id]),
-            equipment=tuple(equipment[one.id]),
-        )
-        for one in appointments
+    """Return a booking's appointments in order of time; three statements."""
+    return appointments_by_booking([booking_id]).get(booking_id, ())
+
+
+def appointments_by_booking(booking_ids: Collection[int]) -> dict[int, tuple[AppointmentRow, ...]]:
+    """Return the appointments of bookings, each booking's in order of time; three statements, however many they are."""
+    statement = (
+        select(*_COLUMNS, Appointment.starts_at, Appointment.ends_at)
+        .where(Appointment.booking_id.in_(booking_ids))
+        .order_by(Appointment.starts_at, Appointment.ends_at, Appointment.id)
     )
+    rows = db.session.execute(statement).mappings().all()
+    ids = [row["id"] for row in rows]
+    resources, equipment = _resources_of(ids), _equipment_of(ids)
+    found: dict[int, list[AppointmentRow]] = defaultdict(list)
+    for row in rows:
+        values = {column.key: row[column.key] for column in _COLUMNS}
+        found[row["booking_id"]].append(
+            AppointmentRow(
+                **values,
+                span=TimeSpan(row["starts_at"], row["ends_at"]),
+                resources=tuple(resources[row["id"]]),
+                equipment=tuple(equipment[row["id"]]),
+            )
+        )
+    return {booking_id: tuple(appointments) for booking_id, appointments in found.items()}
 
 
-_OF_APPOINTMENT = ("id", "uid", "sequence", "updated_at", "title", "place", "text", "note", "interpreter")
+_COLUMNS = (
+    Appointment.id, Appointment.booking_id, Appointment.uid, Appointment.sequence, Appointment.updated_at,
+    Appointment.title, Appointment.place, Appointment.text, Appointment.note, Appointment.interpreter,
+)  # fmt: skip
 
 
 def _resources_of(appointment_ids: Collection[int]) -> dict[int, list[ResourceName]]:
@@ -110,5 +130,5 @@ def _equipment_of(appointment_ids: Collection[int]) -> dict[int, list[WantedEqui
     )
     found: dict[int, list[WantedEquipment]] = defaultdict(list)
     for appointment_id, id_, names, quantity in db.session.execute(statement):
-        found[appointment_id].append(WantedEquipment(id_, translated(names), quantity))
+        found[appointment_id].append(WantedEquipment(id_, names, quantity))
     return found

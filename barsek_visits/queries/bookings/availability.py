@@ -8,17 +8,18 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import literal, or_, select, union_all
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.policy import BookingPolicy, BookingRules, Capacity
+from barsek_visits.domain.resources.kinds import BlockKind, ResourceKind
 from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, BusySpans, TimeSpan
 from barsek_visits.models import Block, Reservation
-from barsek_visits.queries.resources.hosts import with_off_hours
+from barsek_visits.queries.resources.hosts import working_hours
 from barsek_visits.queries.resources.resources import active_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
 # A buffer reaches over the edge of what is asked for by at most so much.
@@ -34,15 +35,23 @@ class FreeDay:
     free: int
 
 
-def busy_spans(
-    window: TimeSpan, *, now: datetime, but_for_booking: int | None = None, outside: bool = True
-) -> dict[int | None, BusySpans]:
+Busy = dict[int | None, BusySpans]
+
+
+def busy_spans(window: TimeSpan, *, now: datetime, but_for_booking: int | None = None) -> Busy:
     """Return what is reserved or blocked within a window, by resource id; under None what closes the office.
 
     One statement.  What is held for an offer that has run out by `now` is free.  `but_for_booking` leaves out what
-    that booking holds itself, as when it is to be moved; `outside=False` what only hosts' own calendars say.
+    that booking holds itself, as when it is to be moved.
     """
-    reserved = select(Reservation.resource_id, Reservation.starts_at, Reservation.ends_at).where(
+    return busy_and_ours(window, now=now, but_for_booking=but_for_booking)[0]
+
+
+def busy_and_ours(window: TimeSpan, *, now: datetime, but_for_booking: int | None = None) -> tuple[Busy, Busy]:
+    """Return what `busy_spans` does, and the same without what only hosts' own calendars say; one statement."""
+    reserved = select(
+        Reservation.resource_id, Reservation.starts_at, Reservation.ends_at, literal("").label("kind")
+    ).where(
         Reservation.released_at.is_(None),
         or_(Reservation.expires_at.is_(None), Reservation.expires_at > now),
         Reservation.starts_at < window.end,
@@ -51,29 +60,44 @@ def busy_spans(
     )
     if but_for_booking is not None:
         reserved = reserved.where(Reservation.booking_id != but_for_booking)
-    blocked = select(Block.resource_id, Block.starts_at, Block.ends_at).where(
+    blocked = select(Block.resource_id, Block.starts_at, Block.ends_at, Block.kind).where(
         Block.starts_at < window.end, Block.ends_at > window.start
     )
-    if not outside:
-        blocked = blocked.where(Block.kind != "busy")
-    spans: dict[int | None, list[TimeSpan]] = defaultdict(list)
+    every: dict[int | None, list[TimeSpan]] = defaultdict(list)
+    ours: dict[int | None, list[TimeSpan]] = defaultdict(list)
     rows: list[Any] = list(db.session.execute(union_all(reserved, blocked)))
-    for resource_id, starts_at, ends_at in rows:
-        spans[resource_id].append(TimeSpan(starts_at, ends_at))
+    for resource_id, starts_at, ends_at, kind in rows:
+        span = TimeSpan(starts_at, ends_at)
+        every[resource_id].append(span)
+        if kind != BlockKind.BUSY:
+            ours[resource_id].append(span)
+    return _merged(every), _merged(ours)
+
+
+def _merged(spans: dict[int | None, list[TimeSpan]]) -> Busy:
     return {resource_id: BusySpans(of_one) for resource_id, of_one in spans.items()}
 
 
 def capacity_for(window: TimeSpan, party_size: int, *, now: datetime, but_for_booking: int | None = None) -> Capacity:
-    """Return what is taken of the rooms that seat the party, and of all hosts; three statements."""
-    wide = window.widened(_MARGIN_MINUTES)
-    taken = with_off_hours(busy_spans(wide, now=now, but_for_booking=but_for_booking), wide)
-    resources = active_resources()
-    rooms = [row for row in resources if row.kind == "room" and (row.capacity or 0) >= party_size]
-    return Capacity(
-        rooms=[taken.get(room.id, BusySpans()) for room in rooms],
-        hosts=[taken.get(row.id, BusySpans()) for row in resources if row.kind == "host"],
-        closed=taken.get(None, BusySpans()),
-    )
+    """Return what is taken of the rooms that seat the party, and of all hosts; three statements, or four."""
+    (capacity,) = _capacities([window], party_size, now=now, but_for_booking=but_for_booking)
+    return capacity
+
+
+def _capacities(
+    windows: Sequence[TimeSpan], party_size: int, *, now: datetime, but_for_booking: int | None = None
+) -> Iterator[Capacity]:
+    """Yield what is taken within each window; a statement each, and two or three for all."""
+    resources, hours = active_resources(), working_hours()
+    rooms = [row for row in resources if row.kind == ResourceKind.ROOM and (row.capacity or 0) >= party_size]
+    for window in windows:
+        wide = window.widened(_MARGIN_MINUTES)
+        taken = hours.added_to(busy_spans(wide, now=now, but_for_booking=but_for_booking), wide)
+        yield Capacity(
+            rooms=[taken.get(room.id, BusySpans()) for room in rooms],
+            hosts=[taken.get(row.id, BusySpans()) for row in resources if row.kind == ResourceKind.HOST],
+            closed=taken.get(None, BusySpans()),
+        )
 
 
 @dataclass(frozen=True)
@@ -113,6 +137,13 @@ def is_available(
 ) -> bool:
     """Say whether a span could be taken by a party of that size."""
     return capacity_for(span, party_size, now=now, but_for_booking=but_for_booking).allows(span, rules)
+
+
+def first_unavailable(spans: Sequence[TimeSpan], rules: BookingRules, party_size: int, *, now: datetime) -> int | None:
+    """Return the position of the first span that could not be taken by a party of that size, or None."""
+    capacities = _capacities(spans, party_size, now=now)
+    pairs = enumerate(zip(spans, capacities, strict=True))
+    return next((n for n, (span, capacity) in pairs if not capacity.allows(span, rules)), None)
 
 
 def alternatives(

@@ -36,10 +36,10 @@ def conflicts_in(window: TimeSpan, resource_ids: Collection[int], *, now: dateti
 
     Two statements.  That hosts' own calendars say busy does not count.
     """
-    obstacles: dict[int | None, list[Conflict]] = defaultdict(list)
-    for resource_id, obstacle in (*_bookings(window, resource_ids, now), *_blocks(window, resource_ids)):
-        obstacles[resource_id].append(obstacle)
-    return obstacles
+    conflicts: dict[int | None, list[Conflict]] = defaultdict(list)
+    for resource_id, conflict in (*_bookings(window, resource_ids, now), *_blocks(window, resource_ids)):
+        conflicts[resource_id].append(conflict)
+    return conflicts
 
 
 def _bookings(window: TimeSpan, resource_ids: Collection[int], now: datetime) -> Iterator[tuple[int, Conflict]]:

@@ -13,8 +13,8 @@ from barsek_visits.db import WithoutIndex, db
 from barsek_visits.domain.bookings.ranking import HostCandidate, RoomCandidate, ranked_hosts, ranked_rooms
 from barsek_visits.domain.spans import BusySpans
 from barsek_visits.models import Appointment, AppointmentResource, Booking, HostLanguage, HostTopic
-from barsek_visits.queries.bookings.availability import busy_spans
-from barsek_visits.queries.resources.hosts import with_off_hours
+from barsek_visits.queries.bookings.availability import busy_and_ours
+from barsek_visits.queries.resources.hosts import working_hours
 from barsek_visits.queries.resources.resources import ResourceRow, active_resources
 
 if TYPE_CHECKING:
@@ -94,13 +94,14 @@ class Proposals:
 
 
 def proposals_for(window: TimeSpan, party: Party, *, now: datetime) -> Proposals:
-    """Return what is free within a window; eight statements.  The load is that of about a month around."""
-    wide = window.widened(party.buffer_minutes)
+    """Return what is free within a window; six statements, or seven.  The load is that of about a month around."""
+    wide, hours = window.widened(party.buffer_minutes), working_hours()
+    taken, taken_here = busy_and_ours(wide, now=now, but_for_booking=party.booking_id)
     return Proposals(
         party=party,
         resources=active_resources(),
-        taken=with_off_hours(busy_spans(wide, now=now, but_for_booking=party.booking_id), wide),
-        taken_here=with_off_hours(busy_spans(wide, now=now, but_for_booking=party.booking_id, outside=False), wide),
+        taken=hours.added_to(taken, wide),
+        taken_here=hours.added_to(taken_here, wide),
         speakers=frozenset(
             db.session.scalars(select(HostLanguage.resource_id).where(HostLanguage.language == party.language))
         ),

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, true
 
 from barsek_visits.db import db
+from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.resources.kinds import ResourceKind
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 from barsek_visits.models import Appointment, Booking, Meeting, MeetingGuest, MeetingSeries, Staff
-from barsek_visits.queries.bookings.appointments import ResourceName, appointments_of
-from barsek_visits.queries.bookings.availability import busy_spans
+from barsek_visits.queries.bookings.appointments import AppointmentRow, appointments_by_booking
+from barsek_visits.queries.bookings.availability import busy_and_ours
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.resources.resources import active_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.staff import StaffRow
-
-PLANNED = "planned"  # the status of a meeting that is on; one that is off is `cancelled`
 
 
 @dataclass(frozen=True)
@@ -37,33 +40,45 @@ class GuestRow:
 
 @dataclass(frozen=True)
 class MeetingDetails:
-    """One meeting, whole."""
+    """One meeting, whole; `own_changes` names what was changed of this one alone of its series."""
 
     id: int
     reference: str
     title: str
     note: str
-    status: str
+    status: BookingStatus
     version: int
     protected: bool
     organiser_id: int
     organiser: str
-    span: TimeSpan
-    uid: str
-    sequence: int
-    updated_at: datetime
-    resources: tuple[ResourceName, ...]
+    appointment: AppointmentRow
     series_id: int | None = None
+    own_changes: frozenset[str] = frozenset()
     guests: tuple[GuestRow, ...] = ()
     rule: dict[str, Any] | None = None
 
-    def ids_of(self, kind: str) -> list[int]:
+    @property
+    def span(self) -> TimeSpan:
+        """From when to when it is."""
+        return self.appointment.span
+
+    @property
+    def rooms(self) -> list[str]:
+        """The names of its rooms."""
+        return self.names_of(ResourceKind.ROOM)
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names of those of the office who take part."""
+        return self.names_of(ResourceKind.HOST)
+
+    def ids_of(self, kind: str) -> tuple[int, ...]:
         """Return the ids of the meeting's rooms or hosts."""
-        return [resource.id for resource in self.resources if resource.kind == kind]
+        return self.appointment.ids_of(kind)
 
     def names_of(self, kind: str) -> list[str]:
         """Return the names of the meeting's rooms or hosts."""
-        return [resource.name for resource in self.resources if resource.kind == kind]
+        return self.appointment.names_of(kind)
 
     def may_change(self, viewer: StaffRow) -> bool:
         """Say whether a member may move or cancel it: the organiser, and who runs all meetings."""
@@ -76,35 +91,53 @@ def meeting_details(reference: str, viewer: StaffRow | None = None) -> MeetingDe
     Raises:
         NotFound: there is none of this reference that the viewer may see.
     """
+    found = meetings_where(Booking.reference == reference, true() if viewer is None else visible_to(viewer))
+    if not found:
+        raise NotFound("meeting")
+    return found[0]
+
+
+def meetings_where(*conditions: ColumnElement[bool]) -> list[MeetingDetails]:
+    """Return the meetings that meet the conditions, in order of time; five statements, however many they are."""
     statement = (
         select(Booking, Meeting, Staff.name, MeetingSeries.rule)
         .join(Meeting, Meeting.booking_id == Booking.id)
         .outerjoin(MeetingSeries, MeetingSeries.id == Meeting.series_id)
         .join(Staff, Staff.id == Meeting.organiser_id)
-        .where(Booking.reference == reference, true() if viewer is None else visible_to(viewer))
+        .where(*conditions)
+        .order_by(Booking.starts_at, Booking.id)
     )
-    row = db.session.execute(statement).one_or_none()
-    if row is None:
-        raise NotFound("meeting")
-    booking, meeting, organiser, rule = row
-    (appointment,) = appointments_of(booking.id)
+    rows = db.session.execute(statement).all()
+    ids = [booking.id for booking, *_ in rows]
+    appointments, guests = appointments_by_booking(ids), _guests_by_booking(ids)
+    return [
+        _details(booking, meeting, organiser, rule, appointments[booking.id][0], guests[booking.id])
+        for booking, meeting, organiser, rule in rows
+    ]
+
+
+def _details(
+    booking: Booking,
+    meeting: Meeting,
+    organiser: str,
+    rule: dict[str, Any] | None,
+    appointment: AppointmentRow,
+    guests: tuple[GuestRow, ...],
+) -> MeetingDetails:
     return MeetingDetails(
         id=booking.id,
         reference=booking.reference,
         title=booking.title,
         note=meeting.note,
-        status=booking.status,
+        status=BookingStatus(booking.status),
         version=booking.version,
         protected=booking.protected,
         organiser_id=meeting.organiser_id,
         organiser=organiser,
-        span=appointment.span,
-        uid=appointment.uid,
-        sequence=appointment.sequence,
-        updated_at=appointment.updated_at,
-        resources=appointment.resources,
+        appointment=appointment,
         series_id=meeting.series_id,
-        guests=_guests_of(booking.id),
+        own_changes=frozenset(meeting.own_changes),
+        guests=guests,
         rule=rule,
     )
 
@@ -115,31 +148,38 @@ def series_spans(series_id: int) -> list[tuple[str, TimeSpan]]:
         select(Booking.reference, Appointment.starts_at, Appointment.ends_at)
         .join(Meeting, Meeting.booking_id == Booking.id)
         .join(Appointment, Appointment.booking_id == Booking.id)
-        .where(Meeting.series_id == series_id, Booking.status == PLANNED)
+        .where(Meeting.series_id == series_id, Booking.status == BookingStatus.PLANNED)
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return [(reference, TimeSpan(start, end)) for reference, start, end in db.session.execute(statement)]
 
 
-def taken_dates(choices: Sequence[Allocation], *, now: datetime) -> dict[int, tuple[str, ...]]:
-    """Return which of several choices clash with what is booked or blocked, by position, with names; two statements.
+def taken_dates(allocations: Sequence[Allocation], *, now: datetime) -> dict[int, tuple[str, ...]]:
+    """Return which of several allocations meet what is booked or blocked, by position, with names; two statements.
 
     Advice only: the reservation decides (ADR 0001).
     """
-    if not choices:
+    if not allocations:
         return {}
-    window = TimeSpan(min(one.span.start for one in choices), max(one.span.end for one in choices))
-    outside = not all(one.override_busy for one in choices)
-    taken, names = busy_spans(window, now=now, outside=outside), {row.id: row.name for row in active_resources()}
-    free = BusySpans()
-    clashes: dict[int, tuple[str, ...]] = {}
-    for n, choice in enumerate(choices):
-        busy = [id_ for id_ in choice.resource_ids if not taken.get(id_, free).is_free(choice.span)]
-        if busy or not taken.get(None, free).is_free(choice.span):
-            clashes[n] = tuple(names.get(id_, "") for id_ in busy)
-    return clashes
+    window = TimeSpan(min(one.span.start for one in allocations), max(one.span.end for one in allocations))
+    every, ours = busy_and_ours(window, now=now)
+    taken = ours if all(one.override_busy for one in allocations) else every
+    names, free = {row.id: row.name for row in active_resources()}, BusySpans()
+    found: dict[int, tuple[str, ...]] = {}
+    for n, one in enumerate(allocations):
+        busy = [id_ for id_ in one.resource_ids if not taken.get(id_, free).is_free(one.span)]
+        if busy or not taken.get(None, free).is_free(one.span):
+            found[n] = tuple(names.get(id_, "") for id_ in busy)
+    return found
 
 
-def _guests_of(booking_id: int) -> tuple[GuestRow, ...]:
-    statement = select(MeetingGuest.email, MeetingGuest.language).where(MeetingGuest.booking_id == booking_id)
-    return tuple(GuestRow(*row) for row in db.session.execute(statement.order_by(MeetingGuest.email)))
+def _guests_by_booking(booking_ids: Collection[int]) -> dict[int, tuple[GuestRow, ...]]:
+    statement = (
+        select(MeetingGuest.booking_id, MeetingGuest.email, MeetingGuest.language)
+        .where(MeetingGuest.booking_id.in_(booking_ids))
+        .order_by(MeetingGuest.email)
+    )
+    guests: dict[int, list[GuestRow]] = defaultdict(list)
+    for booking_id, email, language in db.session.execute(statement):
+        guests[booking_id].append(GuestRow(email, language))
+    return {booking_id: tuple(guests[booking_id]) for booking_id in booking_ids}

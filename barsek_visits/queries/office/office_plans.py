@@ -84,7 +84,9 @@ def _closures(office_time: OfficeTime) -> Iterator[ClosurePlan]:
 
 
 def _topics() -> Iterator[TopicPlan]:
-    for key, names in db.session.execute(select(Topic.key, Topic.names).order_by(Topic.position, Topic.key)):
+    for key, names in db.session.execute(
+        select(Topic.key, Topic.names).where(Topic.is_active).order_by(Topic.position, Topic.key)
+    ):
         yield TopicPlan(key, names)
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from holidays import country_holidays
 
-from barsek_visits.i18n import N_, gettext
+from barsek_visits.domain.errors import N_
+from barsek_visits.i18n import gettext
 
 if TYPE_CHECKING:
     from datetime import date

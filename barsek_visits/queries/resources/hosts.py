@@ -63,19 +63,30 @@ def absences_of(resource_id: int, *, now: datetime) -> list[AbsenceRow]:
     return [AbsenceRow(id_, TimeSpan(start, end)) for id_, start, end in db.session.execute(statement)]
 
 
-def with_off_hours(taken: Mapping[int | None, BusySpans], window: TimeSpan) -> dict[int | None, BusySpans]:
-    """Return what is taken together with the hours at which hosts do not work; one statement.
+@dataclass(frozen=True)
+class HostHours:
+    """At which hours of the week which host works, by resource id; a host without any works as the office is open.
 
     For proposals and free times: who asks a host all the same may, and the reservation does not look at it.
     """
-    weeks = _weeks()
-    merged = dict(taken)
-    if weeks:
-        clock = OfficeTime(db.session.scalars(select(Office.zone)).one())
-        for resource_id, week in weeks.items():
+
+    weeks: Mapping[int, list[WorkingHours]]
+    zone: str
+
+    def added_to(self, taken: Mapping[int | None, BusySpans], window: TimeSpan) -> dict[int | None, BusySpans]:
+        """Return what is taken within a window together with the hours at which hosts do not work."""
+        merged = dict(taken)
+        clock = OfficeTime(self.zone)
+        for resource_id, week in self.weeks.items():
             spans = merged.get(resource_id, BusySpans()).spans
             merged[resource_id] = BusySpans([*spans, *off_hours(week, window, clock)])
-    return merged
+        return merged
+
+
+def working_hours() -> HostHours:
+    """Return the hours of all hosts; one statement, or two where any has said some."""
+    weeks = _weeks()
+    return HostHours(weeks, db.session.scalars(select(Office.zone)).one() if weeks else "UTC")
 
 
 def _weeks(resource_id: int | None = None) -> dict[int, list[WorkingHours]]:

@@ -20,6 +20,6 @@ class TopicRow:
 
 
 def topics() -> list[TopicRow]:
-    """Return the topics in the office's order."""
-    statement = select(Topic.key, Topic.names).order_by(Topic.position, Topic.key)
+    """Return the topics that may be asked for, in the office's order."""
+    statement = select(Topic.key, Topic.names).where(Topic.is_active).order_by(Topic.position, Topic.key)
     return [TopicRow(key, translated(names)) for key, names in db.session.execute(statement)]

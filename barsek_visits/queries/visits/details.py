@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import func, select
@@ -22,6 +22,7 @@ from barsek_visits.models import (
     Visit,
     VisitChange,
     VisitContact,
+    VisitLink,
     VisitNeeds,
     VisitParticipants,
     VisitTopic,
@@ -32,6 +33,7 @@ from barsek_visits.queries.bookings.appointments import AppointmentRow, Resource
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.visits.conversations import MessageRow, OfferRow, messages_of, offers_of
 from barsek_visits.queries.visits.programmes import planned_item
+from barsek_visits.queries.visits.visit_types import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from barsek_visits.domain.bookings.policy import BookingRules
     from barsek_visits.domain.staff import StaffRow
 
 T = TypeVar("T")
@@ -69,7 +72,8 @@ class VisitDetails:
     """One visit, whole, for those who may see it.
 
     `participants_reason` says why names were asked for, empty where they were not; whether there are any, and which, is
-    for fewer people (`queries/visits/participants.py`).
+    for fewer people (`queries/visits/participants.py`).  Nothing in it depends on a reader's language.  Topics,
+    messages and the story are loaded for pages; commands do without them.
     """
 
     id: int
@@ -84,6 +88,8 @@ class VisitDetails:
     country: str
     visit_type_key: str
     visit_type_names: Mapping[str, str]
+    rules: BookingRules
+    max_party: int
     span: TimeSpan
     wishes: tuple[TimeSpan, ...]
     flexible: bool
@@ -93,16 +99,16 @@ class VisitDetails:
     interpreter: bool
     time_zone: str
     reason: str
-    topics: tuple[str, ...]
-    topic_keys: tuple[str, ...]
+    link_sealed: str
     contact: Contact | None
     needs: Needs | None
     items: tuple[AppointmentRow, ...]
     offers: tuple[OfferRow, ...]
-    messages: tuple[MessageRow, ...]
     change: ChangeRow | None
     participants_reason: str
-    audit: tuple[AuditRow, ...] = field(default=())
+    topics_by_key: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    messages: tuple[MessageRow, ...] = ()
+    audit: tuple[AuditRow, ...] = ()
 
     @property
     def programme(self) -> Programme:
@@ -119,6 +125,16 @@ class VisitDetails:
         if self.status == BookingStatus.OFFERED and not any(offer.is_held(now) for offer in self.offers):
             return BookingStatus.REQUESTED
         return self.status
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The names of the topics asked for, in the current language."""
+        return tuple(translated(names) for names in self.topics_by_key.values())
+
+    @property
+    def topic_keys(self) -> tuple[str, ...]:
+        """The keys of the topics asked for."""
+        return tuple(self.topics_by_key)
 
     @property
     def visit_type(self) -> str:
@@ -154,25 +170,40 @@ def visit_details(reference: str, viewer: StaffRow) -> VisitDetails:
 
 
 def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
-    """Return the one visit that meets the conditions, in a fixed number of statements.
+    """Return the one visit that meets the conditions, whole; ten statements.
+
+    Raises:
+        NotFound: no visit does.
+    """
+    details = core_details(*conditions)
+    return replace(
+        details,
+        topics_by_key=_topics_of(details.id),
+        messages=messages_of(details.id),
+        audit=_audit_of(details.id),
+    )
+
+
+def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
+    """Return the one visit that meets the conditions, as commands need it: seven statements.
 
     Raises:
         NotFound: no visit does.
     """
     statement = (
-        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitParticipants.reason)
+        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitParticipants.reason, VisitLink.token_sealed)
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
         .outerjoin(VisitContact, VisitContact.booking_id == Booking.id)
         .outerjoin(VisitNeeds, VisitNeeds.booking_id == Booking.id)
         .outerjoin(VisitParticipants, VisitParticipants.booking_id == Booking.id)
+        .outerjoin(VisitLink, VisitLink.booking_id == Booking.id)
         .where(*conditions)
     )
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFound("visit")
-    booking, visit, visit_type, contact, needs, participants_reason = row
-    topics = _topics_of(booking.id)
+    booking, visit, visit_type, contact, needs, participants_reason, link_sealed = row
     return VisitDetails(
         **{name: getattr(booking, name) for name in _OF_BOOKING},
         **{name: getattr(visit, name) for name in _OF_VISIT},
@@ -180,18 +211,17 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         organisation=booking.title,
         visit_type_key=visit_type.key,
         visit_type_names=visit_type.names,
+        rules=rules_of(visit_type),
+        max_party=visit_type.max_party,
         span=TimeSpan(booking.starts_at, booking.ends_at),
         wishes=_wishes_of(booking.id),
-        topics=tuple(topics.values()),
-        topic_keys=tuple(topics),
+        link_sealed=link_sealed or "",
         contact=_values(Contact, contact),
         needs=_values(Needs, needs),
         items=appointments_of(booking.id),
         offers=offers_of(booking.id),
-        messages=messages_of(booking.id),
         change=_open_change(booking.id),
         participants_reason=participants_reason or "",
-        audit=_audit_of(booking.id),
     )
 
 
@@ -217,14 +247,14 @@ def _wishes_of(booking_id: int) -> tuple[TimeSpan, ...]:
     return tuple(TimeSpan(*row) for row in db.session.execute(statement))
 
 
-def _topics_of(booking_id: int) -> dict[str, str]:
+def _topics_of(booking_id: int) -> dict[str, dict[str, str]]:
     statement = (
         select(Topic.key, Topic.names)
         .join(VisitTopic, VisitTopic.topic_key == Topic.key)
         .where(VisitTopic.booking_id == booking_id)
         .order_by(Topic.position)
     )
-    return {key: translated(names) for key, names in db.session.execute(statement)}
+    return {key: names for key, names in db.session.execute(statement)}  # noqa: C416 - rows, not pairs, to the type checker
 
 
 def _open_change(booking_id: int) -> ChangeRow | None:

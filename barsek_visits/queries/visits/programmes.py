@@ -14,7 +14,7 @@ from barsek_visits.domain.visits.programme import (
     own_conflicts,
 )
 from barsek_visits.queries.bookings.appointments import AppointmentRow, appointments_of
-from barsek_visits.queries.bookings.availability import busy_spans
+from barsek_visits.queries.bookings.availability import busy_and_ours
 from barsek_visits.queries.resources.equipment import pieces_by_equipment
 
 if TYPE_CHECKING:
@@ -28,13 +28,12 @@ _NOTHING = BusySpans()
 def conflicts_of(
     programme: Programme, *, buffer_minutes: int, but_for_booking: int | None, now: datetime
 ) -> tuple[ProgrammeConflict, ...]:
-    """Return all that stands in the way of a programme, by item; three statements.
+    """Return all that stands in the way of a programme, by item; two statements.
 
     What the visit itself holds is not in its way, whatever is taken within itself is.
     """
     window = programme.span.widened(buffer_minutes)
-    taken = busy_spans(window, now=now, but_for_booking=but_for_booking)
-    taken_here = busy_spans(window, now=now, but_for_booking=but_for_booking, outside=False)
+    taken, taken_here = busy_and_ours(window, now=now, but_for_booking=but_for_booking)
     found = [*own_conflicts(programme), *_closed(programme, taken_here), *_without_equipment(programme, taken)]
     for n, item in enumerate(programme.items):
         in_room = item.span.widened(buffer_minutes)
@@ -46,7 +45,7 @@ def conflicts_of(
                 found.append(ProgrammeConflict(n, ConflictKind.HOST, id_))
             elif not programme.override_busy and not _is_free(taken, id_, item.span):
                 found.append(ProgrammeConflict(n, ConflictKind.HOST, id_, only_external=True))
-    return tuple(sorted(found, key=lambda clash: (clash.position, clash.kind, clash.resource_id or 0)))
+    return tuple(sorted(found, key=lambda conflict: (conflict.position, conflict.kind, conflict.resource_id or 0)))
 
 
 def _is_free(taken: dict[int | None, BusySpans], resource_id: int | None, span: TimeSpan) -> bool:
@@ -89,5 +88,5 @@ def planned_item(row: AppointmentRow) -> ProgrammeItem:
 
 
 def programme_of(booking_id: int) -> Programme:
-    """Return a visit's programme as it is stored; three statements."""
+    """Return a visit's programme as it is stored; two statements."""
     return Programme(tuple(planned_item(row) for row in appointments_of(booking_id)))

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound, SignInRefused
 from barsek_visits.domain.permissions import Role
 from barsek_visits.i18n import DEFAULT_LANGUAGE
 from barsek_visits.models import Staff, StaffSession
+from barsek_visits.queries.accounts.accounts import password_of
 from barsek_visits.services import audit
 from barsek_visits.services.accounts import passwords
-from barsek_visits.services.bookings import appointments, search_index
+from barsek_visits.services.bookings import search_index
+from barsek_visits.services.bookings.changes import all_changed
+from barsek_visits.services.bookings.locks import lock_all_resources
 from barsek_visits.services.calendars.external_calendars import forget_calendar
 from barsek_visits.services.office.people import ensure_host, set_hosting
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,29 +36,36 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
     Raises:
         WeakPassword: the password is not one that we take.
     """
+    # Before the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
     password_hash = None if password is None else passwords.hashed(password)
-    with atomic() as session:
-        known = search_index.names()
-        member = session.scalars(select(Staff).where(Staff.email == email.lower())).one_or_none()
-        is_new = member is None
-        if member is None:
-            member = Staff(email=email.lower(), language=DEFAULT_LANGUAGE, created_at=now)
-            session.add(member)
-        is_told = not is_new and (member.name, member.role) != (name, role)
-        member.name, member.role, member.is_active = name, role, True
-        member.password_hash = password_hash
-        session.flush()
-        if role is Role.HOST:
-            ensure_host(member)
-        else:
-            set_hosting(member, is_active=True)
-        if is_told:  # feeds tell names, and of protected visits what the role may know
-            appointments.all_changed(now=now)
-            search_index.index_renamed(known)
-        end_sessions(member.id)
-        return is_new
+    return _put_staff(email.lower(), name, role, password_hash, now)
 
 
+@command
+def _put_staff(email: str, name: str, role: Role, password_hash: str | None, now: datetime) -> bool:
+    lock_all_resources(now=now)
+    known = search_index.names()
+    member = db.session.scalars(select(Staff).where(Staff.email == email)).one_or_none()
+    is_new = member is None
+    if member is None:
+        member = Staff(email=email, language=DEFAULT_LANGUAGE, created_at=now)
+        db.session.add(member)
+    is_told = not is_new and (member.name, member.role) != (name, role)
+    member.name, member.role, member.is_active = name, role, True
+    member.password_hash = password_hash
+    db.session.flush()
+    if role is Role.HOST:
+        ensure_host(member)
+    else:
+        set_hosting(member, is_active=True)
+    if is_told:  # feeds tell names, and of protected visits what the role may know
+        search_index.index_renamed(known)
+        all_changed(now=now)
+    end_sessions(member.id)
+    return is_new
+
+
+@command
 def deactivate_staff(email: str, *, now: datetime) -> None:
     """Close an account: its sign-ins and calendar links end at once, and it can host no more; what it did stays.
 
@@ -63,27 +74,27 @@ def deactivate_staff(email: str, *, now: datetime) -> None:
     Raises:
         NotFound: there is no such account.
     """
-    with atomic() as session:
-        member = session.scalars(select(Staff).where(Staff.email == email.lower())).one_or_none()
-        if member is None:
-            raise NotFound("staff")
-        member.is_active = False
-        set_hosting(member, is_active=False)
-        if member.resource_id is not None:
-            forget_calendar(member.resource_id)
-        end_sessions(member.id)
+    lock_all_resources(now=now)
+    member = db.session.scalars(select(Staff).where(Staff.email == email.lower())).one_or_none()
+    if member is None:
+        raise NotFound("staff")
+    member.is_active = False
+    set_hosting(member, is_active=False)
+    if member.resource_id is not None:
+        forget_calendar(member.resource_id)
+    end_sessions(member.id)
 
 
+@command
 def change_language(by: StaffRow, language: str) -> None:
     """Set the language of a member's pages and mails."""
-    with atomic() as session:
-        session.get_one(Staff, by.id).language = language
+    db.session.get_one(Staff, by.id).language = language
 
 
+@command
 def switch_daily_digest(by: StaffRow, *, on: bool) -> None:
     """Choose whether the day's plan comes by mail in the morning."""
-    with atomic() as session:
-        session.get_one(Staff, by.id).morning_mail = on
+    db.session.get_one(Staff, by.id).morning_mail = on
 
 
 def change_password(by: StaffRow, current: str, new: str, *, but_session: int, now: datetime) -> None:
@@ -93,13 +104,22 @@ def change_password(by: StaffRow, current: str, new: str, *, but_session: int, n
         SignInRefused: the current password is wrong.
         WeakPassword: the new one is not one that we take.
     """
-    with atomic() as session:
-        member = session.get_one(Staff, by.id)
-        if member.password_hash is not None and not passwords.is_right(member.password_hash, current):
-            raise SignInRefused("current password")
-        member.password_hash = passwords.hashed(new)
-        end_sessions(member.id, but_session=but_session)
-        audit.record("change-password", now=now, by=by)
+    # Before the transaction, as in `add_staff`.
+    account = password_of(by.email)
+    known = account.password_hash if account else None
+    if known is not None and not passwords.is_right(known, current):
+        raise SignInRefused("current password")
+    _put_password(by, known, passwords.hashed(new), but_session=but_session, now=now)
+
+
+@command
+def _put_password(by: StaffRow, known: str | None, new_hash: str, *, but_session: int, now: datetime) -> None:
+    member = db.session.get_one(Staff, by.id, with_for_update={"key_share": True})
+    if member.password_hash != known:  # changed meanwhile: what was typed is the current one no longer
+        raise SignInRefused("current password")
+    member.password_hash = new_hash
+    end_sessions(member.id, but_session=but_session)
+    audit.record("change-password", now=now, by=by)
 
 
 def end_sessions(staff_id: int, *, but_session: int | None = None) -> None:

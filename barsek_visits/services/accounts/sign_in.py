@@ -7,9 +7,9 @@ import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import db, insert_or_ignore
 from barsek_visits.domain.errors import NotFound, SignInRefused, TooManyTries
 from barsek_visits.domain.tokens import new_token, token_hash
 from barsek_visits.models import SignInLink, SignInTry, StaffSession
@@ -18,6 +18,7 @@ from barsek_visits.queries.staff import staff_by_id
 from barsek_visits.services import audit
 from barsek_visits.services.accounts import passwords
 from barsek_visits.settings import current_settings
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,39 +48,47 @@ def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
     keys = [_try_key(f"account:{email.strip().lower()}", now), _try_key(f"address:{address}", now)]
     _refuse_hasty(keys, now)
     account = password_of(email)
-    # External the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
+    # Before the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
     is_right = passwords.is_right(account.password_hash if account else None, password)
-    with atomic() as session:
-        if account is not None and is_right:
-            session.execute(delete(SignInTry).where(SignInTry.key == keys[0]))
-            return _open_session(account.staff_id, now)
+    if account is None or not is_right:
         _count_failure(keys, now)
-    raise SignInRefused("sign-in")
+        raise SignInRefused("sign-in")
+    return _begin(account.staff_id, keys[0], now)
 
 
+@command
+def _begin(staff_id: int, account_key: str, now: datetime) -> str:
+    db.session.execute(delete(SignInTry).where(SignInTry.key == account_key))
+    return _open_session(staff_id, now)
+
+
+@command
 def sign_in_by_link(token: str, *, now: datetime) -> str:
     """Use a one-time link up and open a session; return the secret that the cookie holds.
 
     Raises:
         NotFound: there is no such link, it was used, it is too old, or the account is closed.
     """
-    with atomic() as session:
-        link = session.scalars(
-            select(SignInLink).where(SignInLink.token_hash == token_hash(token)).with_for_update()
-        ).one_or_none()
-        if link is None or link.expires_at <= now or staff_by_id(link.staff_id) is None:
-            raise NotFound("link")
-        session.delete(link)
-        return _open_session(link.staff_id, now)
+    link = db.session.scalars(
+        select(SignInLink).where(SignInLink.token_hash == token_hash(token)).with_for_update()
+    ).one_or_none()
+    if link is None or link.expires_at <= now or staff_by_id(link.staff_id) is None:
+        raise NotFound("link")
+    db.session.delete(link)
+    return _open_session(link.staff_id, now)
 
 
 def make_sign_in_link(staff: StaffRow, *, now: datetime) -> str:
     """Make a one-time link and return its secret; older links of the account are void."""
     token = new_token()
-    with atomic() as session:
-        session.execute(delete(SignInLink).where(SignInLink.staff_id == staff.id))
-        session.add(SignInLink(token_hash=token_hash(token), staff_id=staff.id, expires_at=now + LINK_LASTS))
+    _put_sign_in_link(staff.id, token_hash(token), now)
     return token
+
+
+@command
+def _put_sign_in_link(staff_id: int, hashed: str, now: datetime) -> None:
+    db.session.execute(delete(SignInLink).where(SignInLink.staff_id == staff_id))
+    db.session.add(SignInLink(token_hash=hashed, staff_id=staff_id, expires_at=now + LINK_LASTS))
 
 
 def is_link_open(token: str, *, now: datetime) -> bool:
@@ -89,10 +98,10 @@ def is_link_open(token: str, *, now: datetime) -> bool:
     return expires_at is not None and expires_at > now
 
 
+@command
 def sign_out(session_id: int) -> None:
     """End a sign-in."""
-    with atomic() as session:
-        session.execute(delete(StaffSession).where(StaffSession.id == session_id))
+    db.session.execute(delete(StaffSession).where(StaffSession.id == session_id))
 
 
 def is_over(started_at: datetime, seen_at: datetime, *, now: datetime) -> bool:
@@ -103,10 +112,12 @@ def is_over(started_at: datetime, seen_at: datetime, *, now: datetime) -> bool:
 def keep_alive(session_id: int, seen_at: datetime, *, now: datetime) -> None:
     """Note that a sign-in is in use, once a minute at the most."""
     if now - seen_at >= _TOUCH_EVERY:
-        with atomic() as session:
-            row = session.get(StaffSession, session_id)
-            if row is not None:
-                row.seen_at = now
+        _touch(session_id, now)
+
+
+@command
+def _touch(session_id: int, now: datetime) -> None:
+    db.session.execute(update(StaffSession).where(StaffSession.id == session_id).values(seen_at=now))
 
 
 def _open_session(staff_id: int, now: datetime) -> str:
@@ -132,13 +143,14 @@ def _refuse_hasty(keys: Iterable[str], now: datetime) -> None:
         raise TooManyTries(int(wait) + 1)
 
 
+@command
 def _count_failure(keys: Iterable[str], now: datetime) -> None:
+    """Count a failure of each key, in one order, and let each wait accordingly: several at once all count."""
     db.session.execute(delete(SignInTry).where(SignInTry.last_at < now - _FORGET_AFTER))
     for key in sorted(keys):
-        row = db.session.get(SignInTry, key, with_for_update=True)
-        if row is None:
-            row = SignInTry(key=key, failures=0, last_at=now, wait_until=now)
-            db.session.add(row)
+        new = {"key": key, "failures": 0, "last_at": now, "wait_until": now}
+        db.session.execute(insert_or_ignore(SignInTry, "key"), [new])
+        row = db.session.get_one(SignInTry, key, with_for_update=True)
         row.failures += 1
         row.last_at = now
         doublings = min(max(row.failures - _FREE_TRIES, -1), 20)

@@ -1,156 +1,173 @@
-"""Appointments with the rooms and hosts that are held for them: who is on one, and what calendars must show anew.
+"""Writing the appointments of bookings; what is held for them is `reservations.py`'s.
 
-All of it joins the caller's transaction.
+All of it joins the caller's transaction.  However many appointments change, the statements are the same few.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, update
 
-from barsek_visits.db import UtcDateTime, db
-from barsek_visits.models import Appointment, AppointmentResource, Booking, ChangeCounter, EventText, Resource
-from barsek_visits.services.bookings import reservations, search_index
+from barsek_visits.db import db
+from barsek_visits.domain.tokens import new_uid
+from barsek_visits.models import Appointment, AppointmentEquipment, AppointmentResource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Container, Iterable, Sequence
 
-    from sqlalchemy import ColumnElement
-
-    from barsek_visits.domain.bookings.allocation import Allocation
     from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.queries.bookings.appointments import AppointmentRow
+    from barsek_visits.services.bookings.changes import CalendarChanges
 
 
-def take(appointment: Appointment, choice: Allocation, *, buffer_minutes: int, now: datetime) -> None:
-    """Put an appointment on its span with its rooms and hosts, and hold them, or hold nothing.
+@dataclass(frozen=True)
+class AppointmentDraft:
+    """An appointment as it is to be; `id` is that of the one that it is already, None for a new one.
 
-    What the booking held before is given back first, in the same transaction: so a booking can move to a
-    time that overlaps its own.
-
-    Raises:
-        NotFound, OutOfUse, SlotTaken, HostsBusy: as in `holding.hold`.
+    `resource_ids` are its rooms and hosts; `equipment` is how many pieces of which kind, by the kind's id.
     """
-    reservations.lock([choice], now=now)
-    release(appointment, now=now)
-    reservations.hold([(appointment.booking_id, choice)], buffer_minutes=buffer_minutes, now=now)
-    assign(appointment, choice, now=now)
+
+    booking_id: int
+    span: TimeSpan
+    resource_ids: tuple[int, ...] = ()
+    equipment: tuple[tuple[int, int], ...] = ()
+    title: str = ""
+    place: str = ""
+    text: str = ""
+    note: str = ""
+    interpreter: bool = False
+    id: int | None = None
+
+    def is_same(self, row: AppointmentRow) -> bool:
+        """Say whether calendars would show nothing else than what stands there."""
+        return (
+            self.span == row.span
+            and set(self.resource_ids) == {resource.id for resource in row.resources}
+            and set(self.equipment) == {(one.id, one.quantity) for one in row.equipment}
+            and all(getattr(self, name) == getattr(row, name) for name in _TEXTS)
+        )
 
 
-def take_new(items: Sequence[tuple[Appointment, Allocation]], *, now: datetime) -> None:
-    """Put new appointments on their spans and hold their rooms and hosts, of all or of none, without buffers.
+_TEXTS = ("title", "place", "text", "note", "interpreter")
 
-    Raises:
-        NotFound, SlotTaken, HostsBusy: as in `take`.
+
+def write_appointments(
+    before: Sequence[AppointmentRow],
+    drafts: Sequence[AppointmentDraft],
+    changes: CalendarChanges,
+    *,
+    force: bool = False,
+) -> None:
+    """Make bookings' appointments what the drafts say, and note what has changed; those left out go.
+
+    Args:
+        before: all appointments of these bookings as they stand.
+        drafts: all of them as they are to be, new ones among them.
+        changes: what the command has changed so far.
+        force: let calendars show all of them anew, also what stays as it is, as when a visit is confirmed.
     """
-    reservations.hold([(appointment.booking_id, choice) for appointment, choice in items], now=now)
-    for appointment, choice in items:
-        appointment.starts_at, appointment.ends_at = choice.span.start, choice.span.end
-        appointment.sequence += 1
-        appointment.updated_at = now
-        db.session.add_all(_assignments(appointment, choice))
-    db.session.flush()
-    _span_bookings({appointment.booking_id for appointment, _ in items})
-    search_index.index({appointment.booking_id for appointment, _ in items})
-    _count_change({id_ for _, choice in items for id_ in choice.people_and_rooms}, now=now)
+    known = {row.id: row for row in before}
+    kept, new = _matched(drafts, known)
+    changed = [(draft, known[id_]) for id_, draft in kept.items() if force or not draft.is_same(known[id_])]
+    _insert(new, changes)
+    _update(changed, changes)
+    _put_resources(changed)
+    _put_equipment(changed)
+    _delete([row for row in before if row.id not in kept], changes)
 
 
-def release(appointment: Appointment, *, now: datetime) -> None:
-    """Give back whatever the appointment's booking holds; the appointment keeps its rooms and hosts by name."""
-    reservations.release(appointment.booking_id, now=now)
-
-
-def changed(appointment: Appointment, *, now: datetime) -> None:
-    """Note that calendars must show the appointment anew: its sequence rises, and every scope's counter.
-
-    Its booking's span follows.
-    """
-    appointment.sequence += 1
-    appointment.updated_at = now
-    db.session.flush()
-    _span_bookings({appointment.booking_id})
-    search_index.index({appointment.booking_id})
-    _count_change(_resource_ids(appointment), now=now)
-
-
-def forget(appointment: Appointment, *, now: datetime) -> None:
-    """Take an appointment out of every calendar that had it."""
-    booking_id, resource_ids = appointment.booking_id, _resource_ids(appointment)
-    db.session.delete(appointment)
-    db.session.flush()
-    _span_bookings({booking_id})
-    search_index.index({booking_id})
-    _count_change(resource_ids, now=now)
-
-
-def visit_changed(booking_id: int, *, now: datetime) -> None:
-    """Note that calendars must show all appointments of a booking anew."""
-    for appointment in db.session.scalars(select(Appointment).where(Appointment.booking_id == booking_id)):
-        changed(appointment, now=now)
-
-
-def all_changed(*, now: datetime) -> None:
-    """Forget the stored texts of feeds, in which names stand, and let every calendar be fetched again.
-
-    Calendars in which nothing stands yet have the office's name; so each scope's counter rises, new or not.
-    """
-    db.session.execute(delete(EventText))
-    _count_change(db.session.scalars(select(Resource.id)).all(), now=now)
-
-
-def put_without_holding(appointment: Appointment, span: TimeSpan, *, now: datetime) -> None:
-    """Move an appointment that holds nothing, such as a request's first wish."""
-    appointment.starts_at, appointment.ends_at = span.start, span.end
-    changed(appointment, now=now)
-
-
-def assign(appointment: Appointment, choice: Allocation, *, now: datetime) -> None:
-    """Put an appointment on its span with its rooms and hosts by name; what is held for it is not looked at."""
-    before = _resource_ids(appointment)
-    db.session.execute(delete(AppointmentResource).where(AppointmentResource.appointment_id == appointment.id))
-    db.session.add_all(_assignments(appointment, choice))
-    appointment.starts_at, appointment.ends_at = choice.span.start, choice.span.end
-    db.session.flush()
-    changed(appointment, now=now)
-    _count_change(before - set(choice.people_and_rooms), now=now, office=False)
-
-
-def _assignments(appointment: Appointment, choice: Allocation) -> list[AppointmentResource]:
-    return [AppointmentResource(appointment_id=appointment.id, resource_id=id_) for id_ in choice.people_and_rooms]
-
-
-def _resource_ids(appointment: Appointment) -> set[int]:
-    statement = select(AppointmentResource.resource_id).where(AppointmentResource.appointment_id == appointment.id)
-    return set(db.session.scalars(statement))
-
-
-def _span_bookings(booking_ids: Collection[int]) -> None:
-    """Let bookings begin with their first appointment and end with their last."""
-    of_booking = Appointment.booking_id == Booking.id
-    first = select(func.min(Appointment.starts_at)).where(of_booking).scalar_subquery()
-    last = select(func.max(Appointment.ends_at)).where(of_booking).scalar_subquery()
-    statement = update(Booking).where(Booking.id.in_(booking_ids)).values(starts_at=first, ends_at=last)
-    db.session.execute(statement, execution_options={"synchronize_session": "fetch"})
-
-
-def _count_change(resource_ids: Collection[int], *, now: datetime, office: bool = True) -> None:
-    scopes = [f"resource:{id_}" for id_ in sorted(resource_ids)]
-    if office:
-        scopes.insert(0, "office")
-    on_sqlite = db.engine.dialect.name == "sqlite"
-    for scope in scopes:
-        insert = (sqlite if on_sqlite else postgresql).insert(ChangeCounter)
-        insert = insert.values(scope=scope, count=1, changed_at=now)
-        # A second later at the least: programs that ask by date know no smaller step (RFC 9110 section 8.8.2).
-        if on_sqlite:  # the text as `UtcDateTime` writes it, with six digits behind the point
-            next_second: ColumnElement[Any] = func.strftime(
-                "%Y-%m-%d %H:%M:%f000", ChangeCounter.changed_at, "+1 second"
-            )
-            later: ColumnElement[Any] = func.max(next_second, now, type_=UtcDateTime)
+def _matched(
+    drafts: Sequence[AppointmentDraft], known: Container[int]
+) -> tuple[dict[int, AppointmentDraft], list[AppointmentDraft]]:
+    """Return the drafts of known appointments by their ids, and the new ones; a second draft of one id is new."""
+    kept: dict[int, AppointmentDraft] = {}
+    new = []
+    for draft in drafts:
+        if draft.id is None or draft.id not in known or draft.id in kept:
+            new.append(draft)
         else:
-            next_second = ChangeCounter.changed_at + literal_column("interval '1 second'")
-            later = func.greatest(next_second, now, type_=UtcDateTime)
-        values = {"count": ChangeCounter.count + 1, "changed_at": later}
-        db.session.execute(insert.on_conflict_do_update(index_elements=["scope"], set_=values))
+            kept[draft.id] = draft
+    return kept, new
+
+
+def _insert(drafts: Sequence[AppointmentDraft], changes: CalendarChanges) -> None:
+    new = [
+        Appointment(uid=new_uid(), sequence=1, updated_at=changes.now, booking_id=draft.booking_id, **_values(draft))
+        for draft in drafts
+    ]
+    db.session.add_all(new)
+    db.session.flush()
+    pairs = list(zip(new, drafts, strict=True))
+    _insert_rows(AppointmentResource, [_resource(one.id, id_) for one, draft in pairs for id_ in draft.resource_ids])
+    _insert_rows(AppointmentEquipment, [_piece(one.id, *wanted) for one, draft in pairs for wanted in draft.equipment])
+    for draft in drafts:
+        changes.add(draft.booking_id, draft.resource_ids)
+
+
+def _update(changed: Sequence[tuple[AppointmentDraft, AppointmentRow]], changes: CalendarChanges) -> None:
+    rows = [
+        {"of": row.id, "sequence": row.sequence + 1, "updated_at": changes.now, **_values(draft)}
+        for draft, row in changed
+    ]
+    if rows:
+        statement = update(Appointment).where(Appointment.id == bindparam("of"))
+        db.session.connection().execute(statement, rows)  # the rows of all at once, past the session
+    for draft, row in changed:
+        changes.add(row.booking_id, {*draft.resource_ids, *(resource.id for resource in row.resources)})
+
+
+def _put_resources(changed: Iterable[tuple[AppointmentDraft, AppointmentRow]]) -> None:
+    gone, new = [], []
+    for draft, row in changed:
+        had, has = {resource.id for resource in row.resources}, set(draft.resource_ids)
+        gone += [{"appointment": row.id, "resource": id_} for id_ in sorted(had - has)]
+        new += [_resource(row.id, id_) for id_ in sorted(has - had)]
+    if gone:
+        of_one = (
+            AppointmentResource.appointment_id == bindparam("appointment"),
+            AppointmentResource.resource_id == bindparam("resource"),
+        )
+        db.session.connection().execute(delete(AppointmentResource).where(*of_one), gone)
+    _insert_rows(AppointmentResource, new)
+
+
+def _put_equipment(changed: Iterable[tuple[AppointmentDraft, AppointmentRow]]) -> None:
+    other = [
+        (draft, row)
+        for draft, row in changed
+        if set(draft.equipment) != {(one.id, one.quantity) for one in row.equipment}
+    ]
+    had = [row.id for _, row in other if row.equipment]
+    if had:
+        db.session.execute(delete(AppointmentEquipment).where(AppointmentEquipment.appointment_id.in_(had)))
+    _insert_rows(AppointmentEquipment, [_piece(row.id, *wanted) for draft, row in other for wanted in draft.equipment])
+
+
+def _delete(rows: Collection[AppointmentRow], changes: CalendarChanges) -> None:
+    if rows:
+        db.session.execute(delete(Appointment).where(Appointment.id.in_([row.id for row in rows])))
+    for row in rows:
+        changes.add(row.booking_id, (resource.id for resource in row.resources))
+
+
+def _insert_rows(table: type[AppointmentResource | AppointmentEquipment], rows: list[dict[str, int]]) -> None:
+    if rows:
+        db.session.execute(insert(table), rows)
+
+
+def _values(draft: AppointmentDraft) -> dict[str, Any]:
+    return {
+        **{name: getattr(draft, name) for name in _TEXTS},
+        "starts_at": draft.span.start,
+        "ends_at": draft.span.end,
+    }
+
+
+def _resource(appointment_id: int, resource_id: int) -> dict[str, int]:
+    return {"appointment_id": appointment_id, "resource_id": resource_id}
+
+
+def _piece(appointment_id: int, equipment_id: int, quantity: int) -> dict[str, int]:
+    return {"appointment_id": appointment_id, "equipment_id": equipment_id, "quantity": quantity}

@@ -1,7 +1,7 @@
-"""Holding rooms, hosts and pieces of equipment: the only writer of `reservation`.
+"""Reserving rooms, hosts and pieces of equipment: the only writer of `reservation`.
 
-All of it joins the caller's transaction.  The database decides whether a resource is free (ADR 0001); this is the
-one place that turns its answer into a fact.
+All of it joins the caller's transaction, which has locked the resources before (`locks.py`).  The database decides
+whether a resource is free (ADR 0001); this is the one place that turns its answer into a fact.
 """
 
 from __future__ import annotations
@@ -14,30 +14,32 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_no_overlap
-from barsek_visits.domain.errors import HostsBusy, NotFound, OutOfUse, SlotTaken
+from barsek_visits.domain.errors import DatesTaken, HostsBusy, NotFound, OutOfUse, SlotTaken
+from barsek_visits.domain.resources.kinds import BlockKind, ResourceKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import Block, Reservation, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
-
     from barsek_visits.domain.bookings.allocation import Allocation
+    from barsek_visits.services.bookings.locks import Locked
 
     # Whose it is, and what.
     Wanted = tuple[int, Allocation]
+    # A block's kind, resource, span, and the resource's name.
+    _Blocked = tuple[str, int | None, TimeSpan, str | None]
 
 
-def hold(
+def reserve(
     wanted: Sequence[Wanted],
+    locked: Locked,
     *,
     buffer_minutes: int = 0,
     expires_at: datetime | None = None,
-    now: datetime,
 ) -> None:
-    """Reserve what bookings want, all of it or nothing; whatever ran out before is given back first.
+    """Reserve what bookings want, all of it or nothing; the caller has released what they held before.
 
     Rooms are held with their buffers, at the outer edges only: what follows in the same room for the same booking,
     with no more than the buffers between, shares one reservation.  With `expires_at`, it is a hold that runs out.
@@ -46,7 +48,7 @@ def hold(
     refuses.  A busy time comes from a calendar that was fetched a while ago and whose titles nobody here can
     read: it counts as taken wherever hosts are proposed and strangers shown what is free, and it refuses
     here as well, so that nobody books over one unawares; but who has been told may say so (`override_busy`).  What was
-    held before is `already_held`: a block that came to lie over it since does not break the word.
+    `already_held` stays: a block that came to lie over it since does not break the office's word.
 
     Raises:
         NotFound: there is no such room or host.
@@ -55,77 +57,96 @@ def hold(
             but what the caller's rollback undoes.
         HostsBusy: nothing stands in the way but what hosts' own calendars say.
     """
-    choices = [choice for _, choice in wanted]
-    kinds = lock(choices, now=now)
-    new = [choice for choice in choices if not choice.already_held]
-    _refuse_blocked(new, Block.kind != "busy", SlotTaken)
-    rows = list(_reservations(wanted, kinds, buffer_minutes, expires_at))
+    allocations = [allocation for _, allocation in wanted]
+    refuse_unusable(allocations, locked)
+    new = [allocation for allocation in allocations if not allocation.already_held]
+    blocks = _blocks_in(new)
+    _refuse_blocked(new, [block for block in blocks if block[0] != BlockKind.BUSY], SlotTaken)
+    rows = list(_reservations(wanted, locked, buffer_minutes, expires_at))
     try:
         with db.session.begin_nested():
             db.session.add_all(rows)
     except IntegrityError as error:
         if is_no_overlap(error):
-            raise SlotTaken(_whole(choices), _names_in_the_way(rows)) from error
+            raise SlotTaken(_whole(allocations), _names_in_the_way(rows)) from error
         raise
-    _refuse_blocked([choice for choice in new if not choice.override_busy], Block.kind == "busy", HostsBusy)
+    overridable = [allocation for allocation in new if not allocation.override_busy]
+    _refuse_blocked(overridable, [block for block in blocks if block[0] == BlockKind.BUSY], HostsBusy)
 
 
-def lock(choices: Sequence[Allocation], *, now: datetime) -> dict[int, str]:
-    """Lock what several choices want, so that what is read of it now stays so, and return the kinds by id.
+def reserve_each(wanted: Sequence[Wanted], locked: Locked) -> None:
+    """Reserve what the bookings of a series want, of all or of none, and say all that stands in the way.
 
-    Always in the order of the ids, so that no two commands wait for each other.  Holds of offers that have run out
-    are given back: no worker needs to have come by.
+    Raises:
+        NotFound, SlotTaken: as in `reserve`, of a single one.
+        DatesTaken: some of several cannot be had; names them all, in order of time.
+    """
+    try:
+        with db.session.begin_nested():
+            reserve(wanted, locked)
+    except SlotTaken as error:
+        if len(wanted) == 1:
+            raise
+        taken = [refusal for one in wanted if (refusal := _refusal(one, locked))]
+        raise DatesTaken(tuple(sorted(taken, key=lambda refusal: refusal.span))) from error
+
+
+def _refusal(wanted: Wanted, locked: Locked) -> SlotTaken | None:
+    """Return what stands in the way of one; the caller's transaction is rolled back afterwards."""
+    try:
+        with db.session.begin_nested():
+            reserve([wanted], locked)
+    except SlotTaken as error:
+        return error
+    return None
+
+
+def refuse_unusable(allocations: Iterable[Allocation], locked: Locked) -> None:
+    """Refuse what is not there, in another's place, or out of use.
 
     Raises:
         NotFound: there is none of an id, or it is of another kind.
-        OutOfUse: one of them is no longer in use.
+        OutOfUse: one of them is no longer in use, and was not held before.
     """
-    ids = {id_ for choice in choices for id_ in choice.resource_ids}
-    statement = (
-        select(Resource.id, Resource.kind, Resource.name, Resource.is_active)
-        .where(Resource.id.in_(ids))
-        .order_by(Resource.id)
-        .with_for_update()
-    )
-    rows = db.session.execute(statement).all()
-    kinds = {row.id: row.kind for row in rows}
-    if kinds.keys() != ids:
-        raise NotFound("a room or a host of ours")
-    for choice in choices:
-        _refuse_misplaced(choice, kinds)
-        gone = tuple(row.name for row in rows if not row.is_active and row.id in choice.resource_ids)
-        if gone and not choice.already_held:
-            raise OutOfUse(choice.span, gone)
-    _release(Reservation.resource_id.in_(ids), Reservation.expires_at <= now, now=now)
-    return kinds
+    for allocation in allocations:
+        _refuse_misplaced(allocation, locked)
+        gone = tuple(
+            resource.name
+            for id_ in allocation.resource_ids
+            if not (resource := locked.resources[id_]).is_active and not allocation.already_held
+        )
+        if gone:
+            raise OutOfUse(allocation.span, gone)
 
 
-def release(booking_id: int, *, now: datetime) -> None:
-    """Give back whatever a booking holds."""
-    _release(Reservation.booking_id == booking_id, now=now)
+def release(booking_ids: Collection[int], *, now: datetime) -> None:
+    """Give back whatever bookings hold; one statement."""
+    held = (Reservation.booking_id.in_(booking_ids), Reservation.released_at.is_(None))
+    statement = update(Reservation).where(*held).values(released_at=now)
+    db.session.execute(statement, execution_options={"synchronize_session": False})
 
 
-def _release(*conditions: ColumnElement[bool], now: datetime) -> None:
-    statement = update(Reservation).where(*conditions, Reservation.released_at.is_(None)).values(released_at=now)
-    db.session.execute(statement)
-
-
-def _refuse_misplaced(choice: Allocation, kinds: dict[int, str]) -> None:
-    for ids, kind in ((choice.room_ids, "room"), (choice.host_ids, "host"), (choice.piece_ids, "equipment")):
-        if {kinds[id_] for id_ in ids} - {kind}:
-            raise NotFound("a room in the place of a room, and a host in that of a host")
+def _refuse_misplaced(allocation: Allocation, locked: Locked) -> None:
+    for ids, kind in (
+        (allocation.room_ids, ResourceKind.ROOM),
+        (allocation.host_ids, ResourceKind.HOST),
+        (allocation.piece_ids, ResourceKind.EQUIPMENT),
+    ):
+        for id_ in ids:
+            if id_ not in locked.resources or locked.resources[id_].kind != kind:
+                raise NotFound(f"a {kind} of ours")
 
 
 def _reservations(
-    wanted: Sequence[Wanted], kinds: dict[int, str], buffer_minutes: int, expires_at: datetime | None
+    wanted: Sequence[Wanted], locked: Locked, buffer_minutes: int, expires_at: datetime | None
 ) -> Iterator[Reservation]:
     """Yield the rows, by booking and resource in order."""
     spans: dict[tuple[int, int], list[TimeSpan]] = defaultdict(list)
-    for booking_id, choice in wanted:
-        for id_ in choice.resource_ids:
-            spans[booking_id, id_].append(choice.span)
+    for booking_id, allocation in wanted:
+        for id_ in allocation.resource_ids:
+            spans[booking_id, id_].append(allocation.span)
     for (booking_id, id_), of_one in sorted(spans.items()):
-        buffer = buffer_minutes if kinds[id_] == "room" else 0
+        buffer = buffer_minutes if locked.resources[id_].kind == ResourceKind.ROOM else 0
         for span in _joined(of_one, timedelta(minutes=2 * buffer)):
             held = span.widened(buffer)
             yield Reservation(
@@ -144,28 +165,34 @@ def _joined(spans: Iterable[TimeSpan], gap: timedelta) -> list[TimeSpan]:
     return joined
 
 
-def _whole(choices: Sequence[Allocation]) -> TimeSpan:
-    return TimeSpan(min(choice.span.start for choice in choices), max(choice.span.end for choice in choices))
+def _whole(allocations: Sequence[Allocation]) -> TimeSpan:
+    return TimeSpan(min(one.span.start for one in allocations), max(one.span.end for one in allocations))
 
 
-def _refuse_blocked(choices: Sequence[Allocation], condition: ColumnElement[bool], refusal: type[SlotTaken]) -> None:
-    if not choices:
-        return
-    window = _whole(choices)
+def _blocks_in(allocations: Sequence[Allocation]) -> list[_Blocked]:
+    """Return the blocks that touch what is wanted from its first start to its last end; one statement."""
+    if not allocations:
+        return []
+    window = _whole(allocations)
     statement = (
-        select(Block.resource_id, Block.starts_at, Block.ends_at, Resource.name)
+        select(Block.kind, Block.resource_id, Block.starts_at, Block.ends_at, Resource.name)
         .outerjoin(Resource, Resource.id == Block.resource_id)
-        .where(condition, Block.starts_at < window.end, Block.ends_at > window.start)
+        .where(Block.starts_at < window.end, Block.ends_at > window.start)
     )
-    blocks = [(id_, TimeSpan(start, end), name) for id_, start, end, name in db.session.execute(statement)]
-    for choice in choices:
-        in_the_way = {name for id_, span, name in blocks if _hinders(id_, choice) and span.touches(choice.span)}
+    return [(kind, id_, TimeSpan(start, end), name) for kind, id_, start, end, name in db.session.execute(statement)]
+
+
+def _refuse_blocked(allocations: Sequence[Allocation], blocks: Sequence[_Blocked], refusal: type[SlotTaken]) -> None:
+    for allocation in allocations:
+        in_the_way = {
+            name for _, id_, span, name in blocks if _hinders(id_, allocation) and span.touches(allocation.span)
+        }
         if in_the_way:
-            raise refusal(choice.span, tuple(sorted(name for name in in_the_way if name)))
+            raise refusal(allocation.span, tuple(sorted(name for name in in_the_way if name)))
 
 
-def _hinders(resource_id: int | None, choice: Allocation) -> bool:
-    return not choice.outside if resource_id is None else resource_id in choice.resource_ids
+def _hinders(resource_id: int | None, allocation: Allocation) -> bool:
+    return not allocation.off_site if resource_id is None else resource_id in allocation.resource_ids
 
 
 def _names_in_the_way(rows: Iterable[Reservation]) -> tuple[str, ...]:

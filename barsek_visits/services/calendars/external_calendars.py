@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, or_, select
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import db
 from barsek_visits.domain.calendars.external_calendars import (
     BadAddress,
     CalendarAddress,
@@ -29,9 +29,10 @@ from barsek_visits.sealing import CannotUnseal, calendar_sealer
 from barsek_visits.services import audit
 from barsek_visits.services.calendars.external_fetch import CannotFetch, Fetched, Limits, Validators, fetch
 from barsek_visits.settings import current_settings
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from barsek_visits.domain.calendars.external_events import ExternalEvent
     from barsek_visits.domain.staff import StaffRow
@@ -61,35 +62,35 @@ class _Claim:
     until: datetime
 
 
+@command
 def connect_calendar(address: CalendarAddress, *, by: StaffRow, now: datetime) -> None:
     """Keep the address of a host's own calendar, in the place of any other; the worker fetches it at once.
 
     Raises:
         NotFound: the member hosts nothing.
     """
-    with atomic() as session:
-        resource_id = _locked_resource(by)
-        forget_calendar(resource_id)
-        session.add(
-            ExternalCalendar(
-                resource_id=resource_id,
-                address_sealed=calendar_sealer().seal(address.url),
-                address_host=address.host,
-                next_fetch_at=now,
-            )
+    resource_id = _locked_resource(by)
+    forget_calendar(resource_id)
+    db.session.add(
+        ExternalCalendar(
+            resource_id=resource_id,
+            address_sealed=calendar_sealer().seal(address.url),
+            address_host=address.host,
+            next_fetch_at=now,
         )
-        audit.record("connect-calendar", now=now, by=by)
+    )
+    audit.record("connect-calendar", now=now, by=by)
 
 
+@command
 def remove_calendar(*, by: StaffRow, now: datetime) -> None:
     """Forget a host's own calendar and every busy time that it brought; where there is none, nothing happens.
 
     Raises:
         NotFound: the member hosts nothing.
     """
-    with atomic():
-        forget_calendar(_locked_resource(by))
-        audit.record("remove-calendar", now=now, by=by)
+    forget_calendar(_locked_resource(by))
+    audit.record("remove-calendar", now=now, by=by)
 
 
 def forget_calendar(resource_id: int) -> None:
@@ -137,22 +138,29 @@ def _brought(resource_id: int) -> ColumnElement[bool]:
 
 
 def _claim(now: datetime) -> _Claim | None:
+    """Claim the next calendar that is due; a look without a lock comes first, since most looks find nothing."""
+    looked = db.session.scalar(_due(now).with_only_columns(ExternalCalendar.resource_id))
+    return None if looked is None else _claim_due(now)
+
+
+@command
+def _claim_due(now: datetime) -> _Claim | None:
+    row = db.session.scalars(_due(now).with_for_update(skip_locked=True)).one_or_none()
+    if row is None:
+        return None
+    row.claimed_until = now + CLAIM_LASTS
+    zone = db.session.scalars(select(Office.zone)).one()
+    return _Claim(row.resource_id, row.address_sealed, _known(row, now), zone, row.claimed_until)
+
+
+def _due(now: datetime) -> Select[ExternalCalendar]:
     is_unclaimed = or_(ExternalCalendar.claimed_until.is_(None), ExternalCalendar.claimed_until <= now)
-    statement = (
+    return (
         select(ExternalCalendar)
         .where(ExternalCalendar.next_fetch_at <= now, is_unclaimed)
         .order_by(ExternalCalendar.next_fetch_at, ExternalCalendar.resource_id)
         .limit(1)
     )
-    if db.session.scalar(statement.with_only_columns(ExternalCalendar.resource_id)) is None:
-        return None  # a look without a lock: most looks find nothing
-    with atomic() as session:
-        row = session.scalars(statement.with_for_update(skip_locked=True)).one_or_none()
-        if row is None:
-            return None
-        row.claimed_until = now + CLAIM_LASTS
-        zone = session.scalars(select(Office.zone)).one()
-        return _Claim(row.resource_id, row.address_sealed, _known(row, now), zone, row.claimed_until)
 
 
 def _known(row: ExternalCalendar, now: datetime) -> Validators:
@@ -187,26 +195,26 @@ def _events(body: bytes, zone: str, now: datetime) -> ExternalEvents:
         raise CannotFetch(FetchProblem.NOT_A_CALENDAR) from error
 
 
+@command
 def _note_failure(claim: _Claim, problem: FetchProblem, now: datetime) -> None:
-    with atomic():
-        row = _still_claimed(claim)
-        if row is not None:
-            row.claimed_until, row.problem = None, problem
-            row.next_fetch_at = now + min(FETCH_EVERY * 2 ** min(row.failures, _DOUBLINGS), LONGEST_PAUSE)
-            row.failures += 1
+    row = _still_claimed(claim)
+    if row is not None:
+        row.claimed_until, row.problem = None, problem
+        row.next_fetch_at = now + min(FETCH_EVERY * 2 ** min(row.failures, _DOUBLINGS), LONGEST_PAUSE)
+        row.failures += 1
 
 
+@command
 def _store(claim: _Claim, validators: Validators, events: ExternalEvents | None, now: datetime) -> None:
-    with atomic():
-        row = _still_claimed(claim)
-        if row is None:
-            return
-        row.claimed_until, row.problem, row.failures = None, None, 0
-        row.fetched_at, row.next_fetch_at = now, now + FETCH_EVERY
-        if events is not None:
-            row.etag, row.last_modified, row.read_at = validators.etag, validators.last_modified, now
-            row.unreadable = events.unreadable
-            _replace_blocks(claim.resource_id, events)
+    row = _still_claimed(claim)
+    if row is None:
+        return
+    row.claimed_until, row.problem, row.failures = None, None, 0
+    row.fetched_at, row.next_fetch_at = now, now + FETCH_EVERY
+    if events is not None:
+        row.etag, row.last_modified, row.read_at = validators.etag, validators.last_modified, now
+        row.unreadable = events.unreadable
+        _replace_blocks(claim.resource_id, events)
 
 
 def _still_claimed(claim: _Claim) -> ExternalCalendar | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.addresses import meeting_url, visit_url
-from barsek_visits.db import atomic, insert_or_update
+from barsek_visits.db import db, insert_or_update
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.domain.events import Event
@@ -22,8 +22,10 @@ from barsek_visits.queries.calendars.feeds import FeedEvent, FeedItem, feed_even
 from barsek_visits.queries.calendars.subscriptions import event_form
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.settings import current_settings
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from barsek_visits.domain.office_time import OfficeTime
@@ -85,29 +87,27 @@ def feed_bytes(feed: FeedRow, *, now: datetime) -> bytes:
 
 
 def _make_missing(feed: FeedRow, items: list[FeedItem], zone: str) -> dict[tuple[int, Detail], str]:
-    missing = [item for item in items if item.text is None]
-    if not missing:
-        return {}
-    with atomic() as session:
-        events = feed_events({item.appointment_id for item in missing})
-        made = {
-            (item.appointment_id, item.detail): event_text(_event(events[item.appointment_id], item.detail), zone)
-            for item in missing
-            if item.appointment_id in events
+    missing = [(item.appointment_id, item.detail) for item in items if item.text is None]
+    return _make_texts(feed.language, missing, zone) if missing else {}
+
+
+@command
+def _make_texts(language: str, missing: Sequence[tuple[int, Detail]], zone: str) -> dict[tuple[int, Detail], str]:
+    events = feed_events({id_ for id_, _ in missing})
+    made = {(id_, detail): event_text(_event(events[id_], detail), zone) for id_, detail in missing if id_ in events}
+    rows = [
+        {
+            "appointment_id": id_,
+            "detail": detail.value,
+            "language": language,
+            "sequence": events[id_].sequence,
+            "form": event_form(),
+            "text": text,
         }
-        rows = [
-            {
-                "appointment_id": id_,
-                "detail": detail.value,
-                "language": feed.language,
-                "sequence": events[id_].sequence,
-                "form": event_form(),
-                "text": text,
-            }
-            for (id_, detail), text in sorted(made.items())  # in one order, so that no two fetches wait for each other
-        ]
-        if rows:
-            session.execute(insert_or_update(EventText, "appointment_id", "detail", "language"), rows)
+        for (id_, detail), text in sorted(made.items())  # in one order, so that no two fetches wait for each other
+    ]
+    if rows:
+        db.session.execute(insert_or_update(EventText, "appointment_id", "detail", "language"), rows)
     return made
 
 

@@ -16,7 +16,7 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.queries.resources.resources import active_resources
 from barsek_visits.queries.staff import active_staff
-from barsek_visits.services.meetings.meetings import NewMeeting
+from barsek_visits.services.meetings.booking import NewMeeting
 
 if TYPE_CHECKING:
     from barsek_visits.domain.calendars.external_events import ExternalEvent
@@ -37,9 +37,9 @@ class ImportPlan:
         return token_hash(self.event.key)
 
     @property
-    def choice(self) -> Allocation:
+    def allocation(self) -> Allocation:
         """Rooms, hosts and time."""
-        return self.meeting.plan.choice
+        return self.meeting.plan.allocation
 
 
 class ImportPlanner:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.errors import SlotTaken
 from barsek_visits.domain.spans import TimeSpan
@@ -16,9 +16,10 @@ from barsek_visits.models import ImportedEvent
 from barsek_visits.queries.bookings.conflicts import Conflict, conflicts_in
 from barsek_visits.queries.calendars.external_calendars import our_uids
 from barsek_visits.services import audit
-from barsek_visits.services.bookings import reservations
+from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.calendars.import_plans import ImportPlan, ImportPlanner
-from barsek_visits.services.meetings.meetings import put_meetings
+from barsek_visits.services.meetings.booking import put_meetings
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +46,7 @@ class Imported:
     event: ExternalEvent
     outcome: Outcome
     why: str = ""
-    obstacles: tuple[Conflict, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def import_events(
@@ -70,27 +71,29 @@ def import_events(
     done: list[Imported] = []
     for first in range(0, len(events), _BATCH):
         plans = [planner.plan(event) for event in events[first : first + _BATCH]]
-        with atomic() as session:
-            done += _take(plans, diary, now=now)
-            if dry_run:
-                session.rollback()
+        taken, diary = _take(plans, diary, now=now, dry_run=dry_run)
+        done += taken
         progress(len(done))
     return done
 
 
-def _take(plans: Sequence[ImportPlan], diary: _Diary, *, now: datetime) -> list[Imported]:
-    """Take a batch, in the caller's transaction.
+@command
+def _take(plans: Sequence[ImportPlan], diary: _Diary, *, now: datetime, dry_run: bool) -> tuple[list[Imported], _Diary]:
+    """Take a batch, and return what became of it with the diary as it is then.
 
     All its rooms and hosts are locked first: so what the diary says of them holds until the end, and no two
     imports wait for each other.
     """
     wanted = [plan for plan in plans if not plan.why_not]
-    reservations.lock([plan.choice for plan in wanted], now=now)
-    known = _known(plans)
+    locked = lock(resource_ids={id_ for plan in wanted for id_ in plan.allocation.resource_ids}, now=now)
+    known, diary = _known(plans), diary.copied()
     diary.open(wanted, now)
     answers = [(plan, _answer(plan, known, diary)) for plan in plans]
-    refused = _put([plan for plan, one in answers if one.outcome is Outcome.TAKEN], now=now)
-    return [Imported(one.event, Outcome.CONFLICT) if plan.key_hash in refused else one for plan, one in answers]
+    refused = _put([plan for plan, one in answers if one.outcome is Outcome.TAKEN], locked, now=now)
+    if dry_run:
+        db.session.rollback()
+    done = [Imported(one.event, Outcome.CONFLICT) if plan.key_hash in refused else one for plan, one in answers]
+    return done, diary
 
 
 def _answer(plan: ImportPlan, known: set[str], diary: _Diary) -> Imported:
@@ -98,15 +101,15 @@ def _answer(plan: ImportPlan, known: set[str], diary: _Diary) -> Imported:
         return Imported(plan.event, Outcome.KNOWN)
     if plan.why_not:
         return Imported(plan.event, Outcome.SKIPPED, plan.why_not)
-    obstacles = diary.obstacles_to(plan)
-    if obstacles:
-        return Imported(plan.event, Outcome.CONFLICT, obstacles=obstacles)
+    conflicts = diary.conflicts_with(plan)
+    if conflicts:
+        return Imported(plan.event, Outcome.CONFLICT, conflicts=conflicts)
     diary.note(plan)
     known.add(plan.key_hash)
     return Imported(plan.event, Outcome.TAKEN)
 
 
-def _put(plans: Sequence[ImportPlan], *, now: datetime) -> frozenset[str]:
+def _put(plans: Sequence[ImportPlan], locked: Locked, *, now: datetime) -> frozenset[str]:
     """Store the meetings, and return the hashes of those that the database refused.
 
     Whoever closes the office at this moment is not held up by our locks: then each half is tried by itself.
@@ -115,7 +118,7 @@ def _put(plans: Sequence[ImportPlan], *, now: datetime) -> frozenset[str]:
         return frozenset()
     try:
         with db.session.begin_nested():
-            bookings = put_meetings([plan.meeting for plan in plans], now=now)
+            bookings = put_meetings([plan.meeting for plan in plans], locked, now=now)
             for plan, booking in zip(plans, bookings, strict=True):
                 db.session.add(ImportedEvent(key_hash=plan.key_hash, booking_id=booking.id))
                 audit.record("import-meeting", now=now, by=Actor.STAFF, booking_id=booking.id)
@@ -123,7 +126,7 @@ def _put(plans: Sequence[ImportPlan], *, now: datetime) -> frozenset[str]:
         if len(plans) == 1:
             return frozenset({plans[0].key_hash})
         half = len(plans) // 2
-        return _put(plans[:half], now=now) | _put(plans[half:], now=now)
+        return _put(plans[:half], locked, now=now) | _put(plans[half:], locked, now=now)
     return frozenset()
 
 
@@ -145,24 +148,32 @@ class _Diary:
         self._stored: dict[int | None, list[Conflict]] = {}
         self._taken: dict[int, Conflict] = {}
 
+    def copied(self) -> _Diary:
+        """Return a diary that knows as much, so that a batch can be begun anew."""
+        diary = _Diary(self._names)
+        diary._taken = dict(self._taken)
+        return diary
+
     def open(self, plans: Sequence[ImportPlan], now: datetime) -> None:
         """Look up what is stored for the time of some plans."""
         self._stored = {}
         if plans:
             spans = [plan.event.span for plan in plans]
             window = TimeSpan(min(span.start for span in spans), max(span.end for span in spans))
-            self._stored = conflicts_in(window, {id_ for plan in plans for id_ in plan.choice.resource_ids}, now=now)
+            self._stored = conflicts_in(
+                window, {id_ for plan in plans for id_ in plan.allocation.resource_ids}, now=now
+            )
 
     def note(self, plan: ImportPlan) -> None:
         """Keep what is taken now."""
-        for id_ in plan.choice.resource_ids:
+        for id_ in plan.allocation.resource_ids:
             last = self._taken.get(id_)
             if last is None or last.span.end < plan.event.span.end:
                 self._taken[id_] = Conflict(self._names[id_], plan.event.span, "", plan.meeting.plan.title)
 
-    def obstacles_to(self, plan: ImportPlan) -> tuple[Conflict, ...]:
+    def conflicts_with(self, plan: ImportPlan) -> tuple[Conflict, ...]:
         """Return what stands in the way of a plan, by time."""
-        ids = plan.choice.resource_ids
+        ids = plan.allocation.resource_ids
         taken = (self._taken[id_] for id_ in ids if id_ in self._taken)
         known = {(one.resource, one.span): one for one in taken}
         known |= {(one.resource, one.span): one for id_ in (None, *ids) for one in self._stored.get(id_, ())}

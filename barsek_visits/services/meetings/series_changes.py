@@ -20,7 +20,7 @@ TITLE, NOTE, TIME, ROOMS, PEOPLE, GUESTS = "title", "note", "time", "rooms", "pe
 
 
 @dataclass(frozen=True)
-class Change:
+class MeetingChange:
     """Which fields a plan changes of a meeting, the plan itself, and by how much the clock's times move."""
 
     fields: frozenset[str]
@@ -35,31 +35,31 @@ class Change:
         return bool(self.fields & {TIME, ROOMS, PEOPLE})
 
 
-def change_of(before: MeetingDetails, plan: MeetingPlan, office_time: OfficeTime) -> Change:
+def change_of(before: MeetingDetails, plan: MeetingPlan, office_time: OfficeTime) -> MeetingChange:
     """Return what a plan changes of a meeting."""
     pairs = {
         TITLE: (before.title, plan.title),
         NOTE: (before.note, plan.note),
-        TIME: (before.span, plan.choice.span),
-        ROOMS: (set(before.ids_of("room")), set(plan.choice.room_ids)),
-        PEOPLE: (set(before.ids_of("host")), set(plan.choice.host_ids)),
+        TIME: (before.span, plan.allocation.span),
+        ROOMS: (set(before.ids_of("room")), set(plan.allocation.room_ids)),
+        PEOPLE: (set(before.ids_of("host")), set(plan.allocation.host_ids)),
         GUESTS: ({guest.email for guest in before.guests}, set(plan.guests)),
     }
-    old, new = (office_time.naive_wall(span.start) for span in (before.span, plan.choice.span))
+    old, new = (office_time.naive_wall(span.start) for span in (before.span, plan.allocation.span))
     fields = frozenset(name for name, (was, is_now) in pairs.items() if was != is_now)
-    return Change(fields, plan, new - old, plan.choice.span.minutes, office_time)
+    return MeetingChange(fields, plan, new - old, plan.allocation.span.minutes, office_time)
 
 
-def changed_plan(other: MeetingDetails, change: Change, own_changes: Collection[str]) -> MeetingPlan:
+def changed_plan(other: MeetingDetails, change: MeetingChange, own_changes: Collection[str]) -> MeetingPlan:
     """Return what another meeting of the series becomes: what changed, but for what is its own already."""
     fields, plan = change.fields - set(own_changes), change.plan
     return MeetingPlan(
         title=plan.title if TITLE in fields else other.title,
-        choice=Allocation(
+        allocation=Allocation(
             _moved(other.span, change) if TIME in fields else other.span,
-            plan.choice.room_ids if ROOMS in fields else tuple(other.ids_of("room")),
-            plan.choice.host_ids if PEOPLE in fields else tuple(other.ids_of("host")),
-            plan.choice.override_busy,
+            plan.allocation.room_ids if ROOMS in fields else tuple(other.ids_of("room")),
+            plan.allocation.host_ids if PEOPLE in fields else tuple(other.ids_of("host")),
+            plan.allocation.override_busy,
         ),
         note=plan.note if NOTE in fields else other.note,
         guests=plan.guests if GUESTS in fields else tuple(guest.email for guest in other.guests),
@@ -67,6 +67,6 @@ def changed_plan(other: MeetingDetails, change: Change, own_changes: Collection[
     )
 
 
-def _moved(span: TimeSpan, change: Change) -> TimeSpan:
+def _moved(span: TimeSpan, change: MeetingChange) -> TimeSpan:
     start = change.office_time.moved_on_clock(span, change.start_shift).start
     return TimeSpan(start, start + timedelta(minutes=change.minutes))

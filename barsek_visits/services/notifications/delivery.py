@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select, update
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import db
 from barsek_visits.mail.notifications.compose import message
 from barsek_visits.mail.notifications.transport import Transport, transport_for
 from barsek_visits.models import Office, OutboxMail
 from barsek_visits.settings import current_settings
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
 log = logging.getLogger(__name__)
 
@@ -63,36 +64,45 @@ def _is_open() -> ColumnElement[bool]:
 
 
 def _claim(now: datetime) -> int | None:
+    """Claim the next message that is due; a look without a lock comes first, since most looks find nothing."""
+    return None if db.session.scalar(_due(now)) is None else _claim_due(now)
+
+
+@command
+def _claim_due(now: datetime) -> int | None:
+    mail_id = db.session.scalar(_due(now).with_for_update(skip_locked=True))
+    if mail_id is not None:
+        db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(claimed_until=now + CLAIM_LASTS))
+    return mail_id
+
+
+def _due(now: datetime) -> Select[int]:
     due = and_(
         _is_open(),
         OutboxMail.next_attempt_at <= now,
         or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= now),
     )
-    statement = select(OutboxMail.id).where(due).order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(1)
-    if db.session.scalar(statement) is None:  # a look without a lock: most looks find nothing
-        return None
-    with atomic() as session:
-        mail_id = session.scalar(statement.with_for_update(skip_locked=True))
-        if mail_id is not None:
-            session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(claimed_until=now + CLAIM_LASTS))
-        return mail_id
+    return select(OutboxMail.id).where(due).order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(1)
 
 
+@command
 def _mark_sent(mail_id: int, now: datetime) -> None:
-    with atomic() as session:
-        session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(sent_at=now, claimed_until=None))
+    """Note that a message has left, and empty it: who was told what stands elsewhere, without personal data."""
+    emptied = dict.fromkeys(("recipient", "subject", "text", "html", "calendar"), "")
+    values = {"sent_at": now, "claimed_until": None, **emptied}
+    db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(values))
 
 
+@command
 def _mark_failed_try(mail_id: int, error: str, now: datetime) -> None:
-    with atomic() as session:
-        row = session.get_one(OutboxMail, mail_id)
-        row.claimed_until = None
-        row.last_error = error
-        if row.attempts < len(_RETRY_AFTER):
-            row.next_attempt_at = now + _RETRY_AFTER[row.attempts]
-        else:
-            row.failed_at = now
-        row.attempts += 1
+    row = db.session.get_one(OutboxMail, mail_id)
+    row.claimed_until = None
+    row.last_error = error
+    if row.attempts < len(_RETRY_AFTER):
+        row.next_attempt_at = now + _RETRY_AFTER[row.attempts]
+    else:
+        row.failed_at = now
+    row.attempts += 1
 
 
 def _transport() -> Transport:

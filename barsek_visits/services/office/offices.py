@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from holidays import list_supported_countries
 from sqlalchemy import delete, select, update
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound, OfficeFileError
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.models import Block, HostTopic, Office, OpeningTime, Resource, Topic, VisitTopic, VisitType
 from barsek_visits.queries.office.office_plans import saved_office
-from barsek_visits.services.bookings import appointments, search_index
+from barsek_visits.services.bookings import search_index
+from barsek_visits.services.bookings.changes import all_changed
+from barsek_visits.services.bookings.locks import lock_all_resources
 from barsek_visits.services.office.people import put_host, put_member
 from barsek_visits.services.office.programmes import put_equipment, put_templates
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,6 +35,7 @@ class LoadReport:
     out_of_use: tuple[str, ...]
 
 
+@command
 def load_office(plan: OfficePlan, *, now: datetime) -> LoadReport:
     """Make the office what the plan says, all of it or nothing; loading it again changes nothing.
 
@@ -44,25 +48,25 @@ def load_office(plan: OfficePlan, *, now: datetime) -> LoadReport:
     for country in (plan.country, *plan.neighbours):
         if country not in list_supported_countries():
             raise OfficeFileError(f"office.country is {country!r}; no public holidays are known for it")
-    with atomic() as session:
-        before, known = saved_office(), search_index.names()
-        names_before = _names_in_use()
-        _put_office(plan)
-        if before is None or before.hours != plan.hours:
-            _put_hours(plan)
-        if before is None or (before.closures, before.zone) != (plan.closures, plan.zone):
-            _put_closures(plan)
-        _put_topics(plan.topics)
-        _put_resources(plan, now)
-        _put_visit_types(plan.visit_types)
-        put_equipment(plan.equipment)
-        put_templates(plan.templates)
-        session.flush()
-        changed = saved_office() != before
-        if changed:
-            appointments.all_changed(now=now)
-            search_index.index_renamed(known)
-        return LoadReport(changed, tuple(sorted(names_before - _names_in_use())))
+    lock_all_resources(now=now)
+    before, known = saved_office(), search_index.names()
+    names_before = _names_in_use()
+    _put_office(plan)
+    if before is None or before.hours != plan.hours:
+        _put_hours(plan)
+    if before is None or (before.closures, before.zone) != (plan.closures, plan.zone):
+        _put_closures(plan)
+    _put_topics(plan.topics)
+    _put_resources(plan, now)
+    _put_visit_types(plan.visit_types)
+    put_equipment(plan.equipment)
+    put_templates(plan.templates)
+    db.session.flush()
+    changed = saved_office() != before
+    if changed:
+        search_index.index_renamed(known)
+        all_changed(now=now)
+    return LoadReport(changed, tuple(sorted(names_before - _names_in_use())))
 
 
 def save_office() -> OfficePlan:
@@ -101,16 +105,16 @@ def _put_closures(plan: OfficePlan) -> None:
 
 
 def _put_topics(topics: Collection[TopicPlan]) -> None:
-    """Put the topics in place; those that are left out go, but for those that a visit asked for."""
+    """Put the topics in place; those that are left out go, and those of them that a visit asked for out of use."""
     for position, plan in enumerate(topics):
         topic = db.session.get(Topic, plan.key) or Topic(key=plan.key)
-        topic.position, topic.names = position, plan.names
+        topic.position, topic.names, topic.is_active = position, plan.names, True
         db.session.add(topic)
     db.session.flush()
     left_out = Topic.key.not_in([topic.key for topic in topics])
     db.session.execute(delete(HostTopic).where(HostTopic.topic_key.in_(select(Topic.key).where(left_out))))
     db.session.execute(delete(Topic).where(left_out, Topic.key.not_in(select(VisitTopic.topic_key))))
-    db.session.execute(update(Topic).where(left_out).values(position=len(topics)))
+    db.session.execute(update(Topic).where(left_out).values(position=len(topics), is_active=False))
 
 
 def _put_resources(plan: OfficePlan, now: datetime) -> None:

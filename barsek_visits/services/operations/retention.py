@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, func, or_, select, union, update
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingStatus
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.models import (
     Appointment,
     AuditEntry,
@@ -35,7 +36,11 @@ from barsek_visits.models import (
 )
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.sign_in import LONGEST
-from barsek_visits.services.bookings import appointments, search_index
+from barsek_visits.services.bookings import search_index
+from barsek_visits.services.bookings.changes import CalendarChanges
+from barsek_visits.services.bookings.locks import lock
+from barsek_visits.settings import current_settings
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, CompoundSelect, CursorResult, Select
@@ -72,47 +77,76 @@ class PurgeReport:
 def purge(*, now: datetime, dry_run: bool = False) -> PurgeReport:
     """Erase what is over its time; running it again erases nothing more.
 
-    Contacts, names, messages, mails and the secret link go 14 days after the visit, or after it ended early, addresses
-    of a meeting's guests 14 days after it; counts of needs after 3 days.  What stays is without persons:
+    Contacts, names, messages, letters and the secret link go 14 days after the visit, or after it ended early,
+    addresses of a meeting's guests 14 days after it; counts of needs after 3 days.  What stays is without persons:
     organisation, country, number, language, times; of what is protected not even organisation or title.  Busy
     times of hosts' own calendars go once they are over.  A dry run counts and changes nothing.
     """
-    with atomic() as session:
-        contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
-        needs = _ended_before(now - NEEDS_KEPT)
-        counts = PurgeReport(
-            contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
-            needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
-            name_lists=_erase(VisitParticipants, VisitParticipants.booking_id.in_(contacts)),
-            mails=_erase(OutboxMail, or_(OutboxMail.booking_id.in_(contacts), _is_old_meeting_mail(now))),
-            guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
-            changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
-            messages=_erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
-            organisations=_forget_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings)), now),
-            sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
-            + _erase(SignInLink, SignInLink.expires_at < now)
-            + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
-            busy_times=_erase(Block, and_(Block.kind == "busy", Block.ends_at < now - _BUSY_KEPT)),
-            audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
-        )
-        _erase(VisitLink, VisitLink.booking_id.in_(contacts))
-        _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
-        session.execute(update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "").values(reason=""))
-        _erase(VisitOffer, VisitOffer.booking_id.in_(contacts))
-        _forget_item_texts(contacts)
-        if dry_run:
-            session.rollback()
-        elif counts.total:
-            audit.record("purge", now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
+    report = _purge(now, dry_run)
+    if not dry_run:
+        remove_old_mail_files(now)
+    return report
+
+
+@command
+def _purge(now: datetime, dry_run: bool) -> PurgeReport:
+    contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
+    needs = _ended_before(now - NEEDS_KEPT)
+    titled = _with_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings)))
+    written = _with_item_texts(contacts)
+    lock(Booking.id.in_([*titled, *written]), now=now)
+    counts = PurgeReport(
+        contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
+        needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
+        name_lists=_erase(VisitParticipants, VisitParticipants.booking_id.in_(contacts)),
+        mails=_erase(OutboxMail, _is_old_mail(contacts, meetings, now)),
+        guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
+        changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
+        messages=_erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
+        organisations=_forget_titles(titled, now),
+        sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
+        + _erase(SignInLink, SignInLink.expires_at < now)
+        + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
+        busy_times=_erase(Block, and_(Block.kind == BlockKind.BUSY, Block.ends_at < now - _BUSY_KEPT)),
+        audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
+    )
+    _erase_what_is_not_counted(contacts, written)
+    if dry_run:
+        db.session.rollback()
+    elif counts.total:
+        audit.record("purge", now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
     return counts
 
 
-def _forget_item_texts(ended: CompoundSelect[int]) -> None:
-    """Blank what was written about a programme's items: their titles, times and rooms stay as statistics."""
+def _erase_what_is_not_counted(contacts: CompoundSelect[int], written: list[int]) -> None:
+    _erase(VisitLink, VisitLink.booking_id.in_(contacts))
+    _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
+    with_reason = update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "")
+    db.session.execute(with_reason.values(reason=""))
+    _erase(VisitOffer, VisitOffer.booking_id.in_(contacts))
+    db.session.execute(update(Appointment).where(Appointment.booking_id.in_(written)).values(text="", note=""))
+    search_index.forget(written)
+
+
+def remove_old_mail_files(now: datetime) -> int:
+    """Remove the letters that lie as files, where no mail server is set, once the outbox knows them no more.
+
+    Returns:
+        How many were removed.
+    """
+    oldest = (now - CONTACT_KEPT).timestamp()
+    found = {path: int(path.name.partition("-")[0]) for path in current_settings().mail_dir.glob("[0-9]*-*.eml")}
+    known = set(db.session.scalars(select(OutboxMail.id)))
+    gone = [path for path, id_ in found.items() if id_ not in known and path.stat().st_mtime < oldest]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _with_item_texts(ended: CompoundSelect[int]) -> list[int]:
+    """Return the visits about whose items something was written; titles, times and rooms stay as statistics."""
     of_ended = and_(Appointment.booking_id.in_(ended), or_(Appointment.text != "", Appointment.note != ""))
-    ids = sorted(set(db.session.scalars(select(Appointment.booking_id).where(of_ended))))
-    db.session.execute(update(Appointment).where(of_ended).values(text="", note=""))
-    search_index.forget(ids)
+    return sorted(set(db.session.scalars(select(Appointment.booking_id).where(of_ended))))
 
 
 def _ended_before(moment: datetime) -> CompoundSelect[int]:
@@ -145,10 +179,13 @@ def _meetings_before(moment: datetime) -> Select[int]:
     )
 
 
-def _is_old_meeting_mail(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        OutboxMail.created_at < now - CONTACT_KEPT,
-        or_(OutboxMail.sent_at.is_not(None), OutboxMail.failed_at.is_not(None)),
+def _is_old_mail(visits: CompoundSelect[int], meetings: Select[int], now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a letter's booking is over its time, or that it has none and has left long ago."""
+    has_left = or_(OutboxMail.sent_at.is_not(None), OutboxMail.failed_at.is_not(None))
+    return or_(
+        OutboxMail.booking_id.in_(visits),
+        and_(OutboxMail.booking_id.in_(meetings), has_left),
+        and_(OutboxMail.booking_id.is_(None), OutboxMail.created_at < now - CONTACT_KEPT, has_left),
     )
 
 
@@ -162,15 +199,20 @@ def _erase(table: type, condition: ColumnElement[bool]) -> int:
     return result.rowcount
 
 
-def _forget_titles(ended: ColumnElement[bool], now: datetime) -> int:
-    """Blank organisation, title and note of what was protected: that it took place is what nobody may read later."""
+def _with_titles(ended: ColumnElement[bool]) -> list[int]:
+    """Return the protected bookings whose title is still there."""
     protected = and_(ended, Booking.protected, Booking.title != "")
-    ids = list(db.session.scalars(select(Booking.id).where(protected)))
+    return list(db.session.scalars(select(Booking.id).where(protected).order_by(Booking.id)))
+
+
+def _forget_titles(ids: list[int], now: datetime) -> int:
+    """Blank organisation, title and note of what was protected: that it took place is what nobody may read later."""
     db.session.execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
-    for appointment in db.session.scalars(select(Appointment).where(Appointment.booking_id.in_(ids))):
-        appointment.title = appointment.place = ""
-        appointments.changed(appointment, now=now)  # feeds have told the title to those who may know it
+    db.session.execute(update(Appointment).where(Appointment.booking_id.in_(ids)).values(title="", place=""))
     db.session.execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
     search_index.forget(ids)
+    changes = CalendarChanges(now)
+    changes.touch(ids)  # feeds have told the title to those who may know it
+    changes.finish()
     _erase(EventText, EventText.appointment_id.in_(_appointments_of(ids)))
     return len(ids)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from barsek_visits.db import atomic, db
+from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound, NotOffered, Refusal
 from barsek_visits.models import Block, HostLanguage, HostTopic, WorkingTime
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,32 +20,33 @@ if TYPE_CHECKING:
     from barsek_visits.domain.staff import StaffRow
 
 
+@command
 def describe_host(languages: Collection[str], topics: Collection[str], *, by: StaffRow) -> None:
     """Keep which languages a host speaks with visitors, and which topics they know.
 
     Raises:
         NotFound: the member hosts nothing.
     """
-    with atomic():
-        resource_id = _own_resource(by)
-        put_languages(resource_id, frozenset(languages))
-        put_topics(resource_id, frozenset(topics))
+    resource_id = _own_resource(by)
+    put_languages(resource_id, frozenset(languages))
+    put_topics(resource_id, frozenset(topics))
 
 
+@command
 def keep_week(week: Collection[WorkingHours], *, by: StaffRow) -> None:
     """Keep at which times of the week a host works; none at all means whenever the office is open.
 
     Raises:
         NotFound: as in `describe_host`.
     """
-    with atomic() as session:
-        resource_id = _own_resource(by)
-        session.execute(delete(WorkingTime).where(WorkingTime.resource_id == resource_id))
-        session.add_all(
-            WorkingTime(resource_id=resource_id, weekday=day.weekday, starts=day.starts, ends=day.ends) for day in week
-        )
+    resource_id = _own_resource(by)
+    db.session.execute(delete(WorkingTime).where(WorkingTime.resource_id == resource_id))
+    db.session.add_all(
+        WorkingTime(resource_id=resource_id, weekday=day.weekday, starts=day.starts, ends=day.ends) for day in week
+    )
 
 
+@command
 def add_absence(span: TimeSpan, *, by: StaffRow, now: datetime) -> None:
     """Note that a host is away; what is booked already stays, and is shown to those who can mend it.
 
@@ -54,22 +56,21 @@ def add_absence(span: TimeSpan, *, by: StaffRow, now: datetime) -> None:
     """
     if span.end <= now:
         raise NotOffered(Refusal.PAST)
-    with atomic() as session:
-        resource_id = _own_resource(by)
-        session.add(Block(resource_id=resource_id, kind="absence", starts_at=span.start, ends_at=span.end, names={}))
+    resource_id = _own_resource(by)
+    db.session.add(Block(resource_id=resource_id, kind="absence", starts_at=span.start, ends_at=span.end, names={}))
 
 
+@command
 def remove_absence(absence_id: int, *, by: StaffRow) -> None:
     """Take an absence back.
 
     Raises:
         NotFound: as in `describe_host`, or it is not theirs.
     """
-    with atomic() as session:
-        block = session.get(Block, absence_id)
-        if block is None or block.resource_id != _own_resource(by) or block.kind != "absence":
-            raise NotFound("absence")
-        db.session.delete(block)
+    block = db.session.get(Block, absence_id)
+    if block is None or block.resource_id != _own_resource(by) or block.kind != "absence":
+        raise NotFound("absence")
+    db.session.delete(block)
 
 
 def _own_resource(by: StaffRow) -> int:

@@ -7,91 +7,98 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.addresses import visit_url
 from barsek_visits.domain.events import Event
+from barsek_visits.domain.notifications.kinds import CalendarMethod, LetterKind
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.writing import several_events
-from barsek_visits.mail.notifications import outbox
-from barsek_visits.models import Booking
-from barsek_visits.queries.resources.office import office_row
+from barsek_visits.queries.notifications.notifications import invited
 from barsek_visits.queries.staff import hosts_by_resource
-from barsek_visits.queries.visits.details import VisitDetails, details_where
-from barsek_visits.services.visits.letters import invitation_to, queue_to
+from barsek_visits.services.notifications.outbox import CalendarPart
+from barsek_visits.services.visits.letters import invitation_to, to_member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
+    from barsek_visits.domain.resources.office import OfficeRow
     from barsek_visits.domain.staff import StaffRow
-    from barsek_visits.mail.notifications.letter import ChangeLetters, LetterOf
     from barsek_visits.queries.bookings.appointments import AppointmentRow
+    from barsek_visits.queries.visits.details import VisitDetails
+    from barsek_visits.services.notifications.outbox import OutgoingLetter
+
+    # A host with the items that they host now, and those that they do no longer.
+    _Part = tuple[StaffRow, LetterKind, tuple[AppointmentRow, ...], tuple[AppointmentRow, ...]]
 
 
-def notify_hosts(details: VisitDetails, letter_of: LetterOf, *, now: datetime) -> None:
-    """Invite all hosts of a visit."""
-    for person in hosts_by_resource(tuple(details.ids_of("host"))):
-        _tell(person, details, letter_of, _hosted(details, person), (), now=now)
+def to_hosts(details: VisitDetails, office: OfficeRow) -> list[OutgoingLetter]:
+    """Return the invitations to all hosts of a visit; two statements."""
+    people = hosts_by_resource(tuple(details.ids_of("host")))
+    parts = [(person, LetterKind.YOU_HOST, _hosted(details, person), ()) for person in people]
+    return _letters(details, office, parts)
 
 
-def notify_hosts_of_end(details: VisitDetails, letter_of: LetterOf, *, now: datetime) -> None:
-    """Tell all hosts of a visit, and their calendars, that it is off."""
-    for person in hosts_by_resource(tuple(details.ids_of("host"))):
-        _tell(person, details, letter_of, (), _hosted(details, person), now=now)
+def to_hosts_of_end(details: VisitDetails, office: OfficeRow) -> list[OutgoingLetter]:
+    """Return what tells all hosts of a visit, and their calendars, that it is off; two statements."""
+    people = hosts_by_resource(tuple(details.ids_of("host")))
+    parts = [(person, LetterKind.YOU_HOST_NO_MORE, (), _hosted(details, person)) for person in people]
+    return _letters(details, office, parts)
 
 
-def notify_hosts_of_change(before: VisitDetails, letters: ChangeLetters, *, now: datetime) -> None:
-    """Tell those who still host, those who do now, and those who do no more; `before` is the visit as it was.
+def to_hosts_of_change(before: VisitDetails, after: VisitDetails, office: OfficeRow) -> list[OutgoingLetter]:
+    """Return the letters to those who still host, those who do now, and those who do no more; two statements.
 
     Who no longer hosts, and who hosts an item less, is told the end of what stood in the calendar, as it was.
     """
-    after = details_where(Booking.id == before.id)
     people = hosts_by_resource(tuple(sorted({*before.ids_of("host"), *after.ids_of("host")})))
+    parts: list[_Part] = []
     for person in people:
         was, is_now = _hosted(before, person), _hosted(after, person)
         if [(item.id, item.sequence) for item in was] == [(item.id, item.sequence) for item in is_now]:
             continue  # the change was about other items
         kept = {item.id for item in is_now}
         gone = tuple(item for item in was if item.id not in kept)
-        letter_of = letters.off if not is_now else letters.changed if was else letters.new
-        _tell(person, after, letter_of, is_now, gone, now=now)
+        kind = LetterKind.YOU_HOST_CHANGED if was else LetterKind.YOU_HOST
+        parts.append((person, kind if is_now else LetterKind.YOU_HOST_NO_MORE, is_now, gone))
+    return _letters(after, office, parts)
 
 
 def _hosted(details: VisitDetails, person: StaffRow) -> tuple[AppointmentRow, ...]:
     return tuple(item for item in details.items if person.resource_id in item.ids_of("host"))
 
 
-def _tell(
-    person: StaffRow,
-    details: VisitDetails,
-    letter_of: LetterOf,
-    items: Sequence[AppointmentRow],
-    gone: Sequence[AppointmentRow],
-    *,
-    now: datetime,
-) -> None:
-    with use_language(person.language):
-        in_words = details_where(Booking.id == details.id)
-        calendar, method = _calendar(person, in_words, items, gone)
-        queue_to(person, in_words, letter_of, calendar, method, now=now)
+def _letters(details: VisitDetails, office: OfficeRow, parts: Sequence[_Part]) -> list[OutgoingLetter]:
+    without = [(person, items) for person, _kind, *items in parts if not person.invitations]
+    known = invited(
+        [person.recipient_key for person, _ in without],
+        [item.uid for _, (now, gone) in without for item in (*now, *gone)],
+    )
+    letters = []
+    for person, kind, items, gone in parts:
+        told = [item for item in (*items, *gone) if person.invitations or (person.recipient_key, item.uid) in known]
+        with use_language(person.language):
+            calendar = _calendar(person, details, office, told, gone) if told else None
+        letters.append(to_member(details, office, person, kind, calendar))
+    return letters
 
 
 def _calendar(
-    person: StaffRow, details: VisitDetails, items: Sequence[AppointmentRow], gone: Sequence[AppointmentRow]
-) -> tuple[str, str]:
-    """Return the calendar part and its method.
+    person: StaffRow,
+    details: VisitDetails,
+    office: OfficeRow,
+    told: Sequence[AppointmentRow],
+    gone: Sequence[AppointmentRow],
+) -> CalendarPart:
+    """Return the calendar part.
 
     Who has switched invitations off gets the letter alone, but where one came before: what stands in a calendar by
     it would stay there as it was.  One item is an invitation; several are a file to be taken over, with the same
     UIDs, since an invitation is for one event (RFC 5546 section 3.2; ADR 0007).
     """
-    told = [item for item in (*items, *gone) if person.invitations or outbox.has_sent(item.uid, person.email)]
-    if not told:
-        return "", ""
-    office = office_row()
     events = [_event(details, item, is_gone=item in gone) for item in told]
+    uids = tuple(event.uid for event in events if not event.cancelled)
     if len(events) > 1:
-        return several_events(events, office.zone), "PUBLISH"
-    method = "CANCEL" if events[0].cancelled else "REQUEST"
-    return invitation_to(events[0], office, person.email, method), method
+        return CalendarPart(several_events(events, office.zone), CalendarMethod.PUBLISH, uids)
+    method = CalendarMethod.CANCEL if events[0].cancelled else CalendarMethod.REQUEST
+    return CalendarPart(invitation_to(events[0], office, person.email, method), method, uids)
 
 
 def _event(details: VisitDetails, item: AppointmentRow, *, is_gone: bool) -> Event:

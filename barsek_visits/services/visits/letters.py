@@ -1,97 +1,88 @@
-"""Which letters a step causes: written into the outbox in the step's own transaction, each in its reader's language."""
+"""Letters about a visit, each in its reader's language, made from the visit as a command has it at its end."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from barsek_visits import formats
 from barsek_visits.addresses import own_page_url, visit_url
-from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.events import Event
+from barsek_visits.domain.notifications.kinds import CalendarMethod, LetterKind
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.writing import invitation
-from barsek_visits.mail.notifications import outbox
 from barsek_visits.mail.notifications.letter import LetterFacts, ProgrammeLine
-from barsek_visits.models import Booking, VisitLink
-from barsek_visits.queries.resources.office import office_row
-from barsek_visits.queries.visits.details import VisitDetails, details_where
+from barsek_visits.mail.visits.by_kind import VISIT_LETTERS
 from barsek_visits.sealing import link_sealer
+from barsek_visits.services.notifications.outbox import CalendarPart, OutgoingLetter, Recipient
 from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from barsek_visits.domain.resources.office import OfficeRow
     from barsek_visits.domain.staff import StaffRow
-    from barsek_visits.mail.notifications.letter import LetterOf
+    from barsek_visits.queries.visits.details import VisitDetails
+
+DELEGATION = "delegation"
 
 
-def notify_delegation(booking_id: int, letter_of: LetterOf, *, now: datetime, method: str = "") -> None:
-    """Queue a letter to the delegation's contact, with the visit for its calendar where `method` says so.
+def to_delegation(
+    details: VisitDetails,
+    office: OfficeRow,
+    kind: LetterKind,
+    method: CalendarMethod | None = None,
+    *,
+    sequence: int | None = None,
+) -> list[OutgoingLetter]:
+    """Return the letter to the delegation's contact, with the visit for its calendar where `method` says so.
 
-    Nothing is queued where the contact has been erased.
+    None where the contact has been erased.  `sequence` is the visit's version unless said otherwise.
     """
-    language = details_where(Booking.id == booking_id).page_language
+    if details.contact is None:
+        return []
+    language = details.page_language
     with use_language(language):
-        details, office = details_where(Booking.id == booking_id), office_row()
-        if details.contact is None:
-            return
-        facts = facts_of(details, office, own_page_url(token_of(booking_id), language))
-        calendar = ""
-        if method:
-            event = visit_event(details, office)
-            calendar = invitation_to(event, office, details.contact.email, method)
-        outbox.queue(
-            letter_of(facts),
-            outbox.Envelope(
-                key=f"{details.reference}.{letter_of.__name__}.{details.version}",
-                recipient=details.contact.email,
-                language=language,
+        url = own_page_url(link_sealer().unseal(details.link_sealed), language)
+        event = visit_event(details, office) if method else None
+        text = invitation_to(event, office, details.contact.email, method) if event and method else ""
+        return [
+            OutgoingLetter(
+                kind=kind,
+                recipient=Recipient(DELEGATION, details.contact.email, language),
+                letter=VISIT_LETTERS[kind](facts_of(details, office, url)),
                 office_name=office.name,
-                booking_id=booking_id,
-                calendar=calendar,
-                calendar_method=method,
-            ),
-            now=now,
-        )
+                about=details.reference,
+                sequence=details.version if sequence is None else sequence,
+                booking_id=details.id,
+                calendar=CalendarPart(text, method) if method else None,
+            )
+        ]
 
 
-def notify_staff(booking_id: int, people: Iterable[StaffRow], letter_of: LetterOf, *, now: datetime) -> None:
-    """Queue a letter to each member."""
-    for person in people:
-        with use_language(person.language):
-            queue_to(person, details_where(Booking.id == booking_id), letter_of, now=now)
+def to_staff(
+    details: VisitDetails, office: OfficeRow, people: Iterable[StaffRow], kind: LetterKind
+) -> list[OutgoingLetter]:
+    """Return a letter to each member."""
+    return [to_member(details, office, person, kind) for person in people]
 
 
-def queue_to(
-    person: StaffRow, details: VisitDetails, letter_of: LetterOf, calendar: str = "", method: str = "", *, now: datetime
-) -> None:
-    """Queue a letter to a member, in the current language, with a calendar part where there is one."""
-    office = office_row()
-    outbox.queue(
-        letter_of(facts_of(details, office, visit_url(details.reference))),
-        outbox.Envelope(
-            key=f"{details.reference}.{letter_of.__name__}.{details.version}.{person.id}",
-            recipient=person.email,
-            language=person.language,
+def to_member(
+    details: VisitDetails, office: OfficeRow, person: StaffRow, kind: LetterKind, calendar: CalendarPart | None = None
+) -> OutgoingLetter:
+    """Return a letter to one member, with a calendar part where there is one."""
+    with use_language(person.language):
+        return OutgoingLetter(
+            kind=kind,
+            recipient=Recipient(person.recipient_key, person.email, person.language),
+            letter=VISIT_LETTERS[kind](facts_of(details, office, visit_url(details.reference))),
             office_name=office.name,
+            about=details.reference,
+            sequence=details.version,
             booking_id=details.id,
             calendar=calendar,
-            calendar_method=method if calendar else "",
-        ),
-        now=now,
-    )
-
-
-def token_of(booking_id: int) -> str:
-    """Return the secret of a visit's own page."""
-    sealed = db.session.scalars(select(VisitLink.token_sealed).where(VisitLink.booking_id == booking_id)).one()
-    return link_sealer().unseal(sealed)
+        )
 
 
 def visit_event(details: VisitDetails, office: OfficeRow) -> Event:
@@ -109,10 +100,11 @@ def visit_event(details: VisitDetails, office: OfficeRow) -> Event:
     )
 
 
-def invitation_to(event: Event, office: OfficeRow, attendee: str, method: str) -> str:
+def invitation_to(event: Event, office: OfficeRow, attendee: str, method: CalendarMethod) -> str:
     """Return an event as an invitation to one reader, or its end."""
+    cancelled = method is CalendarMethod.CANCEL
     organizer = current_settings().mail_from
-    return invitation(event, office.zone, organizer=organizer, attendee=attendee, cancelled=method == "CANCEL")
+    return invitation(event, office.zone, organizer=organizer, attendee=attendee, cancelled=cancelled)
 
 
 def facts_of(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:

@@ -6,40 +6,41 @@ A hold runs out by itself: whoever wants the room afterwards gets it, whether a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from barsek_visits.db import atomic, db
-from barsek_visits.domain.actors import Actor
+from sqlalchemy import delete
+
+from barsek_visits.db import db
+from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, Refusal
+from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, WrongState
+from barsek_visits.domain.notifications.kinds import LetterKind
+from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme_rows import as_rows, from_rows
-from barsek_visits.mail.visits import answer_letters, staff_letters
+from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.models import Booking, VisitOffer
-from barsek_visits.queries.resources.office import office_row
+from barsek_visits.queries.bookings.proposals import proposals_for
+from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.queries.visits.own_visits import has_link
-from barsek_visits.queries.visits.programmes import programme_of
-from barsek_visits.services.bookings import appointments
-from barsek_visits.services.visits.letters import notify_delegation, notify_staff
-from barsek_visits.services.visits.programme_items import hold_offers
-from barsek_visits.services.visits.steps import (
-    forget_offers,
-    notify_confirmed,
+from barsek_visits.queries.visits.conversations import OfferRow
+from barsek_visits.queries.visits.details import VisitDetails, details_where
+from barsek_visits.queries.visits.proposals import party_of
+from barsek_visits.services.visits.announcements import of_confirmation
+from barsek_visits.services.visits.letters import to_delegation, to_staff
+from barsek_visits.services.visits.open_visit import OpenVisit, Wanted, open_for_delegation, open_for_staff
+from barsek_visits.services.visits.programme_storage import hold
+from barsek_visits.services.visits.requirements import (
     refuse_incomplete,
-    refuse_other_hosts_work,
-    step_to,
-    take,
-    visit_for_staff,
-    visit_for_update,
-    visit_type_of,
+    refuse_without_yourself,
+    take_complete,
 )
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from barsek_visits.domain.bookings.allocation import Allocation
-    from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.domain.visits.programme import Programme
 
@@ -48,74 +49,103 @@ MAX_OFFERS = 3
 
 @dataclass(frozen=True)
 class Offer:
-    """Up to three other times, each with its rooms and hosts, and until when they are held."""
+    """Up to three other times by their starts, and until when they are held.
 
-    choices: tuple[Allocation, ...]
+    Without a room the best one that is free is taken, and without hosts the best one, where the visit needs any;
+    `override_busy` is as in an `Allocation`.
+    """
+
+    starts: tuple[datetime, ...]
     expires_at: datetime
+    room_id: int | None = None
+    host_ids: tuple[int, ...] = ()
+    override_busy: bool = False
 
 
+@command
 def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now: datetime) -> None:
     """Offer a delegation other times, hold all of them, and tell it; what was offered before is taken back.
 
     Raises:
         NotFound: no such visit that `by` may see, or no such room or host.
         StaleVersion: someone else changed the visit meanwhile.
-        NotAllowed: the state forbids it, or a host offers without themself as host.
-        NotOffered: none, too many, past or the same times; or a room or a host is missing, or the room too small.
+        WrongState: it waits for no answer.
+        NotOffered: none, too many, past or the same times; or no room is free at one of them, a room or a host is
+            missing, the room too small, or a host offers without themself as host.
         ProgrammeTaken: something of one of them cannot be had; then nothing is offered.
     """
-    with atomic():
-        booking = visit_for_staff(reference, by=by, version=version, now=now)
-        _refuse_impossible(offer, now)
-        draft = programme_of(booking.id)
-        programmes = [draft.with_allocation(choice, office_row().office_time) for choice in offer.choices]
-        for programme in programmes:
-            refuse_incomplete(booking, programme)
-            refuse_other_hosts_work(programme, by)
-        step_to(booking, "offer", by=by, now=now)
-        forget_offers(booking)
-        buffer_minutes = visit_type_of(booking).buffer_minutes
-        hold_offers(booking.id, programmes, buffer_minutes=buffer_minutes, expires_at=offer.expires_at, now=now)
-        _keep(booking, programmes, offer.expires_at)
-        appointments.visit_changed(booking.id, now=now)
-        notify_delegation(booking.id, answer_letters.times_offered, now=now)
+    _refuse_impossible(offer, now)
+    seen = details_where(Booking.reference == reference, visible_to(by))
+    allocations = [_allocation(seen, offer, n, now) for n in range(len(offer.starts))]
+    visit = open_for_staff(reference, by=by, version=version, now=now, wanted=Wanted.of(*allocations))
+    planned, office_time = visit.before.programme, visit.office.office_time
+    programmes = [planned.with_allocation(allocation, office_time) for allocation in allocations]
+    for programme in programmes:
+        refuse_incomplete(visit, programme)
+        refuse_without_yourself(programme, by)
+    visit.advance(VisitStep.OFFER)
+    hold(visit, programmes, expires_at=offer.expires_at)
+    offers = _keep(visit, programmes, offer.expires_at)
+    visit.changes.touch([visit.booking.id])
+    visit.send(to_delegation(visit.finish(offers=offers), visit.office, LetterKind.TIMES_OFFERED))
 
 
-def suggest_times(booking: Booking, spans: Sequence[TimeSpan]) -> None:
-    """Keep other dates that go with a decline: a hint that holds nothing, in the caller's transaction."""
+def suggest_times(visit: OpenVisit, spans: Sequence[TimeSpan]) -> tuple[OfferRow, ...]:
+    """Keep other dates that go with a decline, and return them: a hint that holds nothing."""
     db.session.add_all(
-        VisitOffer(booking_id=booking.id, position=n, starts_at=span.start, ends_at=span.end, items=[])
+        VisitOffer(booking_id=visit.booking.id, position=n, starts_at=span.start, ends_at=span.end, items=[])
         for n, span in enumerate(spans)
     )
-    db.session.flush()
+    return tuple(OfferRow(n, span, None) for n, span in enumerate(spans))
 
 
+@command
 def accept_offer(token: str, position: int, *, version: int, now: datetime) -> None:
     """Take one of the offered times: the visit is confirmed, and what else was held is free.
 
     Raises:
         NotFound: no visit has this link, or it has no such offer.
         StaleVersion: the office changed the visit meanwhile.
-        NotAllowed: the state forbids it; as when the offer has run out.
+        WrongState: nothing is offered; as when the offer has run out.
     """
-    with atomic():
-        booking = visit_for_update(has_link(token), version=version, now=now)
-        offer = db.session.get(VisitOffer, (booking.id, position))
-        if booking.status != BookingStatus.OFFERED:
-            raise NotAllowed("the offer has run out, or is answered")
-        if offer is None:
-            raise NotFound("offer")
-        programme = from_rows(offer.items)
-        step_to(booking, "accept", by=Actor.DELEGATION, now=now)
-        take(booking, programme, already_held=programme.items, now=now)
-        notify_confirmed(booking, now=now)
-        notify_staff(booking.id, coordinators(), staff_letters.offer_accepted, now=now)
+    visit = open_for_delegation(token, version=version, now=now)
+    if visit.status is not BookingStatus.OFFERED:
+        raise WrongState(visit.status)
+    offer = db.session.get(VisitOffer, (visit.booking.id, position))
+    if offer is None:
+        raise NotFound("offer")
+    programme = from_rows(offer.items)
+    visit.advance(VisitStep.ACCEPT)
+    take_complete(visit, programme, already_held=programme.items)
+    after = visit.finish(offers=())
+    accepted = to_staff(after, visit.office, coordinators(), LetterKind.OFFER_ACCEPTED)
+    visit.send(of_confirmation(after, visit.office), accepted)
 
 
-def _keep(booking: Booking, programmes: Sequence[Programme], expires_at: datetime) -> None:
+def span_from(details: VisitDetails, start: datetime) -> TimeSpan:
+    """Return a visit's time from a start on: as long as its programme, or as its kind says."""
+    if len(details.items) > 1:
+        return details.span.moved_to(start)
+    return TimeSpan(start, start + timedelta(minutes=details.rules.minutes))
+
+
+def _allocation(details: VisitDetails, offer: Offer, position: int, now: datetime) -> Allocation:
+    """Return an offered time with the chosen room and hosts, or the best that are free."""
+    span = span_from(details, offer.starts[position])
+    proposals = proposals_for(span, party_of(details), now=now)
+    room = offer.room_id or proposals.best_room(span)
+    if room is None and len(details.items) == 1 and not details.items[0].place:
+        raise NotOffered(Refusal.NO_ROOM, position)
+    host = proposals.best_host(span) if details.rules.needs_host and not offer.host_ids else None
+    hosts = offer.host_ids or ((host,) if host else ())
+    return Allocation(span, (room,) if room else (), hosts, override_busy=offer.override_busy)
+
+
+def _keep(visit: OpenVisit, programmes: Sequence[Programme], expires_at: datetime) -> tuple[OfferRow, ...]:
+    db.session.execute(delete(VisitOffer).where(VisitOffer.booking_id == visit.booking.id))
     db.session.add_all(
         VisitOffer(
-            booking_id=booking.id,
+            booking_id=visit.booking.id,
             position=n,
             starts_at=programme.span.start,
             ends_at=programme.span.end,
@@ -124,11 +154,11 @@ def _keep(booking: Booking, programmes: Sequence[Programme], expires_at: datetim
         )
         for n, programme in enumerate(programmes)
     )
-    db.session.flush()
+    return tuple(OfferRow(n, programme.span, expires_at) for n, programme in enumerate(programmes))
 
 
 def _refuse_impossible(offer: Offer, now: datetime) -> None:
-    starts = [choice.span.start for choice in offer.choices]
+    starts = offer.starts
     if not 0 < len(set(starts)) <= MAX_OFFERS or len(set(starts)) < len(starts):
         raise NotOffered(Refusal.NOT_A_START)
     for position, start in enumerate(starts):

@@ -6,30 +6,44 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from barsek_visits.db import atomic, db, is_duplicate
+from barsek_visits.db import db, is_duplicate
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.allocation import Allocation
-from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.errors import NotOffered, Refusal
+from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
+from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken
+from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import new_reference, new_token, new_uid, token_hash
-from barsek_visits.mail.visits import letters, staff_letters
-from barsek_visits.models import Appointment, Booking, Visit, VisitContact, VisitLink, VisitNeeds, VisitTopic, VisitWish
-from barsek_visits.queries.bookings.availability import is_available
+from barsek_visits.domain.visits.states import VisitStep
+from barsek_visits.models import (
+    Booking,
+    Visit,
+    VisitContact,
+    VisitLink,
+    VisitNeeds,
+    VisitTopic,
+    VisitWish,
+)
+from barsek_visits.queries.bookings.availability import first_unavailable
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.bookings.proposals import Party, proposals_for
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.resources.topics import topics
 from barsek_visits.queries.staff import coordinators
+from barsek_visits.queries.visits.details import core_details
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services import audit
-from barsek_visits.services.bookings import appointments
-from barsek_visits.services.visits.letters import notify_delegation, notify_staff, token_of
-from barsek_visits.services.visits.steps import notify_confirmed
+from barsek_visits.services.bookings import reservations
+from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
+from barsek_visits.services.bookings.locks import Locked, lock
+from barsek_visits.services.visits.announcements import of_confirmation
+from barsek_visits.services.visits.letters import to_delegation, to_staff
+from barsek_visits.services.visits.open_visit import OpenVisit
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,46 +76,56 @@ def request_visit(request: VisitRequest, *, now: datetime) -> RequestReceipt:
         WallTimeGap: the clock skips a wished start.
     """
     try:
-        with atomic():
-            known = _known(request.submission_id)
-            return RequestReceipt(known, is_new=False) if known else RequestReceipt(_store(request, now), is_new=True)
+        return _request(request, now)
     except IntegrityError as error:
         if not is_duplicate(error, "submission_id"):
             raise
-        with atomic():
-            return RequestReceipt(_known(request.submission_id) or "", is_new=False)
+        return _request(request, now)  # another sender of the same form was faster, and is found now
+
+
+@command
+def _request(request: VisitRequest, now: datetime) -> RequestReceipt:
+    known = _known(request.submission_id)
+    return RequestReceipt(known, is_new=False) if known else RequestReceipt(_store(request, now), is_new=True)
 
 
 def _known(submission_id: str) -> str | None:
-    booking_id = db.session.scalar(select(Visit.booking_id).where(Visit.submission_id == submission_id))
-    return None if booking_id is None else token_of(booking_id)
+    statement = (
+        select(VisitLink.token_sealed)
+        .join(Visit, Visit.booking_id == VisitLink.booking_id)
+        .where(Visit.submission_id == submission_id)
+    )
+    sealed = db.session.scalar(statement)
+    return None if sealed is None else link_sealer().unseal(sealed)
 
 
 def _store(request: VisitRequest, now: datetime) -> str:
-    visit_type = visit_type_row(request.visit_type)
-    spans = _wished_spans(request, visit_type, booking_policy(office_row(), now))
-    booking = _new_booking(request, visit_type, now)
-    appointment = Appointment(
-        booking_id=booking.id, uid=new_uid(), starts_at=spans[0].start, ends_at=spans[0].end, updated_at=now
-    )
-    token = new_token()
-    db.session.add(appointment)
+    visit_type, office = visit_type_row(request.visit_type), office_row()
+    spans = _wished_spans(request, visit_type, booking_policy(office, now))
+    allocation = _best_allocation(spans[0], request, visit_type, now) if visit_type.confirms_at_once else None
+    locked = lock(resource_ids=allocation.resource_ids, now=now) if allocation else Locked()
+    booking, token = _new_booking(request, visit_type, spans, now), new_token()
     db.session.add(
         VisitLink(booking_id=booking.id, token_hash=token_hash(token), token_sealed=link_sealer().seal(token))
     )
-    db.session.add_all(
-        VisitWish(booking_id=booking.id, position=n, starts_at=span.start, ends_at=span.end)
-        for n, span in enumerate(spans)
-    )
-    db.session.flush()
     audit.record("request", now=now, by=Actor.DELEGATION, booking_id=booking.id)
-    if visit_type.confirms_at_once:
-        _confirm_at_once(booking, appointment, request, visit_type, now)
+    db.session.flush()
+    visit = OpenVisit(booking, core_details(Booking.id == booking.id), locked, Actor.CLOCK, now)
+    visit.office = office
+    if allocation:
+        _confirm_at_once(visit, allocation)
     else:
-        appointments.changed(appointment, now=now)
-        notify_delegation(booking.id, letters.received, now=now)
-        notify_staff(booking.id, coordinators(), staff_letters.request_waits, now=now)
+        _leave_waiting(visit, spans[0])
     return token
+
+
+def _leave_waiting(visit: OpenVisit, span: TimeSpan) -> None:
+    write_appointments((), [AppointmentDraft(visit.booking.id, span)], visit.changes)
+    after = visit.finish()
+    visit.send(
+        to_delegation(after, visit.office, LetterKind.RECEIVED),
+        to_staff(after, visit.office, coordinators(), LetterKind.REQUEST_WAITS),
+    )
 
 
 def _wished_spans(request: VisitRequest, visit_type: VisitTypeRow, policy: BookingPolicy) -> list[TimeSpan]:
@@ -113,63 +137,84 @@ def _wished_spans(request: VisitRequest, visit_type: VisitTypeRow, policy: Booki
         start = policy.office_time.instant(wall)
         span = TimeSpan(start, start + timedelta(minutes=rules.minutes))
         refusal = policy.refusal(span, rules)
-        if refusal is None and not is_available(span, rules, request.party_size, now=policy.now):
-            refusal = Refusal.TAKEN
         if refusal:
             raise NotOffered(refusal, position)
         spans.append(span)
+    taken = first_unavailable(spans, rules, request.party_size, now=policy.now)
+    if taken is not None:
+        raise NotOffered(Refusal.TAKEN, taken)
     return spans
 
 
-def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, now: datetime) -> Booking:
+def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, spans: list[TimeSpan], now: datetime) -> Booking:
     booking = Booking(
-        kind="visit",
+        kind=BookingKind.VISIT,
         reference=new_reference(),
         uid=new_uid(),
         title=request.organisation,
         status=BookingStatus.REQUESTED,
         protected=request.protected,
+        starts_at=spans[0].start,
+        ends_at=spans[0].end,
         created_at=now,
         updated_at=now,
     )
     db.session.add(booking)
     db.session.flush()
-    db.session.add(
-        Visit(
-            booking_id=booking.id,
-            submission_id=request.submission_id,
-            visit_type_id=visit_type.id,
-            party_size=request.party_size,
-            language=request.language,
-            page_language=request.page_language,
-            interpreter=request.interpreter,
-            flexible=request.flexible,
-            organisation_type=request.organisation_type,
-            country=request.country,
-            time_zone=request.time_zone,
-        )
-    )
+    db.session.add(_visit(booking.id, request, visit_type))
     db.session.add(VisitContact(booking_id=booking.id, **asdict(request.contact)))
     if request.needs.any():
         db.session.add(VisitNeeds(booking_id=booking.id, **asdict(request.needs)))
-    known_topics = {topic.key for topic in topics()}
-    db.session.add_all(
-        VisitTopic(booking_id=booking.id, topic_key=key) for key in sorted(set(request.topics) & known_topics)
-    )
+    wishes = [
+        {"booking_id": booking.id, "position": n, "starts_at": span.start, "ends_at": span.end}
+        for n, span in enumerate(spans)
+    ]
+    db.session.execute(insert(VisitWish), wishes)
+    known = {topic.key for topic in topics()} if request.topics else set()
+    db.session.add_all(VisitTopic(booking_id=booking.id, topic_key=key) for key in sorted(set(request.topics) & known))
     return booking
 
 
-def _confirm_at_once(
-    booking: Booking, appointment: Appointment, request: VisitRequest, visit_type: VisitTypeRow, now: datetime
-) -> None:
-    span = TimeSpan(appointment.starts_at, appointment.ends_at)
-    buffer_minutes = visit_type.rules.buffer_minutes
-    party = Party(request.party_size, request.language, request.topics, buffer_minutes)
+def _visit(booking_id: int, request: VisitRequest, visit_type: VisitTypeRow) -> Visit:
+    return Visit(
+        booking_id=booking_id,
+        submission_id=request.submission_id,
+        visit_type_id=visit_type.id,
+        party_size=request.party_size,
+        language=request.language,
+        page_language=request.page_language,
+        interpreter=request.interpreter,
+        flexible=request.flexible,
+        organisation_type=request.organisation_type,
+        country=request.country,
+        time_zone=request.time_zone,
+    )
+
+
+def _best_allocation(span: TimeSpan, request: VisitRequest, visit_type: VisitTypeRow, now: datetime) -> Allocation:
+    """Return the best room and host that are free, for a kind of visit that is confirmed at once."""
+    party = Party(request.party_size, request.language, request.topics, visit_type.rules.buffer_minutes)
     proposals = proposals_for(span, party, now=now)
-    hosts = proposals.hosts(span)[:1] if visit_type.rules.needs_host else []
-    choice = Allocation(span, (proposals.rooms(span)[0].id,), tuple(host.id for host in hosts))
-    appointments.take(appointment, choice, buffer_minutes=buffer_minutes, now=now)
-    booking.status = BookingStatus.CONFIRMED
-    db.session.flush()
-    audit.record("confirm", now=now, by=Actor.CLOCK, booking_id=booking.id)
-    notify_confirmed(booking, now=now)
+    room = proposals.best_room(span)
+    host = proposals.best_host(span) if visit_type.rules.needs_host else None
+    if room is None or (host is None and visit_type.rules.needs_host):
+        raise NotOffered(Refusal.TAKEN)
+    return Allocation(span, (room,), (host,) if host else ())
+
+
+def _confirm_at_once(visit: OpenVisit, allocation: Allocation) -> None:
+    """Reserve for a request as it comes in.
+
+    Raises:
+        NotOffered: somebody was faster.
+    """
+    wanted = [(visit.booking.id, allocation)]
+    try:
+        reservations.reserve(wanted, visit.locked, buffer_minutes=visit.before.rules.buffer_minutes)
+    except SlotTaken as error:
+        raise NotOffered(Refusal.TAKEN) from error
+    draft = AppointmentDraft(visit.booking.id, allocation.span, allocation.people_and_rooms)
+    write_appointments((), [draft], visit.changes)
+    visit.booking.status = BookingStatus.CONFIRMED
+    audit.record(VisitStep.CONFIRM, now=visit.now, by=Actor.CLOCK, booking_id=visit.booking.id)
+    visit.send(of_confirmation(visit.finish(), visit.office))

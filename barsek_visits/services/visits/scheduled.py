@@ -1,4 +1,7 @@
-"""What happens by the clock: requests that nobody answered run out, delegations are reminded."""
+"""What happens by the clock: requests that nobody answered run out, offers lapse, people are reminded.
+
+Each visit is a command of its own.  It looks once more: who held the lock before may have changed the visit.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from barsek_visits.db import WithoutIndex, atomic, db
+from barsek_visits.db import WithoutIndex, db
 from barsek_visits.domain.actors import Actor
-from barsek_visits.domain.bookings.status import WAITING, BookingStatus
-from barsek_visits.mail.visits import letters, staff_letters
-from barsek_visits.models import Booking, OutboxMail, VisitOffer, VisitWish
+from barsek_visits.domain.bookings.status import WAITING, BookingKind, BookingStatus
+from barsek_visits.domain.notifications.kinds import LetterKind
+from barsek_visits.domain.visits.states import VisitStep
+from barsek_visits.models import Booking, VisitOffer, VisitWish
 from barsek_visits.queries.bookings.policy import booking_policy
+from barsek_visits.queries.notifications.notifications import sequences_told, told
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.services.visits.letters import notify_delegation, notify_staff
-from barsek_visits.services.visits.steps import have_run_out, lapse, step_to
+from barsek_visits.queries.visits.details import core_details
+from barsek_visits.services.bookings.locks import lock
+from barsek_visits.services.visits.letters import to_delegation, to_staff
+from barsek_visits.services.visits.open_visit import OpenVisit
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from sqlalchemy import ColumnElement
 
 REMIND_BEFORE = timedelta(days=2)
@@ -31,21 +37,22 @@ _HELD = select(VisitOffer.booking_id)
 def expire_requests(*, now: datetime) -> int:
     """Close the requests whose last wish has begun without an answer, and say sorry; return how many."""
     still_ahead = select(VisitWish.booking_id).where(VisitWish.starts_at > now)
-    overdue = (
-        WithoutIndex(Booking.kind) == "visit",
+    overdue = _visits_where(
         Booking.status.in_(WAITING),
         Booking.id.not_in(still_ahead),
         Booking.id.not_in(_HELD.where(VisitOffer.expires_at > now)),
     )
-    return _each_overdue(overdue, _expire, now=now)
+    return sum(_expire(booking_id, now) for booking_id in overdue)
 
 
-def _expire(booking: Booking, now: datetime) -> bool:
-    ahead = select(VisitWish.booking_id).where(VisitWish.booking_id == booking.id, VisitWish.starts_at > now)
-    if booking.status not in WAITING or db.session.scalar(ahead.limit(1)) or not have_run_out(booking, now):
+@command
+def _expire(booking_id: int, now: datetime) -> bool:
+    visit = _open(booking_id, now)
+    details = visit.before
+    if details.status not in WAITING or _has_offers(visit) or any(wish.start > now for wish in details.wishes):
         return False
-    step_to(booking, "expire", by=Actor.CLOCK, now=now)
-    notify_delegation(booking.id, letters.expired, now=now)
+    visit.advance(VisitStep.EXPIRE)
+    visit.send(to_delegation(visit.finish(offers=()), visit.office, LetterKind.EXPIRED))
     return True
 
 
@@ -54,68 +61,81 @@ def lapse_offers(*, now: datetime) -> int:
 
     The times are free already, without this.
     """
-    overdue = (Booking.status == BookingStatus.OFFERED, Booking.id.not_in(_HELD.where(VisitOffer.expires_at > now)))
-    return _each_overdue(overdue, _lapse, now=now)
+    overdue = _visits_where(
+        Booking.status == BookingStatus.OFFERED, Booking.id.not_in(_HELD.where(VisitOffer.expires_at > now))
+    )
+    return sum(_lapse(booking_id, now) for booking_id in overdue)
 
 
-def _lapse(booking: Booking, now: datetime) -> bool:
-    if booking.status != BookingStatus.OFFERED or not have_run_out(booking, now):
+@command
+def _lapse(booking_id: int, now: datetime) -> bool:
+    visit = _open(booking_id, now)
+    if visit.status is not BookingStatus.OFFERED or _has_offers(visit):
         return False
-    lapse(booking, now=now)
+    visit.advance(VisitStep.LAPSE)
+    after = visit.finish(offers=())
+    visit.send(
+        to_delegation(after, visit.office, LetterKind.OFFER_RAN_OUT),
+        to_staff(after, visit.office, coordinators(), LetterKind.STAFF_OFFER_RAN_OUT),
+    )
     return True
 
 
-def _each_overdue(
-    overdue: Sequence[ColumnElement[bool]], step: Callable[[Booking, datetime], bool], *, now: datetime
-) -> int:
-    """Lock the visits that are overdue and take a step with each; return with how many.
-
-    The step looks once more: who held the lock before may have wished or offered anew.
-    """
-    if db.session.scalar(select(Booking.id).where(*overdue).limit(1)) is None:
-        return 0
-    with atomic() as session:
-        bookings = session.scalars(select(Booking).where(*overdue).order_by(Booking.id).with_for_update()).all()
-        return sum(step(booking, now) for booking in bookings)
-
-
 def remind_delegations(*, now: datetime) -> int:
-    """Queue a reminder two days before each confirmed visit, once; return how many.
+    """Queue a reminder two days before each confirmed visit, once for each day on which it is; return how many.
 
     Who was confirmed or moved within the last day has just been told, and is not told again.
     """
-    due = _due_for_reminder(now)
-    if not due:
-        return 0
-    with atomic() as session:
-        for booking_id in due:
-            booking = session.get_one(Booking, booking_id, with_for_update=True)
-            if booking.status == BookingStatus.CONFIRMED:
-                notify_delegation(booking.id, letters.reminder, now=now)
-    return len(due)
+    return sum(_remind_delegation(booking_id, now) for booking_id in _due_for_reminder(now))
+
+
+@command
+def _remind_delegation(booking_id: int, now: datetime) -> bool:
+    visit = _open(booking_id, now)
+    day = _day_number(visit.before.span.start)
+    if visit.status is not BookingStatus.CONFIRMED or (booking_id, day) in _reminded([booking_id]):
+        return False
+    visit.send(to_delegation(visit.before, visit.office, LetterKind.REMINDER, sequence=day))
+    return True
 
 
 def remind_coordinators(*, now: datetime) -> int:
     """Queue a reminder of each request that nobody has answered for two working days, once; return how many."""
     due = [booking_id for booking_id, asked_at in _unanswered() if _is_late(asked_at, now)]
-    if not due:
-        return 0
-    with atomic() as session:
-        for booking_id in due:
-            booking = session.get_one(Booking, booking_id, with_for_update=True)
-            if booking.status == BookingStatus.REQUESTED:
-                notify_staff(booking.id, coordinators(), staff_letters.request_still_waits, now=now)
-    return len(due)
+    return sum(_remind_coordinators(booking_id, now) for booking_id in due)
+
+
+@command
+def _remind_coordinators(booking_id: int, now: datetime) -> bool:
+    visit = _open(booking_id, now)
+    if visit.status is not BookingStatus.REQUESTED or sequences_told(LetterKind.REQUEST_STILL_WAITS, [booking_id]):
+        return False
+    visit.send(to_staff(visit.before, visit.office, coordinators(), LetterKind.REQUEST_STILL_WAITS))
+    return True
+
+
+def _open(booking_id: int, now: datetime) -> OpenVisit:
+    locked = lock(Booking.id == booking_id, now=now)
+    (booking,) = locked.bookings
+    return OpenVisit(booking, core_details(Booking.id == booking_id), locked, Actor.CLOCK, now)
+
+
+def _has_offers(visit: OpenVisit) -> bool:
+    return any(offer.is_held(visit.now) for offer in visit.before.offers)
+
+
+def _visits_where(*conditions: ColumnElement[bool]) -> list[int]:
+    statement = select(Booking.id).where(WithoutIndex(Booking.kind) == BookingKind.VISIT, *conditions)
+    return list(db.session.scalars(statement.order_by(Booking.id)))
 
 
 def _unanswered() -> list[tuple[int, datetime]]:
-    reminded = select(OutboxMail.booking_id).where(OutboxMail.key.contains(".request_still_waits."))
     statement = (
         select(Booking.id, Booking.created_at)
         .where(
-            WithoutIndex(Booking.kind) == "visit",
+            WithoutIndex(Booking.kind) == BookingKind.VISIT,
             Booking.status == BookingStatus.REQUESTED,
-            Booking.id.not_in(reminded),
+            Booking.id.not_in(told(LetterKind.REQUEST_STILL_WAITS)),
         )
         .order_by(Booking.id)
     )
@@ -124,22 +144,32 @@ def _unanswered() -> list[tuple[int, datetime]]:
 
 def _is_late(asked_at: datetime, now: datetime) -> bool:
     """Say whether two working days have passed, the day of the request not counted."""
-    our = booking_policy(office_row(), now)
-    return our.openings.day_after_working_days(our.office_time.wall(asked_at).date(), REMIND_AFTER_DAYS) < our.today
+    policy = booking_policy(office_row(), now)
+    asked_on = policy.office_time.wall(asked_at).date()
+    return policy.openings.day_after_working_days(asked_on, REMIND_AFTER_DAYS) < policy.today
 
 
 def _due_for_reminder(now: datetime) -> list[int]:
-    reminded = select(OutboxMail.booking_id).where(OutboxMail.key.contains(".reminder."))
     statement = (
-        select(Booking.id)
+        select(Booking.id, Booking.starts_at)
         .where(
-            WithoutIndex(Booking.kind) == "visit",
+            WithoutIndex(Booking.kind) == BookingKind.VISIT,
             WithoutIndex(Booking.status) == BookingStatus.CONFIRMED,
             Booking.starts_at > now,
             Booking.starts_at <= now + REMIND_BEFORE,
             Booking.updated_at < now - timedelta(days=1),
-            Booking.id.not_in(reminded),
         )
         .order_by(Booking.id)
     )
-    return list(db.session.scalars(statement))
+    rows = [(booking_id, starts_at) for booking_id, starts_at in db.session.execute(statement)]
+    reminded = _reminded([booking_id for booking_id, _ in rows])
+    return [booking_id for booking_id, starts_at in rows if (booking_id, _day_number(starts_at)) not in reminded]
+
+
+def _reminded(booking_ids: list[int]) -> frozenset[tuple[int, int]]:
+    return sequences_told(LetterKind.REMINDER, booking_ids)
+
+
+def _day_number(instant: datetime) -> int:
+    """Return the office's day of an instant as a number: who comes on another day is reminded anew."""
+    return office_row().office_time.today(instant).toordinal()

@@ -72,7 +72,7 @@ def time_choices(
 
 def times_page(form: TimesForm, *, month: date | None, day: date | None) -> ResponseReturnValue:
     """Show a month's free days, and a day's free times where one is chosen; the same statements for every month."""
-    form.offer(types := visit_types())
+    form.set_choices(types := visit_types())
     visit_type = next((row for row in types if row.key == form.visit_type.data), None)
     policy = booking_policy(office(), clock.now())
     is_valid = form.validate()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, url_for
 
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken, StaleVersion
+from barsek_visits.domain.errors import NotFound, NotOffered, SlotTaken, StaleVersion, WrongState
 from barsek_visits.i18n import gettext as _
 from barsek_visits.services.visits import offers, questions
 from barsek_visits.web import clock
@@ -24,7 +24,7 @@ def answer_office(token: str) -> ResponseReturnValue:
         return visit_page(token, visit, {"answer": form}, status=422)
     try:
         questions.answer_office(token, form.text.data, version=form.version.data, now=clock.now())
-    except (StaleVersion, NotAllowed):
+    except (StaleVersion, WrongState):
         return stale_page(token, visit, "answer", form)
     return redirect(url_for("public.own_page", token=token), code=303)
 
@@ -42,6 +42,6 @@ def accept_offer(token: str) -> ResponseReturnValue:
     except (SlotTaken, NotOffered):
         form.form_errors.append(_("This time cannot be had any more. Please call us, or choose another one."))
         return visit_page(token, visit, {"accept": form}, status=409)
-    except (StaleVersion, NotAllowed):
+    except (StaleVersion, WrongState):
         return stale_page(token, visit, "accept", form)
     return redirect(url_for("public.own_page", token=token), code=303)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, redirect, render_template, request, url_for
 
 from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.errors import NotAllowed, NotOffered, Refusal, StaleVersion, WallTimeGap
+from barsek_visits.domain.errors import NotOffered, Refusal, StaleVersion, WallTimeGap, WrongState
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.writing import single_calendar
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.visits.own_visits import OwnVisit, details_of_token, own_visit
 from barsek_visits.queries.visits.visit_types import visit_type_row
-from barsek_visits.services.visits import own_visits
+from barsek_visits.services.visits import closing, delegation
 from barsek_visits.services.visits.letters import visit_event
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
@@ -60,13 +60,13 @@ def change_visit(token: str) -> ResponseReturnValue:
     if not form.validate():
         return visit_page(token, visit, {"change": form}, status=422)
     try:
-        own_visits.change_visit(token, form.to_change(), version=form.version.data, now=clock.now())
+        delegation.change_visit(token, form.to_change(), version=form.version.data, now=clock.now())
     except NotOffered as refusal:
         return _refused_change(token, visit, form, refusal)
     except WallTimeGap as gap:
         form.starts_at.errors = [gap_text(gap)]
         return visit_page(token, visit, {"change": form}, status=422)
-    except (StaleVersion, NotAllowed):
+    except (StaleVersion, WrongState):
         return stale_page(token, visit, "change", form)
     return redirect(url_for("public.own_page", token=token, changed=1), code=303)
 
@@ -78,8 +78,8 @@ def withdraw_visit(token: str) -> ResponseReturnValue:
     if not form.validate():
         return visit_page(token, visit, {"withdraw": form}, status=422)
     try:
-        own_visits.withdraw_visit(token, version=form.version.data, now=clock.now())
-    except (StaleVersion, NotAllowed):
+        delegation.withdraw_visit(token, version=form.version.data, now=clock.now())
+    except (StaleVersion, WrongState):
         return stale_page(token, visit, "withdraw", form)
     return redirect(url_for("public.own_page", token=token), code=303)
 
@@ -91,8 +91,8 @@ def cancel_visit(token: str) -> ResponseReturnValue:
     if not form.validate():
         return visit_page(token, visit, {"cancel": form}, status=422)
     try:
-        own_visits.cancel_own_visit(token, form.reason.data, version=form.version.data, now=clock.now())
-    except (StaleVersion, NotAllowed):
+        closing.cancel_own_visit(token, form.reason.data, version=form.version.data, now=clock.now())
+    except (StaleVersion, WrongState):
         return stale_page(token, visit, "cancel", form)
     return redirect(url_for("public.own_page", token=token), code=303)
 
@@ -143,7 +143,7 @@ def visit_page(
     for form in forms.values():
         form.version.data = visit.version
     if "change" in visit.may:
-        forms["change_form"].offer(_time_choices(visit, booking_policy(office(), clock.now())))
+        forms["change_form"].set_choices(_time_choices(visit, booking_policy(office(), clock.now())))
     page = render_template(
         "public/own_page/own_page.html",
         visit=visit,

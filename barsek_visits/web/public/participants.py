@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, url_for
 
-from barsek_visits.domain.errors import NotAllowed, NotFound, StaleVersion
+from barsek_visits.domain.errors import NotFound, StaleVersion, WrongState
 from barsek_visits.queries.visits.participants import own_participant_list
 from barsek_visits.services.visits import participants
 from barsek_visits.web import clock
@@ -27,7 +27,7 @@ def give_participants(token: str) -> ResponseReturnValue:
         return visit_page(token, visit, {"names": form}, status=422)
     try:
         _take(token, form)
-    except (StaleVersion, NotAllowed):
+    except (StaleVersion, WrongState):
         return stale_page(token, visit, "names", form)
     return redirect(url_for("public.own_page", token=token, _anchor="people"), code=303)
 

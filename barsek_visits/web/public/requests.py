@@ -38,7 +38,7 @@ def new_visit() -> ResponseReturnValue:
     times = TimesForm(request.args)
     if not request.args.get("starts_at"):
         return times_page(times, month=_asked_date("month", "%Y-%m"), day=_asked_date("day", "%Y-%m-%d"))
-    times.offer(visit_types())
+    times.set_choices(visit_types())
     form = VisitForm(formdata=None, data={**times.query(), "language": times.language.data})
     form.starts_at.process(request.args)
     form.begin()
@@ -101,7 +101,7 @@ def _form_page(form: VisitForm, *, status: int, taken: bool = False) -> Response
         status = _UNPROCESSABLE
     policy = booking_policy(office(), clock.now())
     span = _chosen_span(form, visit_type, policy)
-    form.offer(topics(), _time_choices(visit_type, form, policy, span))
+    form.set_choices(topics(), _time_choices(visit_type, form, policy, span))
     page = render_template(
         "public/visits/form.html",
         form=form,

@@ -15,7 +15,7 @@ from barsek_visits.queries.bookings.availability import availability, next_free_
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
-from barsek_visits.services.visits.visits import confirm_visit
+from barsek_visits.services.visits.answers import confirm_visit
 from tests.support.house import FIRST_DAY, OSLO
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from barsek_visits.models import Booking
 from barsek_visits.queries.bookings import search as query
 from barsek_visits.queries.bookings.search import BookingPage, bookings_page
 from barsek_visits.services.bookings import search_index
-from barsek_visits.services.meetings.meetings import NewMeeting, put_meetings
-from tests.support.house import OSLO
+from tests.support.house import OSLO, put_meeting
 
 if TYPE_CHECKING:
     from tests.support.house import House
@@ -39,11 +38,9 @@ def titles(page: BookingPage) -> list[str]:
 def meet(
     house: House, title: str, start: str, room: str = "large", host: str = "berit", *, protected: bool = False
 ) -> None:
-    new = NewMeeting(
-        MeetingPlan(title, house.allocation(house.span(start), room, host)), house.staff["anna"].id, protected
-    )
+    plan = MeetingPlan(title, house.allocation(house.span(start), room, host))
     with atomic():
-        put_meetings([new], now=house.now)
+        put_meeting(house, plan, protected=protected)
 
 
 @pytest.fixture

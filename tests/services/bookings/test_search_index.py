@@ -21,10 +21,11 @@ from barsek_visits.models import Booking, Resource, SearchEntry, Topic
 from barsek_visits.queries.bookings.search import bookings_page
 from barsek_visits.services.accounts.accounts import add_staff
 from barsek_visits.services.bookings import search_index
-from barsek_visits.services.meetings import meetings
+from barsek_visits.services.meetings import booking, changing
 from barsek_visits.services.office.offices import load_office
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import own_visits
+from barsek_visits.services.visits import delegation
+from tests.support.house import put_meeting
 from tests.support.office_files import DEMO, LANGUAGES
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def test_a_visit_is_found_by_everything_that_is_no_contact(house: House) -> None
 
 def test_a_meeting_is_found_by_title_note_people_and_room(house: House) -> None:
     plan = MeetingPlan("Årsmøte", house.allocation(house.span("2027-03-01T10:00")), "Budsjett og kaffe")
-    reference = meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
+    reference = booking.book_meeting(plan, by=house.staff["anna"], now=house.now)
 
     for words in ("arsmote", "budsjett", "Storsalen", "berit sara", reference):
         assert [reference] == find(house, words), words
@@ -78,10 +79,10 @@ def test_a_meeting_is_found_by_title_note_people_and_room(house: House) -> None:
 def test_no_contact_data_is_in_the_index(house: House) -> None:
     token = house.ask_for_token(contact=CONTACT, needs=Needs(7717, 7718, 7719, 7720, 7721))
     house.confirm(house.visit(token))
-    own_visits.change_visit(token, ChangeRequest(None, 7, "Kolme lisää"), version=2, now=house.now)
+    delegation.change_visit(token, ChangeRequest(None, 7, "Kolme lisää"), version=2, now=house.now)
     guests = ("gjest.utenfra@fjord.example",)
     plan = MeetingPlan("Møte", house.allocation(house.span("2027-03-02T10:00")), guests=guests, guest_language="fi")
-    meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
+    booking.book_meeting(plan, by=house.staff["anna"], now=house.now)
     private = [*asdict(CONTACT).values(), *guests, "Kolme lisää", "7717", "7718", "7719", "7720", "7721"]
 
     stored = stored_words().split()
@@ -93,9 +94,10 @@ def test_no_contact_data_is_in_the_index(house: House) -> None:
 
 def test_a_change_is_found_at_once_and_what_it_replaced_no_more(house: House) -> None:
     plan = MeetingPlan("Vinterplan", house.allocation(house.span("2027-03-01T10:00"), "small"))
-    reference = meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
-    after = replace(plan, title="Sommerplan", choice=house.allocation(house.span("2027-03-01T10:00"), "large", "oleg"))
-    meetings.change_meeting(reference, after, by=house.staff["anna"], version=1, now=house.now)
+    reference = booking.book_meeting(plan, by=house.staff["anna"], now=house.now)
+    other = house.allocation(house.span("2027-03-01T10:00"), "large", "oleg")
+    after = replace(plan, title="Sommerplan", allocation=other)
+    changing.change_meeting(reference, after, by=house.staff["anna"], version=1, now=house.now)
 
     for words in ("vinterplan", "biblioteket", "berit"):
         assert [] == find(house, words)
@@ -167,7 +169,7 @@ def test_an_entry_goes_with_its_booking(house: House, database_kind: str) -> Non
 def test_what_is_rolled_back_is_not_found(house: House) -> None:
     plan = MeetingPlan("Aldri lagret", house.allocation(house.span("2027-03-01T10:00")))
     with atomic() as session:
-        meetings.put_meetings([meetings.NewMeeting(plan, house.staff["anna"].id)], now=house.now)
+        put_meeting(house, plan)
         session.rollback()
 
     assert [] == find(house, "aldri lagret")
@@ -178,7 +180,7 @@ def test_what_was_booked_before_there_was_a_search_is_found(real_house: House) -
     house.clock.set(datetime(2027, 2, 22, 8, tzinfo=UTC))
     visit = house.confirm(house.ask(topics=("border",)))
     plan = MeetingPlan("{Årsmøte}", house.allocation(house.span("2027-03-02T10:00")), "Budsjett")
-    reference = meetings.book_meeting(plan, by=house.staff["anna"], now=house.now)
+    reference = booking.book_meeting(plan, by=house.staff["anna"], now=house.now)
     before = stored_words()
     db.session.remove()
     flask_migrate.downgrade(revision="0009")

@@ -31,9 +31,9 @@ from barsek_visits.services.calendars.external_calendars import (
     fetch_next,
     remove_calendar,
 )
-from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import visits
+from barsek_visits.services.visits import closing
 from tests.support.house import FIRST_DAY, OSLO
 from tests.support.outside_world import HOST, PUBLIC, URL, Answer, ics, vevent
 
@@ -188,7 +188,7 @@ def test_a_cancelled_visit_and_a_request_are_no_appointment_of_the_host(
     house: House, calendar_server: CalendarServer, work: Work
 ) -> None:
     visit = house.confirmed(f"{FIRST_DAY}T10:00", host="berit")
-    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now)
+    closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now)
     house.ask(f"{FIRST_DAY}T12:00")
     connect(house)
     events = [vevent(TEN, ELEVEN, "a"), vevent(NOON, "20270301T120000Z", "b")]
@@ -201,7 +201,7 @@ def test_a_visit_to_which_nobody_came_is_still_ours_though_it_holds_nothing(
 ) -> None:
     visit = house.confirmed(f"{FIRST_DAY}T10:00", host="berit")
     house.clock.set(house.span(f"{FIRST_DAY}T10:30").start)
-    visits.mark_no_show(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
+    closing.mark_no_show(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
     connect(house)
 
     assert [] == fetched_anew(house, calendar_server, work, vevent(TEN, ELEVEN))

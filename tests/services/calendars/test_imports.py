@@ -28,7 +28,7 @@ from barsek_visits.models import (
 from barsek_visits.queries.meetings.meetings import meeting_details
 from barsek_visits.services.calendars import imports
 from barsek_visits.services.calendars.imports import import_events
-from barsek_visits.services.meetings.meetings import cancel_meeting
+from barsek_visits.services.meetings.changing import cancel_meeting
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def outcomes(done: list[Imported]) -> list[str]:
     return [one.outcome.value for one in done]
 
 
-def obstacles(one: Imported) -> list[tuple[str, str, str]]:
-    return [(each.resource, each.reference, each.title) for each in one.obstacles]
+def conflicts(one: Imported) -> list[tuple[str, str, str]]:
+    return [(each.resource, each.reference, each.title) for each in one.conflicts]
 
 
 def only_meeting() -> MeetingDetails:
@@ -172,7 +172,7 @@ def test_what_clashes_is_named_with_what_it_clashes_with_and_leaves_nothing_behi
     assert ["conflicting"] == outcomes(done)
     assert [
         (name, visit.reference, "Tunturin nuoriso") for name in ("Storsalen", "Berit Sara")
-    ] == obstacles(done[0])  # fmt: skip
+    ] == conflicts(done[0])  # fmt: skip
     assert before == [counted(table) for table in tables]
     assert ["conflicting", "taken"] == outcomes(take(house, clashing, event(house, "13:00", "k-2")))
 
@@ -185,7 +185,7 @@ def test_what_an_event_of_the_same_file_took_is_in_the_way_once(
     done = take(house, event(house), event(house, "10:30", "k-2", title="ProgrammeConflict"))
 
     assert ["taken", "conflicting"] == outcomes(done)
-    assert [("Storsalen", "Board")] == [(name, title) for name, _, title in obstacles(done[1])]
+    assert [("Storsalen", "Board")] == [(name, title) for name, _, title in conflicts(done[1])]
 
 
 def test_what_was_in_the_way_and_is_gone_is_taken_by_the_next_run(house: House) -> None:
@@ -200,7 +200,7 @@ def test_what_was_in_the_way_and_is_gone_is_taken_by_the_next_run(house: House) 
 def test_of_a_protected_booking_in_the_way_no_title_is_told(house: House) -> None:
     visit = house.confirm(house.ask(f"{FIRST_DAY}T10:00", protected=True), "large", "berit")
 
-    assert [("Storsalen", visit.reference, "")] == obstacles(take(house, event(house))[0])
+    assert [("Storsalen", visit.reference, "")] == conflicts(take(house, event(house))[0])
 
 
 def test_a_closed_office_and_a_host_who_is_away_are_in_the_way(house: House) -> None:
@@ -210,8 +210,8 @@ def test_a_closed_office_and_a_host_who_is_away_are_in_the_way(house: House) -> 
         house, event(house, "10:30"), event(house, "13:30", "k-2", organizer="berit@barsek.example")
     )  # fmt: skip
 
-    assert [("", "", "Planleggingsdag")] == obstacles(closed)
-    assert [("Berit Sara", "", "")] == obstacles(away)
+    assert [("", "", "Planleggingsdag")] == conflicts(closed)
+    assert [("Berit Sara", "", "")] == conflicts(away)
 
 
 def test_that_the_hosts_own_calendar_says_busy_is_not_in_the_way_of_the_event_that_it_says_it_of(house: House) -> None:
@@ -285,7 +285,7 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing(
     assert (1, 0) == (counted(Booking), counted(ImportedEvent))
     assert counters == list(db.session.execute(select(ChangeCounter.scope, ChangeCounter.count)))
     assert ["conflicting", "taken", "conflicting", "taken", "taken"] == outcomes(dry)
-    assert ("Storsalen", "Board") == (dry[2].obstacles[0].resource, dry[2].obstacles[0].title)
+    assert ("Storsalen", "Board") == (dry[2].conflicts[0].resource, dry[2].conflicts[0].title)
     assert outcomes(dry) == outcomes(take(house, *events))
 
 

@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.allocation import Allocation
-from barsek_visits.domain.errors import DatesTaken, NotAllowed, NotOffered, Refusal, SlotTaken, StaleVersion
+from barsek_visits.domain.errors import DatesTaken, Forbidden, NotOffered, Refusal, SlotTaken, StaleVersion
 from barsek_visits.domain.meetings.plans import MeetingPlan, SeriesScope
 from barsek_visits.domain.meetings.recurrence import Recurrence, RecurrenceUnit
 from barsek_visits.models import Booking, Meeting, MeetingGuest, OutboxMail, Reservation
 from barsek_visits.queries.meetings.meetings import meeting_details, series_spans
 from barsek_visits.services.calendars.subscriptions import switch_invitations
-from barsek_visits.services.meetings.meetings import book_meeting, book_series, cancel_meeting, change_meeting
+from barsek_visits.services.meetings.booking import book_meeting, book_series
+from barsek_visits.services.meetings.changing import cancel_meeting, change_meeting
 from barsek_visits.services.operations.retention import purge
 from tests.support.house import OSLO
 
@@ -35,7 +36,7 @@ FIRST = date(2027, 3, 9)
 def plan(house: House, start: str = "09:00", on: date = FIRST, **changes: object) -> MeetingPlan:
     values = {
         "title": "Week",
-        "choice": house.allocation(house.span(f"{on}T{start}"), "small", "berit"),
+        "allocation": house.allocation(house.span(f"{on}T{start}"), "small", "berit"),
         "note": "Coffee",
     }
     return MeetingPlan(**{**values, **changes})
@@ -45,7 +46,8 @@ def book(house: House, **changes: object) -> list[str]:
     """Book four Tuesdays and return their references in order."""
     one = plan(house, **changes)
     choices = [
-        Allocation(house.span(f"{day}T09:00"), one.choice.room_ids, one.choice.host_ids) for day in RULE.dates(FIRST)
+        Allocation(house.span(f"{day}T09:00"), one.allocation.room_ids, one.allocation.host_ids)
+        for day in RULE.dates(FIRST)
     ]
     reference = book_series(one, choices, RULE, by=house.staff["anna"], now=house.now)
     return [other for other, _ in series_spans(meeting_details(reference).series_id or 0)]
@@ -64,7 +66,7 @@ def change(house: House, reference: str, scope: SeriesScope, **changes: object) 
     details = seen(reference)
     values = {
         "title": details.title, "note": details.note, "guests": tuple(guest.email for guest in details.guests),
-        "choice": Allocation(details.span, tuple(details.ids_of("room")), tuple(details.ids_of("host"))),
+        "allocation": Allocation(details.span, tuple(details.ids_of("room")), tuple(details.ids_of("host"))),
         "guest_language": "en",
     }  # fmt: skip
     change_meeting(
@@ -74,14 +76,14 @@ def change(house: House, reference: str, scope: SeriesScope, **changes: object) 
 
 
 def at(house: House, start: str, room: str = "small", host: str = "berit") -> dict[str, Allocation]:
-    return {"choice": house.allocation(house.span(start), room, host)}
+    return {"allocation": house.allocation(house.span(start), room, host)}
 
 
 def test_each_date_is_a_meeting_of_its_own_at_the_same_wall_time(house: House) -> None:
     references = book(house)
 
     assert ["03-09 09:00", "03-16 09:00", "03-23 09:00", "03-30 09:00"] == walls(references)
-    assert 4 == len({seen(one).uid for one in references})
+    assert 4 == len({seen(one).appointment.uid for one in references})
 
 
 def test_all_dates_or_none_and_every_clash_is_named(house: House) -> None:
@@ -131,7 +133,7 @@ def test_a_date_that_came_with_a_series_is_taken_back_after_invitations_are_swit
     last = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
 
     assert last
-    assert ("CANCEL", True) == (last.calendar_method, seen(references[2]).uid in last.calendar)
+    assert ("CANCEL", True) == (last.calendar_method, seen(references[2]).appointment.uid in last.calendar)
 
 
 def test_a_new_time_for_all_moves_each_by_as_much_on_the_clock(house: House) -> None:
@@ -205,7 +207,7 @@ def test_an_old_page_and_a_stranger_change_nothing(house: House) -> None:
     references = book(house)
     with pytest.raises(StaleVersion):
         cancel_meeting(references[0], scope=SeriesScope.ALL, by=house.staff["anna"], version=9, now=house.now)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Forbidden):
         cancel_meeting(references[0], scope=SeriesScope.ALL, by=house.staff["oleg"], version=1, now=house.now)
 
 
@@ -223,7 +225,7 @@ def test_who_takes_part_in_one_date_hears_of_that_one_only(house: House) -> None
     references = book(house)
     both = (house.hosts["berit"], house.hosts["oleg"])
     one = Allocation(seen(references[1]).span, (house.rooms["small"],), both)
-    change(house, references[1], SeriesScope.ONE, guests=("eve@example.org",), choice=one)
+    change(house, references[1], SeriesScope.ONE, guests=("eve@example.org",), allocation=one)
 
     told = letters_about(lambda: change(house, references[0], SeriesScope.ALL, title="New name"))
     off = letters_about(
@@ -238,12 +240,9 @@ def test_who_is_added_to_the_other_dates_is_invited_to_those(house: House) -> No
     references = book(house)
     both = (house.hosts["berit"], house.hosts["oleg"])
     one = Allocation(seen(references[0]).span, (house.rooms["small"],), both)
-    change(house, references[0], SeriesScope.ONE, choice=one, title="Kick-off")
-    told = letters_about(
-        lambda: change(
-            house, references[1], SeriesScope.FOLLOWING, choice=Allocation(seen(references[1]).span, one.room_ids, both)
-        )
-    )
+    change(house, references[0], SeriesScope.ONE, allocation=one, title="Kick-off")
+    wanted = Allocation(seen(references[1]).span, one.room_ids, both)
+    told = letters_about(lambda: change(house, references[1], SeriesScope.FOLLOWING, allocation=wanted))
 
     assert {("berit", "meeting_changed"): 3, ("oleg", "you_meet"): 3} == told
 
@@ -289,10 +288,10 @@ def test_a_guest_who_is_taken_off_does_not_learn_the_new_time_and_title(house: H
 def test_a_change_of_all_moves_no_other_date_into_the_past_and_leaves_none_empty(house: House) -> None:
     references = book(house)
     details = seen(references[1])
-    change(house, references[1], SeriesScope.ONE, choice=Allocation(details.span, (), (house.hosts["berit"],)))
+    change(house, references[1], SeriesScope.ONE, allocation=Allocation(details.span, (), (house.hosts["berit"],)))
     first = seen(references[0])
     with pytest.raises(NotOffered) as empty:
-        change(house, references[0], SeriesScope.ALL, choice=Allocation(first.span, (house.rooms["small"],), ()))
+        change(house, references[0], SeriesScope.ALL, allocation=Allocation(first.span, (house.rooms["small"],), ()))
     house.clock.set(house.span("2027-03-09T08:30").start)
     before = walls(references)
 

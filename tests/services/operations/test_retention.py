@@ -21,9 +21,9 @@ from barsek_visits.models import (
     VisitLink,
     VisitNeeds,
 )
-from barsek_visits.services.meetings.meetings import NewMeeting, put_meetings
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import own_visits, visits
+from barsek_visits.services.visits import answers, delegation
+from tests.support.house import put_meeting
 
 if TYPE_CHECKING:
     from tests.support.house import House
@@ -66,7 +66,7 @@ def test_of_a_protected_meeting_neither_title_nor_note_stays_not_even_in_a_calen
     for protected, room in ((True, "large"), (False, "small")):
         plan = MeetingPlan("Surgery", house.allocation(span, room, "berit" if protected else "oleg"), "Ward 3")
         with atomic() as session:
-            (booking,) = put_meetings([NewMeeting(plan, house.staff["anna"].id, protected)], now=house.now)
+            booking = put_meeting(house, plan, protected=protected)
             appointment = session.scalars(select(Appointment).where(Appointment.booking_id == booking.id)).one()
             session.add(
                 EventText(appointment_id=appointment.id, detail="full", language="nb", sequence=1, form="", text="x")
@@ -83,7 +83,7 @@ def test_of_a_protected_meeting_neither_title_nor_note_stays_not_even_in_a_calen
 
 def test_a_request_that_ended_early_is_erased_by_the_day_it_ended(house: House) -> None:
     token = house.ask_for_token("2027-06-01T10:00")
-    own_visits.withdraw_visit(token, version=1, now=house.now)
+    delegation.withdraw_visit(token, version=1, now=house.now)
     purge(now=house.now + timedelta(days=15))
 
     assert 0 == count(VisitContact)
@@ -116,7 +116,7 @@ def test_a_dry_run_counts_and_changes_nothing(house: House) -> None:
 
 def test_the_reason_of_a_decline_goes_with_the_contact(house: House) -> None:
     visit = house.ask()
-    visits.decline_visit(visit.reference, "Ask Aino.", by=house.staff["anna"], version=1, now=house.now)
+    answers.decline_visit(visit.reference, "Ask Aino.", by=house.staff["anna"], version=1, now=house.now)
     purge(now=house.now + timedelta(days=15))
 
     assert "" == house.again(visit).reason

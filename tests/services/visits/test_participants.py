@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.errors import NotAllowed, NotFound, StaleVersion
+from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion, WrongState
 from barsek_visits.domain.visits.participants import Participant
 from barsek_visits.models import AuditEntry, Booking, OutboxMail, VisitParticipants
 from barsek_visits.queries.visits.participants import may_see_participants, own_participant_list, participant_list_of
 from barsek_visits.sealing import CannotUnseal, Sealer, link_sealer
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import own_visits, visits
+from barsek_visits.services.visits import answers, closing, delegation
 from barsek_visits.services.visits.participants import (
     ask_for_participants,
     erase_own_participants,
@@ -92,7 +92,7 @@ def test_a_usual_reason_is_told_in_the_delegations_language(house: House, reason
 def test_names_are_asked_for_once_and_those_given_for_one_reason_are_not_there_for_another(house: House) -> None:
     token = house.ask_for_token()
     visit = given(house, token)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState):
         asked(house, token, reason="badges")
 
     erase_participants(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
@@ -104,7 +104,7 @@ def test_names_are_asked_for_once_and_those_given_for_one_reason_are_not_there_f
 
 def test_another_host_does_not_ask_for_names_of_somebody_elses_visit(house: House) -> None:
     visit = house.confirmed(host="berit")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Forbidden):
         ask_for_participants(visit.reference, "border", by=house.staff["oleg"], version=visit.version, now=house.now)
 
     assert 0 == rows()
@@ -142,7 +142,7 @@ def test_names_are_given_and_corrected_until_the_visit_begins(house: House) -> N
     visit = given(house, token)
     last = visit.span.start - timedelta(seconds=1)
     give_participants(token, PEOPLE[:1], version=visit.version, now=last)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState):
         give_participants(token, PEOPLE, version=visit.version + 1, now=visit.span.start)
 
     after = own_participant_list(token)
@@ -152,12 +152,12 @@ def test_names_are_given_and_corrected_until_the_visit_begins(house: House) -> N
 
 def test_nothing_is_asked_of_a_visit_that_has_begun_or_ended(house: House) -> None:
     visit = house.confirmed()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState):
         ask_for_participants(
             visit.reference, "border", by=house.staff["anna"], version=visit.version, now=visit.span.start
         )
-    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now)
-    with pytest.raises(NotAllowed):
+    closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now)
+    with pytest.raises(WrongState):
         ask_for_participants(
             visit.reference, "border", by=house.staff["anna"], version=visit.version + 1, now=house.now
         )
@@ -238,7 +238,7 @@ def test_the_delegation_erases_its_list_at_once_also_after_the_visit(house: Hous
 def test_erasing_puts_off_nothing_else_that_is_to_be_erased(house: House) -> None:
     token = house.ask_for_token()
     asked(house, token)
-    own_visits.withdraw_visit(token, version=2, now=house.now)
+    delegation.withdraw_visit(token, version=2, now=house.now)
     erase_own_participants(token, version=3, now=house.now + timedelta(days=10))
 
     assert house.now == house.visit(token).updated_at
@@ -257,11 +257,11 @@ def test_names_go_14_days_after_the_visit_ended_early(house: House, end: str) ->
     token = house.ask_for_token("2027-06-01T10:00")
     visit = given(house, token) if end == "cancel" else asked(house, token)
     if end == "decline":
-        visits.decline_visit(visit.reference, "No", by=house.staff["anna"], version=visit.version, now=house.now)
+        answers.decline_visit(visit.reference, "No", by=house.staff["anna"], version=visit.version, now=house.now)
     elif end == "withdraw":
-        own_visits.withdraw_visit(token, version=visit.version, now=house.now)
+        delegation.withdraw_visit(token, version=visit.version, now=house.now)
     elif end == "cancel":
-        own_visits.cancel_own_visit(token, "", version=visit.version, now=house.now)
+        closing.cancel_own_visit(token, "", version=visit.version, now=house.now)
     else:
         with atomic() as session:
             session.get_one(Booking, visit.id).status = "expired"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken, StaleVersion
+from barsek_visits.domain.errors import Forbidden, NotFound, NotOffered, SlotTaken, StaleVersion
 from barsek_visits.domain.office.office_plan import EquipmentPlan
 from barsek_visits.domain.visits.programme import ConflictKind, Programme, ProgrammeItem, ProgrammeTaken
 from barsek_visits.domain.visits.requests import ChangeRequest
@@ -19,7 +19,7 @@ from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.queries.visits.own_visits import own_visit
 from barsek_visits.queries.visits.programmes import planned_item, programme_of
 from barsek_visits.services.office.programmes import put_equipment
-from barsek_visits.services.visits import own_visits, programmes, visits
+from barsek_visits.services.visits import answers, delegation, moves, programmes
 from tests.support.house import FIRST_DAY, OSLO
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_an_item_outside_the_office_holds_its_host_and_no_room_and_may_lie_in_a_
     assert ("Berit Sara", "13:30", "15:00") in held(house)
     with pytest.raises(ProgrammeTaken) as refused:
         save(house, house.again(visit), item("13:30", "15:00", "large", "berit"))
-    assert [ConflictKind.CLOSED] == [clash.kind for clash in refused.value.clashes]
+    assert [ConflictKind.CLOSED] == [clash.kind for clash in refused.value.conflicts]
 
 
 def test_all_that_clashes_is_named_and_nothing_of_the_rest_is_stored(house: House, item: Item) -> None:
@@ -122,7 +122,7 @@ def test_all_that_clashes_is_named_and_nothing_of_the_rest_is_stored(house: Hous
             item("12:30", "13:00", "small", "oleg"),
         )
 
-    clashes = [(clash.position, clash.kind, clash.resource_id) for clash in refused.value.clashes]
+    clashes = [(clash.position, clash.kind, clash.resource_id) for clash in refused.value.conflicts]
     assert [(1, "room", house.rooms["medium"]), (2, "host", house.hosts["oleg"])] == clashes
     assert ("Møterommet", "Oleg Berg") == refused.value.resource_names
     assert before == held(house)
@@ -134,7 +134,7 @@ def test_a_programme_that_wants_one_room_twice_at_a_time_is_refused(house: House
     with pytest.raises(ProgrammeTaken) as refused:
         save(house, house.confirmed(), item("09:00", "10:00", "large"), item("09:30", "10:30", "large"))
 
-    assert [ConflictKind.OWN] == [clash.kind for clash in refused.value.clashes]
+    assert [ConflictKind.OWN] == [clash.kind for clash in refused.value.conflicts]
 
 
 def test_the_plan_of_a_request_holds_nothing_and_is_confirmed_with_what_it_lacks(house: House, item: Item) -> None:
@@ -163,7 +163,7 @@ def test_a_plan_is_confirmed_on_another_wish_with_all_its_items_moved(house: Hou
     visit = save(house, visit, item("10:00", "11:00", "large", "berit"), item("12:00", "13:00", "large", "berit"))
 
     choice = house.allocation(visit.wishes[1])
-    visits.confirm_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    answers.confirm_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert ["03-02 09:00", "03-02 11:00"] == [
         f"{OSLO.wall(one.span.start):%m-%d %H:%M}" for one in house.again(visit).items
@@ -242,7 +242,7 @@ def test_a_stale_version_another_hosts_visit_and_a_room_that_is_too_small_are_re
     visit = house.confirmed()
     with pytest.raises(StaleVersion):
         save(house, replace(visit, version=1), item("09:00", "10:00", "large"))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Forbidden):
         save(house, visit, item("09:00", "10:00", "large", "oleg"), by="oleg")
     with pytest.raises(NotOffered):
         save(house, house.confirm(house.ask("2027-03-02T10:00", party_size=9)), item("09:00", "10:00", "small"))
@@ -260,7 +260,7 @@ def test_equipment_is_held_by_the_piece_and_no_more_of_it_than_there_are(house: 
 
     with pytest.raises(ProgrammeTaken) as refused:
         save(house, second, item("09:30", "10:30", "medium", "oleg", equipment=((kind.id, 2),)))
-    assert [(ConflictKind.EQUIPMENT, kind.id)] == [(one.kind, one.resource_id) for one in refused.value.clashes]
+    assert [(ConflictKind.EQUIPMENT, kind.id)] == [(one.kind, one.resource_id) for one in refused.value.conflicts]
     assert ("Microphone",) == refused.value.resource_names
     save(house, second, item("09:30", "10:30", "medium", "oleg", equipment=((kind.id, 1),)))
     with pytest.raises(ProgrammeTaken):
@@ -313,7 +313,7 @@ def test_the_whole_visit_moves_with_its_programme_and_a_wanted_change_too(house:
     )
     choice = house.allocation(house.span("2027-03-02T12:00"))
 
-    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert ["03-02 12:00", "03-02 13:30"] == [
         f"{OSLO.wall(one.span.start):%m-%d %H:%M}" for one in house.again(visit).items
@@ -360,7 +360,7 @@ def test_a_thing_that_two_items_want_at_one_time_is_refused_where_there_is_one_o
             item("09:30", "10:30", "medium", "oleg", equipment=wanted),
         )
 
-    assert [(1, ConflictKind.EQUIPMENT)] == [(clash.position, clash.kind) for clash in refused.value.clashes]
+    assert [(1, ConflictKind.EQUIPMENT)] == [(clash.position, clash.kind) for clash in refused.value.conflicts]
 
 
 def block(house: House, kind: str, start: str, minutes: int = 60, host: str = "berit") -> None:
@@ -418,7 +418,7 @@ def test_nothing_is_moved_into_the_past_or_stretched_over_more_than_a_week(house
 def test_a_change_that_waits_is_closed_when_the_office_moves_the_visit_itself(house: House, item: Item) -> None:
     token = house.ask_for_token(f"{FIRST_DAY}T10:00")
     visit = house.confirm(house.visit(token))
-    own_visits.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+    delegation.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
 
     visit = save(house, house.again(visit), replace(item("13:00", "14:00", "large", "berit"), id=visit.items[0].id))
 
@@ -457,9 +457,9 @@ def test_a_plan_is_not_told_to_the_delegation_and_does_not_take_the_place_of_its
 
     own = own_visit(token, now=house.now)
     assert (house.span(f"{FIRST_DAY}T10:00"), "", ()) == (own.span, own.room_name, own.hosts)
-    own_visits.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+    delegation.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
     choice = house.allocation(house.span("2027-03-02T10:00"))
-    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
+    moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
     received, (moved,) = letters("received")[-1], letters("moved")
     assert house.span("2027-03-02T10:00") == house.again(visit).wishes[0]
@@ -471,9 +471,9 @@ def test_a_plan_is_not_told_to_the_delegation_and_does_not_take_the_place_of_its
 def test_a_wanted_change_of_the_number_alone_is_made_although_the_host_has_said_to_be_away_since(house: House) -> None:
     token = house.ask_for_token(f"{FIRST_DAY}T10:00")
     visit = house.confirm(house.visit(token))
-    own_visits.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+    delegation.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
     block(house, "absence", f"{FIRST_DAY}T10:00")
 
-    visits.accept_change(visit.reference, by=house.staff["anna"], version=visit.version + 1, now=house.now)
+    moves.accept_change(visit.reference, by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
     assert (5, visit.span) == (house.visit(token).party_size, house.visit(token).span)

@@ -11,7 +11,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import OutboxMail
 from barsek_visits.services.accounts.accounts import switch_daily_digest
-from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.visits.scheduled import expire_requests, remind_coordinators, remind_delegations
 from tests.support.house import FIRST_DAY
@@ -70,9 +70,9 @@ def test_nobody_is_reminded_of_what_is_answered(house: House) -> None:
     assert 0 == remind_coordinators(now=house.now + timedelta(days=10))
 
 
-def only_morning() -> OutboxMail:
+def only_digest() -> OutboxMail:
     db.session.rollback()
-    return db.session.scalars(select(OutboxMail).where(OutboxMail.key.startswith("morning."))).one()
+    return db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(".daily_digest."))).one()
 
 
 def morning(hour: int = 6, minute: int = 0) -> datetime:
@@ -91,7 +91,7 @@ def test_who_wants_it_gets_the_days_plan_once_in_the_morning(house: House) -> No
     assert [0, 1, 0, 0] == [
         queue_daily_digests(now=now) for now in (morning(5, 29), morning(5, 30), morning(6), morning(12))
     ]
-    mail = only_morning()
+    mail = only_digest()
     assert "berit@barsek.example" == mail.recipient
     for word in ("10:00–11:00: Tunturin nuoriso, Storsalen", "13:00–14:00: Budget, Biblioteket"):
         assert word in mail.text
@@ -99,11 +99,11 @@ def test_who_wants_it_gets_the_days_plan_once_in_the_morning(house: House) -> No
         assert word not in mail.text
 
 
-def test_the_morning_names_no_protected_visit(house: House) -> None:
+def test_the_daily_digest_names_no_protected_visit(house: House) -> None:
     visit = house.confirm(house.ask(f"{FIRST_DAY}T10:00", protected=True), host="berit")
     switch_daily_digest(house.staff["berit"], on=True)
     queue_daily_digests(now=morning())
-    mail = only_morning()
+    mail = only_digest()
 
     assert visit.reference in mail.text
     assert "Tunturin" not in mail.text + mail.html + mail.subject

@@ -20,8 +20,7 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.bookings.allocation import Allocation
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, SlotTaken
+from barsek_visits.domain.errors import Forbidden, NotFound, NotOffered, SlotTaken, WrongState
 from barsek_visits.domain.office.office_plan import EquipmentPlan
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
@@ -31,7 +30,7 @@ from barsek_visits.models import Appointment, Booking, EquipmentPiece, OutboxMai
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.queries.visits.programmes import programme_of
 from barsek_visits.services.office.programmes import put_equipment
-from barsek_visits.services.visits import offers, own_visits, programmes, questions, visits
+from barsek_visits.services.visits import answers, closing, delegation, moves, offers, programmes, questions
 from barsek_visits.services.visits.scheduled import expire_requests, lapse_offers
 from tests.support.house import OSLO
 
@@ -46,7 +45,7 @@ HOSTS = st.sampled_from(["anna", "berit", "oleg"])
 WHICH = st.integers(0, 3)
 GAPS, PIECES = st.sampled_from([0, 20, 90]), st.integers(0, 3)
 # What the rules of the house may answer; anything else is a defect.
-REFUSALS = (SlotTaken, NotAllowed, NotOffered, NotFound)
+REFUSALS = (SlotTaken, Forbidden, WrongState, NotOffered, NotFound)
 
 
 class VisitMachine(RuleBasedStateMachine):
@@ -96,7 +95,7 @@ class VisitMachine(RuleBasedStateMachine):
     def confirm(self, which: int, room: str, host: str) -> None:
         visit = self.visit(which)
         choice = self.house.allocation(visit.wishes[0], room, host)
-        self.attempt(visits.confirm_visit, visit.reference, choice, **self.by_anna(visit))
+        self.attempt(answers.confirm_visit, visit.reference, choice, **self.by_anna(visit))
 
     @precondition(lambda self: self.tokens)
     @rule(which=WHICH, at=st.tuples(DAYS, HOURS), rooms=st.tuples(ROOMS, ROOMS), host=HOSTS, gap=GAPS, pieces=PIECES)
@@ -132,11 +131,8 @@ class VisitMachine(RuleBasedStateMachine):
     )
     def offer(self, which: int, starts: list[tuple[str, str]], room: str, host: str) -> None:
         visit = self.visit(which)
-        choices = tuple(
-            Allocation(self.house.span(f"{day}T{hour}"), (self.house.rooms[room],), (self.house.hosts[host],))
-            for day, hour in starts
-        )
-        made = offers.Offer(choices, self.house.now + timedelta(days=2))
+        wanted = [f"{day}T{hour}" for day, hour in starts]
+        made = self.house.offer(wanted, self.house.now + timedelta(days=2), room, host)
         self.attempt(offers.offer_times, visit.reference, made, **self.by_anna(visit))
 
     @precondition(lambda self: self.tokens)
@@ -151,7 +147,7 @@ class VisitMachine(RuleBasedStateMachine):
     def move(self, which: int, day: str, hour: str, room: str, host: str) -> None:
         visit = self.visit(which)
         choice = self.house.allocation(self.house.span(f"{day}T{hour}"), room, host)
-        self.attempt(visits.move_visit, visit.reference, choice, **self.by_anna(visit))
+        self.attempt(moves.move_visit, visit.reference, choice, **self.by_anna(visit))
 
     @precondition(lambda self: self.tokens)
     @rule(which=WHICH, minutes=st.sampled_from([-60, -15, 25, 90]), rest=st.booleans())
@@ -166,10 +162,10 @@ class VisitMachine(RuleBasedStateMachine):
         token = self.tokens[which % len(self.tokens)]
         wanted = ChangeRequest(datetime.fromisoformat(f"{day}T{hour}"), None, "")
         self.attempt(
-            own_visits.change_visit, token, wanted, version=self.house.visit(token).version, now=self.house.now
+            delegation.change_visit, token, wanted, version=self.house.visit(token).version, now=self.house.now
         )
         visit = self.house.visit(token)
-        answer = visits.accept_change if taken else visits.decline_change
+        answer = moves.accept_change if taken else moves.decline_change
         self.attempt(answer, visit.reference, *(() if taken else ("",)), **self.by_anna(visit))
 
     @precondition(lambda self: self.tokens)
@@ -178,13 +174,13 @@ class VisitMachine(RuleBasedStateMachine):
         token = self.tokens[which % len(self.tokens)]
         visit = self.house.visit(token)
         if end == "withdraw":
-            self.attempt(own_visits.withdraw_visit, token, version=visit.version, now=self.house.now)
+            self.attempt(delegation.withdraw_visit, token, version=visit.version, now=self.house.now)
         elif end == "complete":
-            self.attempt(visits.complete_visit, visit.reference, **self.by_anna(visit))
+            self.attempt(closing.complete_visit, visit.reference, **self.by_anna(visit))
         elif end == "ask":
             self.attempt(questions.ask_delegation, visit.reference, "?", **self.by_anna(visit))
         else:
-            step = visits.cancel_visit if end == "cancel" else visits.decline_visit
+            step = closing.cancel_visit if end == "cancel" else answers.decline_visit
             self.attempt(step, visit.reference, "", **self.by_anna(visit))
 
     @rule(hours=st.sampled_from([1, 30, 60]), worker=st.booleans())

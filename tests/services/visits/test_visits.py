@@ -10,11 +10,20 @@ from sqlalchemy import select
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.calendars.detail import Detail
-from barsek_visits.domain.errors import NotAllowed, NotFound, NotOffered, OutOfUse, Refusal, SlotTaken, StaleVersion
+from barsek_visits.domain.errors import (
+    Forbidden,
+    NotFound,
+    NotOffered,
+    OutOfUse,
+    Refusal,
+    SlotTaken,
+    StaleVersion,
+    WrongState,
+)
 from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.models import Reservation, Resource
 from barsek_visits.services.calendars.subscriptions import subscribe, switch_invitations
-from barsek_visits.services.visits import own_visits, visits
+from barsek_visits.services.visits import answers, closing, delegation, moves
 from tests.support.house import FIRST_DAY
 from tests.support.letters import mails
 
@@ -100,8 +109,8 @@ def test_an_invitation_is_followed_to_its_end_after_invitations_are_switched_off
     visit = house.confirmed("2027-03-01T10:00")
     subscribe("mine", Detail.TITLES, "en", by=house.staff["berit"], now=house.now)
     choice = house.allocation(house.span("2027-03-01T12:00"))
-    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
-    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version + 1, now=house.now)
+    moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
     (invited,), (moved,), (off,) = (mails(house, word) for word in ("you_host", "you_host_changed", "you_host_no_more"))
     uids = {line for mail in (invited, moved, off) for line in mail.calendar.splitlines() if line.startswith("UID:")}
@@ -113,20 +122,21 @@ def test_a_stale_version_is_refused(house: House) -> None:
     visit = house.confirmed()
 
     with pytest.raises(StaleVersion):
-        visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=1, now=house.now)
+        closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=1, now=house.now)
 
 
 def test_a_host_confirms_only_with_themself_as_host(house: House) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotOffered) as refused:
         house.confirm(house.ask(), host="berit", by="oleg")
+    assert Refusal.WITHOUT_YOURSELF == refused.value.reason
 
 
 def test_a_host_runs_own_visits_only(house: House) -> None:
     visit = house.confirmed(host="berit")
 
-    with pytest.raises(NotAllowed):
-        visits.cancel_visit(visit.reference, "", by=house.staff["oleg"], version=visit.version, now=house.now)
-    visits.cancel_visit(visit.reference, "", by=house.staff["berit"], version=visit.version, now=house.now)
+    with pytest.raises(Forbidden):
+        closing.cancel_visit(visit.reference, "", by=house.staff["oleg"], version=visit.version, now=house.now)
+    closing.cancel_visit(visit.reference, "", by=house.staff["berit"], version=visit.version, now=house.now)
 
 
 def test_a_room_that_is_too_small_is_refused(house: House) -> None:
@@ -141,14 +151,14 @@ def test_a_time_that_nobody_asked_for_is_not_confirmed(house: House) -> None:
     choice = house.allocation(house.span("2027-03-02T10:00"))
 
     with pytest.raises(NotOffered):
-        visits.confirm_visit(visit.reference, choice, by=house.staff["anna"], version=1, now=house.now)
+        answers.confirm_visit(visit.reference, choice, by=house.staff["anna"], version=1, now=house.now)
 
 
 def test_a_visit_needs_a_room_and_a_host(house: House) -> None:
     visit = house.ask()
     for rooms, hosts in (((), (house.hosts["berit"],)), ((house.rooms["large"],), ())):
         with pytest.raises(NotOffered):
-            visits.confirm_visit(
+            answers.confirm_visit(
                 visit.reference, Allocation(visit.span, rooms, hosts), by=house.staff["anna"], version=1, now=house.now
             )
 
@@ -158,7 +168,7 @@ def test_a_room_is_no_host_and_a_host_no_room(house: House) -> None:
     swapped = Allocation(visit.span, (house.rooms["large"],), (house.rooms["medium"],))
 
     with pytest.raises(NotFound):
-        visits.confirm_visit(visit.reference, swapped, by=house.staff["anna"], version=1, now=house.now)
+        answers.confirm_visit(visit.reference, swapped, by=house.staff["anna"], version=1, now=house.now)
     assert [] == held(house)
 
 
@@ -166,12 +176,12 @@ def test_a_protected_visit_of_others_does_not_exist_for_a_host(house: House) -> 
     visit = house.ask(protected=True)
 
     with pytest.raises(NotFound):
-        visits.decline_visit(visit.reference, "no", by=house.staff["oleg"], version=1, now=house.now)
+        answers.decline_visit(visit.reference, "no", by=house.staff["oleg"], version=1, now=house.now)
 
 
 def test_a_decline_tells_the_reason_and_ends_the_visit(house: House) -> None:
     visit = house.ask()
-    visits.decline_visit(visit.reference, "We are away.", by=house.staff["berit"], version=1, now=house.now)
+    answers.decline_visit(visit.reference, "We are away.", by=house.staff["berit"], version=1, now=house.now)
 
     assert "declined" == house.again(visit).status
     assert "We are away." in mails(house, "declined")[0].text
@@ -180,7 +190,7 @@ def test_a_decline_tells_the_reason_and_ends_the_visit(house: House) -> None:
 def test_a_move_frees_the_old_time_and_takes_the_new_one(house: House) -> None:
     visit = house.confirmed("2027-03-01T10:00")
     choice = house.allocation(house.span("2027-03-01T10:30"))
-    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert {(house.rooms["large"], "10:15", "11:45"), (house.hosts["berit"], "10:30", "11:30")} == set(held(house))
 
@@ -191,7 +201,7 @@ def test_a_move_to_a_taken_time_leaves_everything_as_it_was(house: House) -> Non
     before = held(house)
 
     with pytest.raises(SlotTaken):
-        visits.move_visit(
+        moves.move_visit(
             visit.reference, house.allocation(house.span("2027-03-01T12:30")), by=house.staff["anna"],
             version=visit.version, now=house.now,
         )  # fmt: skip
@@ -203,7 +213,7 @@ def test_a_move_to_a_taken_time_leaves_everything_as_it_was(house: House) -> Non
 def test_a_move_to_another_host_tells_the_new_one_and_the_old_one(house: House) -> None:
     visit = house.confirmed(host="berit")
     choice = house.allocation(visit.span, host="oleg")
-    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+    moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     (off,) = mails(house, "you_host_no_more")
     assert ("berit@barsek.example", "CANCEL") == (off.recipient, off.calendar_method)
@@ -212,7 +222,7 @@ def test_a_move_to_another_host_tells_the_new_one_and_the_old_one(house: House) 
 
 def test_a_cancellation_frees_all_and_tells_all(house: House) -> None:
     visit = house.confirmed()
-    visits.cancel_visit(visit.reference, "Storm.", by=house.staff["anna"], version=visit.version, now=house.now)
+    closing.cancel_visit(visit.reference, "Storm.", by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert [] == held(house)
     assert "CANCEL" == mails(house, "cancelled")[0].calendar_method
@@ -222,10 +232,10 @@ def test_a_cancellation_frees_all_and_tells_all(house: House) -> None:
 def test_a_visit_is_completed_only_once_it_has_begun(house: House) -> None:
     visit = house.confirmed()
 
-    with pytest.raises(NotAllowed):
-        visits.complete_visit(visit.reference, by=house.staff["anna"], version=visit.version, now=house.now)
+    with pytest.raises(WrongState):
+        closing.complete_visit(visit.reference, by=house.staff["anna"], version=visit.version, now=house.now)
     house.clock.set(visit.span.start)
-    visits.complete_visit(visit.reference, by=house.staff["anna"], version=visit.version, now=house.now)
+    closing.complete_visit(visit.reference, by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert "completed" == house.again(visit).status
 
@@ -234,13 +244,13 @@ def test_a_change_asked_for_after_confirming_waits_for_the_office(house: House) 
     token = house.ask_for_token("2027-03-01T10:00")
     visit = house.confirm(house.visit(token))
     change = ChangeRequest(house.wish("2027-03-02T12:00").wishes[0], 8, "Later flight")
-    own_visits.change_visit(token, change, version=visit.version, now=house.now)
+    delegation.change_visit(token, change, version=visit.version, now=house.now)
 
     waiting = house.visit(token)
     assert ("confirmed", visit.span) == (waiting.status, waiting.span)
     assert waiting.change is not None
 
-    visits.accept_change(visit.reference, by=house.staff["anna"], version=waiting.version, now=house.now)
+    moves.accept_change(visit.reference, by=house.staff["anna"], version=waiting.version, now=house.now)
     changed = house.visit(token)
     assert (house.span("2027-03-02T12:00"), 8, None) == (changed.span, changed.party_size, changed.change)
 
@@ -248,9 +258,9 @@ def test_a_change_asked_for_after_confirming_waits_for_the_office(house: House) 
 def test_a_move_closes_a_change_that_still_waits(house: House) -> None:
     token = house.ask_for_token("2027-03-01T10:00")
     visit = house.confirm(house.visit(token))
-    own_visits.change_visit(token, ChangeRequest(None, 8, ""), version=visit.version, now=house.now)
+    delegation.change_visit(token, ChangeRequest(None, 8, ""), version=visit.version, now=house.now)
     choice = house.allocation(house.span("2027-03-02T10:00"))
-    visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
+    moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
     moved = house.visit(token)
     assert (None, choice.span) == (moved.change, moved.span)
@@ -258,7 +268,7 @@ def test_a_move_closes_a_change_that_still_waits(house: House) -> None:
 
 def test_what_is_written_with_a_change_of_a_request_is_kept_and_told(house: House) -> None:
     token = house.ask_for_token()
-    own_visits.change_visit(token, ChangeRequest(None, 9, "Three more."), version=1, now=house.now)
+    delegation.change_visit(token, ChangeRequest(None, 9, "Three more."), version=1, now=house.now)
 
     contact = house.visit(token).contact
     assert contact is not None
@@ -269,11 +279,9 @@ def test_what_is_written_with_a_change_of_a_request_is_kept_and_told(house: Hous
 def test_a_declined_change_leaves_the_visit(house: House) -> None:
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
-    own_visits.change_visit(token, ChangeRequest(None, 12, ""), version=visit.version, now=house.now)
+    delegation.change_visit(token, ChangeRequest(None, 12, ""), version=visit.version, now=house.now)
     waiting = house.visit(token)
-    visits.decline_change(
-        waiting.reference, "No seats.", by=house.staff["anna"], version=waiting.version, now=house.now
-    )
+    moves.decline_change(waiting.reference, "No seats.", by=house.staff["anna"], version=waiting.version, now=house.now)
 
     after = house.visit(token)
     assert (6, None) == (after.party_size, after.change)
@@ -286,11 +294,11 @@ def test_once_a_visit_has_begun_it_is_neither_changed_nor_cancelled(house: House
     house.clock.set(visit.span.start)
     change = ChangeRequest(None, 5, "")
     for step in (
-        lambda: own_visits.change_visit(token, change, version=visit.version, now=house.now),
-        lambda: own_visits.cancel_own_visit(token, "", version=visit.version, now=house.now),
-        lambda: visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now),
+        lambda: delegation.change_visit(token, change, version=visit.version, now=house.now),
+        lambda: closing.cancel_own_visit(token, "", version=visit.version, now=house.now),
+        lambda: closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now),
     ):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(WrongState):
             step()
 
 
@@ -300,6 +308,6 @@ def test_a_room_that_went_out_of_use_is_named(house: House) -> None:
         session.get_one(Resource, house.rooms["large"]).is_active = False
     choice = house.allocation(house.span(f"{FIRST_DAY}T12:00"), "large")
     with pytest.raises(OutOfUse) as refused:
-        visits.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
+        moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert ("Storsalen",) == refused.value.resource_names

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from barsek_visits.services.visits import offers, questions, visits
+from barsek_visits.services.visits import answers, offers, questions
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def offered(house: House) -> str:
     """Return the secret of a visit from Murmansk to which two times are offered."""
     token = house.ask_for_token(time_zone="Europe/Moscow")
     visit = house.visit(token)
-    made = offers.Offer(tuple(house.allocation(house.span(start)) for start in TIMES), house.now + timedelta(days=3))
+    made = house.offer(TIMES, house.now + timedelta(days=3))
     offers.offer_times(visit.reference, made, by=house.staff["anna"], version=visit.version, now=house.now)
     return token
 
@@ -101,7 +101,7 @@ def test_a_question_is_answered_on_the_page(house: House, client: StrangerClient
 def test_a_decline_shows_the_other_dates_as_ways_to_ask_for_them(house: House, client: StrangerClient) -> None:
     token = house.ask_for_token()
     visit = house.visit(token)
-    visits.decline_visit(
+    answers.decline_visit(
         visit.reference,
         "We are away.",
         other_times=[house.span(TIMES[0])],

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.tokens import new_token
 from barsek_visits.models import OutboxMail
-from barsek_visits.services.visits import visits
+from barsek_visits.services.visits import answers
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -126,6 +126,6 @@ def test_the_calendar_file_is_there_once_the_visit_is_confirmed(house: House, cl
 def test_a_decline_is_told_with_its_reason(house: House, client: StrangerClient) -> None:
     token = house.ask_for_token()
     visit = house.visit(token)
-    visits.decline_visit(visit.reference, "All hosts travel.", by=house.staff["anna"], version=1, now=house.now)
+    answers.decline_visit(visit.reference, "All hosts travel.", by=house.staff["anna"], version=1, now=house.now)
 
     assert "All hosts travel." in client.get(f"/v/{token}").text

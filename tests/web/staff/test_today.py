@@ -48,7 +48,7 @@ def test_offers_are_shown_with_the_moment_at_which_they_run_out_and_no_longer(
     house: House, as_staff: Callable[[str], StrangerClient]
 ) -> None:
     visit = house.ask()
-    made = offers.Offer((house.allocation(house.span("2027-03-02T10:00")),), house.now + timedelta(days=2))
+    made = house.offer(["2027-03-02T10:00"], house.now + timedelta(days=2))
     offers.offer_times(visit.reference, made, by=house.staff["anna"], version=1, now=house.now)
 
     assert "Offered times run out Wed 24 Feb, 09:00: Tunturin nuoriso" in as_staff("anna").get("/staff/").text

@@ -36,7 +36,7 @@ class SearchForm(QueryForm):
     status = SelectField(choices=[], validate_choice=False)
     sort = SelectField(choices=[], validate_choice=False)
 
-    def offer(self) -> None:
+    def set_choices(self) -> None:
         """Fill in what can be chosen; what is none of it is the first."""
         statuses = [(str(status), status_name(status)) for status in BookingStatus]
         _offer(self.kind, [("", _("All")), ("visit", _("Visits")), ("meeting", _("Meetings"))])

@@ -25,7 +25,7 @@ class SubscriptionForm(Form):
     detail = SelectField(choices=[], validate_choice=False)
     language = SelectField(choices=[], validate_choice=False)
 
-    def offer(self, rooms: Iterable[ResourceRow], *, hosts_too: bool) -> None:
+    def set_choices(self, rooms: Iterable[ResourceRow], *, hosts_too: bool) -> None:
         """Fill in what can be chosen."""
         mine = [("mine", scope_name("mine"))] if hosts_too else []
         of_rooms = [(f"room:{row.id}", row.name) for row in rooms if row.kind == "room"]

@@ -45,7 +45,7 @@ class MeetingForm(Form):
     note = MessageField()
     override_busy = FlagField()
 
-    def offer(self, resources: Iterable[ResourceRow]) -> None:
+    def set_choices(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""
         rows = list(resources)
         self.rooms.choices = choices((row.id, row.name) for row in rows if row.kind == "room")
@@ -76,9 +76,9 @@ class NewMeetingForm(MeetingForm):
     until = DayField()
     times = CountField(least=1, most=MAX_DATES)
 
-    def offer(self, resources: Iterable[ResourceRow]) -> None:
+    def set_choices(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""
-        super().offer(resources)
+        super().set_choices(resources)
         self.repeat.choices = choices(repeat_names().items())
         self.weekdays.choices = choices(enumerate(weekday_names()))
 
@@ -112,9 +112,9 @@ class ChangeMeetingForm(MeetingForm):
     version = VersionField()
     scope = SelectField(choices=[], validate_choice=False)
 
-    def offer(self, resources: Iterable[ResourceRow]) -> None:
+    def set_choices(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""
-        super().offer(resources)
+        super().set_choices(resources)
         self.scope.choices = choices(scope_names().items())
 
     def validate_scope(self, field: SelectField) -> None:

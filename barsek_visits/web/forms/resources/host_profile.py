@@ -31,7 +31,7 @@ class HostForm(Form):
     languages = SelectMultipleField(choices=[], validate_choice=False)
     topics = SelectMultipleField(choices=[], validate_choice=False)
 
-    def offer(self, topics: Iterable[TopicRow]) -> None:
+    def set_choices(self, topics: Iterable[TopicRow]) -> None:
         """Fill in what can be chosen."""
         self.languages.choices = choices((code, language_name(code)) for code in VISIT_LANGUAGES)
         self.topics.choices = choices((topic.key, topic.name) for topic in topics)

@@ -80,7 +80,7 @@ class OfferForm(_UpToThreeTimes, Form):
     until = WallTimeField(validators=[required(_l("Please choose until when the times are held."))])
     override_busy = FlagField()
 
-    def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
+    def set_choices(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""
         self.room.choices = choices([("", _("The best one that is free")), *rooms])
         self.hosts.choices = choices(hosts)

@@ -19,7 +19,7 @@ class ChangeForm(Form):
     party_size = CountField(least=1, most=MAX_PARTY)
     message = MessageField()
 
-    def offer(self, times: list[tuple[str, str]]) -> None:
+    def set_choices(self, times: list[tuple[str, str]]) -> None:
         """Fill in the free times."""
         self.starts_at.choices = choices([("", _("Keep the time")), *times])
 

@@ -132,7 +132,7 @@ class ProgrammeForm(Form):
     override_busy = FlagField()
     items = FieldList(FormField(ItemForm), min_entries=1, max_entries=MAX_ITEMS)
 
-    def offer(self, resources: Iterable[ResourceRow], equipment: Sequence[EquipmentRow]) -> None:
+    def set_choices(self, resources: Iterable[ResourceRow], equipment: Sequence[EquipmentRow]) -> None:
         """Fill in what can be chosen for each item."""
         rows = list(resources)
         for entry in self.items:

@@ -100,7 +100,7 @@ class TimesForm(QueryForm):
     language = SelectField(choices=[], validate_choice=False)
     time_zone = SelectField(choices=[], validate_choice=False)
 
-    def offer(self, visit_types: Iterable[VisitTypeRow]) -> None:
+    def set_choices(self, visit_types: Iterable[VisitTypeRow]) -> None:
         """Fill in what can be chosen; what was asked for and does not exist falls back to the first."""
         names = {row.key: row.name for row in visit_types}
         self.visit_type.choices = choices(names.items())
@@ -150,7 +150,7 @@ class VisitForm(Form):
     protected = FlagField()
     submission_id = StringField()
 
-    def offer(self, topics: Iterable[TopicRow], times: list[tuple[str, str]]) -> None:
+    def set_choices(self, topics: Iterable[TopicRow], times: list[tuple[str, str]]) -> None:
         """Fill in what can be chosen; `times` are the free times for the alternatives."""
         self.organisation_type.choices = choices(organisation_type_choices())
         self.country.choices = choices(country_choices())

@@ -23,7 +23,7 @@ class AllocationForm(Form):
     hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
     override_busy = FlagField()
 
-    def offer(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
+    def set_choices(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""
         self.room.choices = choices(rooms)
         self.hosts.choices = choices(hosts)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def list_bookings() -> ResponseReturnValue:
     """Show what fits the address: all visits and meetings, where it says nothing."""
     form = SearchForm(request.args)
-    form.offer()
+    form.set_choices()
     read = parse_query(form.q.data or "", today(), formats.date_names())
     found = bookings_page(current_staff(), _search(form, read), page=_page_number())
     return render_template(

@@ -13,7 +13,7 @@ from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.forms.base import Form
 from barsek_visits.web.forms.calendars.subscriptions import InvitationsForm, SubscriptionForm
-from barsek_visits.web.staff.calendars.subscriptions_page import offer_scopes, subscriptions_page
+from barsek_visits.web.staff.calendars.subscriptions_page import set_scopes, subscriptions_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -27,7 +27,7 @@ def subscriptions() -> ResponseReturnValue:
 def make_subscription() -> ResponseReturnValue:
     """Make a link."""
     form = SubscriptionForm()
-    offer_scopes(form)
+    set_scopes(form)
     form.language.data = form.language.data or current_staff().language
     if not form.validate():
         return subscriptions_page(form=form, status=422)

@@ -52,7 +52,7 @@ def subscriptions_page(
     form = form or SubscriptionForm(
         formdata=None, data={"language": current_staff().language, "detail": Detail.TITLES.value}
     )
-    offer_scopes(form)
+    set_scopes(form)
     outside = external_calendar_of(current_staff().resource_id, now=clock.now())
     page = render_template(
         "staff/calendars/list.html",
@@ -66,9 +66,9 @@ def subscriptions_page(
     return page, status
 
 
-def offer_scopes(form: SubscriptionForm) -> None:
+def set_scopes(form: SubscriptionForm) -> None:
     """Fill in what a link can show."""
-    form.offer(active_resources(), hosts_too=current_staff().resource_id is not None)
+    form.set_choices(active_resources(), hosts_too=current_staff().resource_id is not None)
 
 
 def _problem_texts(problem: FetchProblem) -> tuple[str, ...]:

@@ -7,32 +7,31 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 
-from barsek_visits import formats
 from barsek_visits.domain.bookings.allocation import Allocation
-from barsek_visits.domain.errors import DatesTaken, NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.bookings.status import BookingStatus
+from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.meetings.plans import MeetingPlan, SeriesScope
-from barsek_visits.domain.meetings.recurrence import MAX_DATES
 from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 from barsek_visits.i18n import gettext as _
-from barsek_visits.i18n import ngettext
-from barsek_visits.queries.meetings.meetings import PLANNED, MeetingDetails, meeting_details, series_spans
+from barsek_visits.queries.meetings.meetings import MeetingDetails, meeting_details, series_spans
 from barsek_visits.queries.resources.resources import active_resources
-from barsek_visits.services.meetings import meetings as service
+from barsek_visits.services.meetings import booking, changing
+from barsek_visits.services.meetings.series import propose_series
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.fields import wall_time
 from barsek_visits.web.forms.meetings.meetings import CancelMeetingForm, ChangeMeetingForm, MeetingForm, NewMeetingForm
-from barsek_visits.web.refusals import add_taken_error, gap_text, taken_text
+from barsek_visits.web.forms.meetings.series_answers import answered, given_answers, other_answers
 from barsek_visits.web.staff.bookings.calendar_filters import asked_ids
-from barsek_visits.web.staff.meetings.series_dates import answers_given, are_busy_only, date_conflicts, series_dates
+from barsek_visits.web.staff.meetings.refusals import REFUSALS, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from flask.typing import ResponseReturnValue
 
-    from barsek_visits.web.staff.meetings.series_dates import DateConflict
+    from barsek_visits.services.meetings.series import DateConflict
 
 _CONFLICT, _UNPROCESSABLE = 409, 422
 
@@ -52,33 +51,29 @@ def new_meeting() -> ResponseReturnValue:
 def book_meeting() -> ResponseReturnValue:
     """Book the meeting, or each of a series; or show what stands in the way."""
     form = NewMeetingForm()
-    form.offer(active_resources())
-    found: list[DateConflict] = []
-    booked: list[str] = []
+    form.set_choices(active_resources())
+    if not form.validate():
+        return _new_page(form, _UNPROCESSABLE)
+    try:
+        return _book(form)
+    except REFUSALS as error:
+        return _new_page(form, explain(form, error))
 
-    def book() -> None:
-        plan, rule = _plan(form), form.recurrence()
-        if rule is None:
-            booked.append(service.book_meeting(plan, by=current_staff(), now=clock.now()))
-            return
-        dates = rule.dates(form.starts_at.data.date())
-        if len(dates) > MAX_DATES:
-            raise NotOffered(Refusal.TOO_FAR)
-        answered = series_dates(dates, plan.choice)
-        found.extend(date_conflicts(answered))
-        if found and are_busy_only(found, answered):
+
+def _book(form: NewMeetingForm) -> ResponseReturnValue:
+    plan, rule = _plan(form), form.recurrence()
+    if rule is None:
+        return _booked(booking.book_meeting(plan, by=current_staff(), now=clock.now()))
+    proposal = propose_series(rule, plan.allocation, given_answers(), office().office_time, now=clock.now())
+    if proposal.conflicts:
+        if proposal.only_busy:
             form.override_busy.errors = [_("Some who take part are busy in their own calendars only.")]
-        choices = [one.choice for one in answered if one.choice]
-        if not choices:
-            raise NotOffered(Refusal.NOTHING_LEFT)
-        if not found:
-            booked.append(service.book_series(plan, choices, rule, by=current_staff(), now=clock.now()))
+        return _new_page(form, _CONFLICT, proposal.conflicts)
+    return _booked(booking.book_series(plan, proposal.allocations, rule, by=current_staff(), now=clock.now()))
 
-    status = _try(form, book)
-    if status or found:
-        return _new_page(form, status or _CONFLICT, found)
-    flash(_("The meeting is booked, and everyone has an invitation."), "success")
-    return redirect(url_for("staff.meeting", reference=booked[0]), code=303)
+
+def _booked(reference: str) -> ResponseReturnValue:
+    return _done(reference, _("The meeting is booked, and everyone has an invitation."))
 
 
 def meeting(reference: str) -> ResponseReturnValue:
@@ -97,84 +92,35 @@ def move_meeting(reference: str) -> ResponseReturnValue:
     details = meeting_details(reference, current_staff())
     form = ChangeMeetingForm()
     _keep_what_is_left_out(form, details)
-
-    def change() -> None:
-        scope = SeriesScope(form.scope.data)
-        service.change_meeting(
-            reference, _plan(form), scope=scope, by=current_staff(), version=form.version.data, now=clock.now()
+    if not form.validate():
+        return _page(details, change_form=form, status=_UNPROCESSABLE)
+    scope, version = SeriesScope(form.scope.data), form.version.data
+    try:
+        changing.change_meeting(
+            reference, _plan(form), scope=scope, by=current_staff(), version=version, now=clock.now()
         )
-
-    status = _try(form, change)
-    if status:
-        return _page(details, change_form=form, status=status)
-    flash(_("The meeting is changed, and everyone has been told."), "success")
-    return redirect(url_for("staff.meeting", reference=reference), code=303)
+    except REFUSALS as error:
+        return _page(details, change_form=form, status=explain(form, error))
+    return _done(reference, _("The meeting is changed, and everyone has been told."))
 
 
 def cancel_meeting(reference: str) -> ResponseReturnValue:
     """Cancel the meeting, or more of its series."""
     details = meeting_details(reference, current_staff())
     form = CancelMeetingForm()
-
-    def cancel() -> None:
-        scope = SeriesScope(form.scope.data)
-        service.cancel_meeting(reference, scope=scope, by=current_staff(), version=form.version.data, now=clock.now())
-
-    status = _try(form, cancel)
-    if status:
-        return _page(details, cancel_form=form, status=status)
-    flash(_("The meeting is cancelled, and everyone has been told."), "success")
-    return redirect(url_for("staff.meeting", reference=reference), code=303)
-
-
-def _try(form: MeetingForm | CancelMeetingForm, command: Callable[[], None]) -> int:
-    """Run a command on a valid form; say what went wrong beside its cause, and return the status, 0 for none."""
     if not form.validate():
-        return _UNPROCESSABLE
+        return _page(details, cancel_form=form, status=_UNPROCESSABLE)
+    scope, version = SeriesScope(form.scope.data), form.version.data
     try:
-        command()
-    except StaleVersion:
-        form.form_errors.append(_("Somebody else has changed this meeting meanwhile. Please look at it again."))
-    except SlotTaken as taken:
-        add_taken_error(form, taken)
-    except DatesTaken as error:
-        form.form_errors += [_taken_date(taken) for taken in error.taken]
-    except WallTimeGap as gap:
-        form["starts_at"].errors = [gap_text(gap)]
-        return _UNPROCESSABLE
-    except NotOffered as refusal:
-        _say(form, refusal)
-        return _UNPROCESSABLE
-    else:
-        return 0
-    return _CONFLICT
+        changing.cancel_meeting(reference, scope=scope, by=current_staff(), version=version, now=clock.now())
+    except REFUSALS as error:
+        return _page(details, cancel_form=form, status=explain(form, error))
+    return _done(reference, _("The meeting is cancelled, and everyone has been told."))
 
 
-def _taken_date(taken: SlotTaken) -> str:
-    when = formats.moment(taken.span.start, office().zone)
-    return _("%(when)s: %(problem)s", when=when, problem=taken_text(taken))
-
-
-def _say(form: MeetingForm | CancelMeetingForm, refusal: NotOffered) -> None:
-    if refusal.position:
-        form.form_errors.append(_another_date_text(refusal.reason))
-    elif refusal.reason is Refusal.INCOMPLETE:
-        form["rooms"].errors = [_("Please choose a room, or somebody who takes part.")]
-    elif refusal.reason is Refusal.PAST:
-        form["starts_at"].errors = [_("This time has passed.")]
-    elif refusal.reason is Refusal.NOTHING_LEFT:
-        form["until"].errors = [_("Every date is left out: there is nothing left to book.")]
-    elif refusal.reason is Refusal.TOO_FAR:
-        text = ngettext("A series has at most %(num)s date.", "A series has at most %(num)s dates.", MAX_DATES)
-        form["until"].errors = [text]
-    else:
-        form["ends_at"].errors = [_("A meeting must end after it starts, and can last a week at the most.")]
-
-
-def _another_date_text(reason: Refusal) -> str:
-    if reason is Refusal.INCOMPLETE:
-        return _("Another date of the series would then have neither a room nor anybody who takes part.")
-    return _("Another date of the series would then lie in the past.")
+def _done(reference: str, text: str) -> ResponseReturnValue:
+    flash(text, "success")
+    return redirect(url_for("staff.meeting", reference=reference), code=303)
 
 
 def _asked_time(name: str) -> datetime | None:
@@ -209,10 +155,11 @@ def _keep_what_is_left_out(form: ChangeMeetingForm, details: MeetingDetails) -> 
             form[name].process_errors = []
 
 
-def _new_page(form: NewMeetingForm, status: int = 200, found: Sequence[DateConflict] = ()) -> ResponseReturnValue:
-    form.offer(active_resources())
-    answers = answers_given(but_for=found)
-    return render_template("staff/meetings/new.html", form=form, clashes=found, answers=answers), status
+def _new_page(form: NewMeetingForm, status: int = 200, conflicts: Sequence[DateConflict] = ()) -> ResponseReturnValue:
+    form.set_choices(active_resources())
+    answers = other_answers([conflict.on for conflict in conflicts])
+    page = render_template("staff/meetings/new.html", form=form, clashes=conflicts, answers=answers, answered=answered)
+    return page, status
 
 
 def _page(
@@ -225,13 +172,13 @@ def _page(
     change_form = change_form or _filled(details)
     cancel_form = cancel_form or CancelMeetingForm(formdata=None)
     change_form.version.data = cancel_form.version.data = details.version
-    change_form.offer(active_resources())
+    change_form.set_choices(active_resources())
     cancel_form.scope.choices = change_form.scope.choices
     page = render_template(
         "staff/meetings/meeting.html",
-        meeting={**vars(details), "rooms": details.names_of("room"), "hosts": details.names_of("host")},
+        meeting=details,
         series=_series(details),
-        may_change=details.status == PLANNED and details.may_change(current_staff()),
+        may_change=details.status is BookingStatus.PLANNED and details.may_change(current_staff()),
         change_form=change_form,
         cancel_form=cancel_form,
     )
@@ -255,7 +202,7 @@ def _filled(details: MeetingDetails) -> ChangeMeetingForm:
     form.title.data, form.note.data, form.scope.data = details.title, details.note, SeriesScope.ONE.value
     form.starts_at.data = our_time.wall(details.span.start).replace(tzinfo=None)
     form.ends_at.data = our_time.wall(details.span.end).replace(tzinfo=None)
-    form.rooms.data, form.hosts.data = details.ids_of("room"), details.ids_of("host")
+    form.rooms.data, form.hosts.data = list(details.ids_of("room")), list(details.ids_of("host"))
     form.guests.data = tuple(guest.email for guest in details.guests)
     form.guest_language.data = next((guest.language for guest in details.guests), current_staff().language)
     return form

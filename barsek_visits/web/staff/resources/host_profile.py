@@ -39,7 +39,7 @@ def hosting() -> ResponseReturnValue:
 def describe_host() -> ResponseReturnValue:
     """Keep languages and topics."""
     form = HostForm()
-    form.offer(topics())
+    form.set_choices(topics())
     if not form.validate():
         return _page(host_form=form, status=_UNPROCESSABLE)
     service.describe_host(form.languages.data or (), form.topics.data or (), by=current_staff())
@@ -93,7 +93,7 @@ def _page(
     row = hosting_of(resource_id)
     values: dict[str, Any] = {"languages": sorted(row.languages), "topics": sorted(row.topics)}
     host_form = host_form or HostForm(formdata=None, data=values)
-    host_form.offer(topics())
+    host_form.set_choices(topics())
     page = render_template(
         "staff/resources/host_profile.html",
         host_form=host_form,

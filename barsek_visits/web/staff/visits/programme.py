@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
-from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap
+from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap, WrongState
 from barsek_visits.domain.visits.programme import MAX_ITEMS, Programme, ProgrammeTaken
+from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.queries.resources.resources import active_resources
 from barsek_visits.queries.visits.details import VisitDetails, visit_details
 from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.queries.visits.templates import template_rows
-from barsek_visits.services.visits import programmes as service
+from barsek_visits.services.visits import programmes
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
@@ -30,8 +31,8 @@ from barsek_visits.web.refusals import add_taken_error, gap_text
 from barsek_visits.web.staff.visits.programme_conflicts import add_conflict_errors
 from barsek_visits.web.staff.visits.programme_edits import edited
 from barsek_visits.web.staff.visits.programme_page import page_days, page_items, template_items
-from barsek_visits.web.staff.visits.visit_page import stale_page, steps_of, visit_page
-from barsek_visits.web.staff.visits.visits import add_taken_errors
+from barsek_visits.web.staff.visits.refusals import REFUSALS, done, invalid, refused
+from barsek_visits.web.staff.visits.visit_page import steps_of, visit_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -44,7 +45,7 @@ _CONFLICT, _UNPROCESSABLE = 409, 422
 def programme(reference: str) -> ResponseReturnValue:
     """Show the programme to be edited."""
     details = visit_details(reference, current_staff())
-    if "programme" not in steps_of(details):
+    if VisitStep.PROGRAMME not in steps_of(details):
         return redirect(url_for("staff.visit", reference=reference), code=303)
     return _page(details, _form_of(details))
 
@@ -63,45 +64,33 @@ def save_programme(reference: str) -> ResponseReturnValue:
 
 def shift_visit(reference: str) -> ResponseReturnValue:
     """Move the programme, or the rest of it, by minutes."""
-    details = visit_details(reference, current_staff())
     form = ShiftForm()
     if not form.validate():
-        return visit_page(details, refused={"shift": form}, status=_UNPROCESSABLE)
-    shift = service.Shift(form.signed_minutes, form.since_id, form.override_busy.data)
+        return invalid(reference, VisitStep.SHIFT, form)
+    shift = programmes.Shift(form.signed_minutes, form.since_id, form.override_busy.data)
     try:
-        service.shift_visit(reference, shift, by=current_staff(), version=form.version.data, now=clock.now())
-    except StaleVersion:
-        return stale_page(details, {"shift": form})
-    except SlotTaken as taken:
-        add_taken_errors(form, taken, details)
-        return visit_page(details, refused={"shift": form}, status=_CONFLICT)
+        programmes.shift_visit(reference, shift, by=current_staff(), version=form.version.data, now=clock.now())
     except NotOffered as refusal:
         form.minutes.errors = [_refusal_text(refusal)]
-        return visit_page(details, refused={"shift": form}, status=_UNPROCESSABLE)
-    flash(_("The programme has new times, and everyone has been told."), "success")
-    return redirect(url_for("staff.visit", reference=reference), code=303)
+        details = visit_details(reference, current_staff())
+        return visit_page(details, refused={VisitStep.SHIFT: form}, status=refusal.status)
+    except REFUSALS as error:
+        return refused(reference, VisitStep.SHIFT, form, error)
+    return done(reference, _("The programme has new times, and everyone has been told."))
 
 
 def _store(details: VisitDetails, form: ProgrammeForm) -> ResponseReturnValue:
     reference, version = details.reference, form.version.data
     try:
-        service.save_programme(reference, _programme(form), by=current_staff(), version=version, now=clock.now())
-    except SlotTaken as taken:
-        if isinstance(taken, ProgrammeTaken):
-            add_conflict_errors(form, taken, details)
-        else:
-            add_taken_error(form, taken)
-        return _page(details, form, status=_CONFLICT)
+        programmes.save_programme(reference, _programme(form), by=current_staff(), version=version, now=clock.now())
     except StaleVersion:
-        return _overtaken(reference, form)
-    except NotOffered as refusal:
-        _say(form, refusal)
-        return _page(details, form, status=_UNPROCESSABLE)
-    except WallTimeGap as gap:
-        form.form_errors.append(gap_text(gap))
-        return _page(details, form, status=_UNPROCESSABLE)
-    flash(_("The programme is saved."), "success")
-    return redirect(url_for("staff.visit", reference=reference), code=303)
+        return _stale(reference, form)
+    except WrongState as error:
+        return refused(reference, VisitStep.PROGRAMME, form, error)
+    except (SlotTaken, NotOffered, WallTimeGap) as error:
+        _explain(form, error, details)
+        return _page(details, form, status=error.status)
+    return done(reference, _("The programme is saved."))
 
 
 def _edited_form(details: VisitDetails, action: str, items: list[Typed]) -> ProgrammeForm:
@@ -131,7 +120,7 @@ def _programme(form: ProgrammeForm) -> Programme:
 
 def _page(details: VisitDetails, form: ProgrammeForm, *, status: int = 200) -> ResponseReturnValue:
     equipment = equipment_rows()
-    form.offer(active_resources(), equipment)
+    form.set_choices(active_resources(), equipment)
     items = page_items(details, form)
     page = render_template(
         "staff/visits/programme.html",
@@ -146,7 +135,7 @@ def _page(details: VisitDetails, form: ProgrammeForm, *, status: int = 200) -> R
     return page, status
 
 
-def _overtaken(reference: str, form: ProgrammeForm) -> ResponseReturnValue:
+def _stale(reference: str, form: ProgrammeForm) -> ResponseReturnValue:
     """Show what was typed against the visit as it stands now, where somebody else was faster."""
     text = _(
         "Somebody else has changed this visit meanwhile. What you wrote is still here: save it again to replace theirs."
@@ -157,17 +146,24 @@ def _overtaken(reference: str, form: ProgrammeForm) -> ResponseReturnValue:
     return _page(details, form, status=_CONFLICT)
 
 
-def _say(form: ProgrammeForm, refusal: NotOffered) -> None:
-    """Say why a programme cannot be, beside the item whose start is over."""
-    if refusal.reason is Refusal.PAST:
-        form.items[refusal.position].form.starts.errors = [_refusal_text(refusal)]
+def _explain(form: ProgrammeForm, error: SlotTaken | NotOffered | WallTimeGap, details: VisitDetails) -> None:
+    """Say why a programme cannot be: beside the item that it concerns, where one does."""
+    if isinstance(error, ProgrammeTaken):
+        add_conflict_errors(form, error, details)
+    elif isinstance(error, SlotTaken):
+        add_taken_error(form, error)
+    elif isinstance(error, WallTimeGap):
+        form.form_errors.append(gap_text(error))
+    elif error.reason is Refusal.PAST:
+        form.items[error.position].form.starts.errors = [_refusal_text(error)]
     else:
-        form.form_errors.append(_refusal_text(refusal))
+        form.form_errors.append(_refusal_text(error))
 
 
 def _refusal_text(refusal: NotOffered) -> str:
-    if refusal.reason is Refusal.PAST:
-        return _("This time has passed.")
-    if refusal.reason is Refusal.TOO_MANY:
-        return _("A room is too small for them.")
-    return _("A programme lasts a week at the most.")
+    texts = {
+        Refusal.PAST: _("This time has passed."),
+        Refusal.TOO_MANY: _("A room is too small for them."),
+        Refusal.WITHOUT_YOURSELF: _("Keep yourself as a host. A coordinator can assign the visit to others."),
+    }
+    return texts.get(refusal.reason) or _("A programme lasts a week at the most.")

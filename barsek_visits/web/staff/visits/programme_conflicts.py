@@ -12,7 +12,6 @@ from barsek_visits.queries.bookings.proposals import is_resource_free
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.queries.resources.opening_hours import openings
 from barsek_visits.queries.visits.programmes import conflicts_of
-from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.web import clock
 from barsek_visits.web.context import office
 from barsek_visits.web.staff.visits.visit_proposals import proposals_of
@@ -32,15 +31,15 @@ _MAX_NAMED = 3
 
 
 def add_conflict_errors(form: ProgrammeForm, taken: ProgrammeTaken, details: VisitDetails) -> None:
-    """Put each clash beside its field, with the nearest alternative; nothing has been stored."""
+    """Put each conflict beside its field, with the nearest alternative; nothing has been stored."""
     items, our_time = taken.programme.items, office().office_time
     typed = [entry.form.to_item(our_time) for entry in form.items]
     order = sorted(range(len(typed)), key=lambda n: (typed[n].span.start, typed[n].span.end))
     proposals = _around(taken.programme, details)
-    for clash in taken.clashes:
-        item, beside = items[clash.position], form.items[order[clash.position]].form
-        field = _field(beside, clash)
-        field.errors = [*field.errors, _TEXTS[clash.kind](clash, item, proposals)]
+    for conflict in taken.conflicts:
+        item, beside = items[conflict.position], form.items[order[conflict.position]].form
+        field = _field(beside, conflict)
+        field.errors = [*field.errors, _TEXTS[conflict.kind](conflict, item, proposals)]
         span = _other_time(item, [one.span for one in items if one is not item], proposals)
         if span is not None and not beside.starts.errors:
             times = formats.times(span, office().zone)
@@ -51,22 +50,22 @@ def add_conflict_errors(form: ProgrammeForm, taken: ProgrammeTaken, details: Vis
         ]
 
 
-def conflict_lines(programme: Programme, clashes: Iterable[ProgrammeConflict], details: VisitDetails) -> list[str]:
-    """Return each clash with its item and what could be had instead, for a step that shows no items."""
+def conflict_lines(programme: Programme, conflicts: Iterable[ProgrammeConflict], details: VisitDetails) -> list[str]:
+    """Return each conflict with its item and what could be had instead, for a step that shows no items."""
     proposals = _around(programme, details)
     lines = []
-    for clash in clashes:
-        item = programme.items[clash.position]
-        text = _TEXTS[clash.kind](clash, item, proposals)
+    for conflict in conflicts:
+        item = programme.items[conflict.position]
+        text = _TEXTS[conflict.kind](conflict, item, proposals)
         lines.append(f"{item.title or details.visit_type}, {formats.times(item.span, office().zone)}: {text}")
     return lines
 
 
 def plan_warnings(programme: Programme, details: VisitDetails) -> list[str]:
     """Return what stands in the way of a plan that is not confirmed yet: it holds nothing."""
-    buffer_minutes = visit_type_row(details.visit_type_key, also_inactive=True).rules.buffer_minutes
-    clashes = conflicts_of(programme, buffer_minutes=buffer_minutes, but_for_booking=details.id, now=clock.now())
-    return conflict_lines(programme, clashes, details)
+    buffer_minutes = details.rules.buffer_minutes
+    conflicts = conflicts_of(programme, buffer_minutes=buffer_minutes, but_for_booking=details.id, now=clock.now())
+    return conflict_lines(programme, conflicts, details)
 
 
 def _around(programme: Programme, details: VisitDetails) -> Proposals:
@@ -75,12 +74,12 @@ def _around(programme: Programme, details: VisitDetails) -> Proposals:
     return proposals_of(details, our_time.day_span(our_time.today(programme.span.start), _days(programme.span)))
 
 
-def _field(form: ItemForm, clash: ProgrammeConflict) -> Field:
-    if clash.kind is ConflictKind.ROOM:
+def _field(form: ItemForm, conflict: ProgrammeConflict) -> Field:
+    if conflict.kind is ConflictKind.ROOM:
         return form.rooms
-    if clash.kind is ConflictKind.EQUIPMENT:
+    if conflict.kind is ConflictKind.EQUIPMENT:
         return form.equipment
-    return form.starts if clash.kind is ConflictKind.CLOSED else form.hosts
+    return form.starts if conflict.kind is ConflictKind.CLOSED else form.hosts
 
 
 def _days(span: TimeSpan) -> int:
@@ -88,18 +87,18 @@ def _days(span: TimeSpan) -> int:
     return (our_time.today(span.end) - our_time.today(span.start)).days + 1
 
 
-def _room_text(clash: ProgrammeConflict, item: ProgrammeItem, proposals: Proposals) -> str:
+def _room_text(conflict: ProgrammeConflict, item: ProgrammeItem, proposals: Proposals) -> str:
     free = [
         room.name for room in proposals.rooms(item.span) if room.free and room.fits and room.id not in item.room_ids
     ]
-    name = _name(proposals, clash)
+    name = _name(proposals, conflict)
     if not free:
         return _("%(name)s is taken at that time, and no other room that seats them is free.", name=name)
     return _("%(name)s is taken at that time. Free: %(rooms)s.", name=name, rooms=", ".join(free[:_MAX_NAMED]))
 
 
-def _host_text(clash: ProgrammeConflict, item: ProgrammeItem, proposals: Proposals) -> str:
-    name = _name(proposals, clash)
+def _host_text(conflict: ProgrammeConflict, item: ProgrammeItem, proposals: Proposals) -> str:
+    name = _name(proposals, conflict)
     free = [host for host in proposals.hosts(item.span) if host.free and host.id not in item.host_ids]
     speaking = [host.name for host in free if host.speaks][:_MAX_NAMED]
     if speaking:
@@ -116,17 +115,17 @@ def _host_text(clash: ProgrammeConflict, item: ProgrammeItem, proposals: Proposa
     return _("%(name)s is not free at that time, and neither is anybody else.", name=name)
 
 
-def _equipment_text(clash: ProgrammeConflict, _item: ProgrammeItem, _proposals: Proposals) -> str:
+def _equipment_text(conflict: ProgrammeConflict, _item: ProgrammeItem, _proposals: Proposals) -> str:
     names = {row.id: row.name for row in equipment_rows()}
-    return _("Not so many are free at that time: %(name)s.", name=names.get(clash.resource_id or 0, ""))
+    return _("Not so many are free at that time: %(name)s.", name=names.get(conflict.resource_id or 0, ""))
 
 
 def _closed_text(_clash: ProgrammeConflict, _item: ProgrammeItem, _proposals: Proposals) -> str:
     return _("The office is closed at that time.")
 
 
-def _own_text(clash: ProgrammeConflict, _item: ProgrammeItem, proposals: Proposals) -> str:
-    return _("This programme wants %(name)s twice at the same time.", name=_name(proposals, clash))
+def _own_text(conflict: ProgrammeConflict, _item: ProgrammeItem, proposals: Proposals) -> str:
+    return _("This programme wants %(name)s twice at the same time.", name=_name(proposals, conflict))
 
 
 _TEXTS: dict[ConflictKind, Callable[[ProgrammeConflict, ProgrammeItem, Proposals], str]] = {
@@ -138,8 +137,8 @@ _TEXTS: dict[ConflictKind, Callable[[ProgrammeConflict, ProgrammeItem, Proposals
 }
 
 
-def _name(proposals: Proposals, clash: ProgrammeConflict) -> str:
-    return next((row.name for row in proposals.resources if row.id == clash.resource_id), "")
+def _name(proposals: Proposals, conflict: ProgrammeConflict) -> str:
+    return next((row.name for row in proposals.resources if row.id == conflict.resource_id), "")
 
 
 def _other_time(item: ProgrammeItem, others: list[TimeSpan], proposals: Proposals) -> TimeSpan | None:

@@ -11,7 +11,7 @@ from flask import render_template, url_for
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.visits.states import steps_from
+from barsek_visits.domain.visits.states import VisitStep, steps_from
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.visits.details import visit_details
 from barsek_visits.queries.visits.lists import VisitRow, competing_requests
@@ -29,7 +29,7 @@ from barsek_visits.web.staff.visits.programme_conflicts import plan_warnings
 from barsek_visits.web.staff.visits.visit_proposals import ShownProposals, can_be_had, language_warning, shown_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from flask.typing import ResponseReturnValue
 
@@ -38,6 +38,18 @@ if TYPE_CHECKING:
     from barsek_visits.queries.visits.details import VisitDetails
     from barsek_visits.web.forms.base import Form
 
+# The steps whose forms the page has, each under the name that its template knows.
+FORMS = {
+    VisitStep.CONFIRM: "confirm_form",
+    VisitStep.DECLINE: "decline_form",
+    VisitStep.ASK: "ask_form",
+    VisitStep.OFFER: "offer_form",
+    VisitStep.SHIFT: "shift_form",
+    VisitStep.MOVE: "move_form",
+    VisitStep.CANCEL: "cancel_form",
+    VisitStep.ASK_NAMES: "names_form",
+    VisitStep.ACCEPT_CHANGE: "accept_form",
+}
 _HELD_FOR = timedelta(days=5)
 _RUNNING = frozenset(
     {"programme", "shift", "move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"}
@@ -96,17 +108,18 @@ def _forms(
     details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan, refused: Mapping[str, Form]
 ) -> dict[str, Any]:
     """Return a form for each step: as it was typed where it was refused, else with its best values."""
-    return {
-        "confirm_form": refused.get("confirm") or _confirm_form(details, proposals, chosen),
-        "decline_form": refused.get("decline") or DeclineWithTimesForm(formdata=None),
-        "ask_form": refused.get("ask") or QuestionForm(formdata=None),
-        "offer_form": refused.get("offer") or offer_form(),
-        "shift_form": refused.get("shift") or ShiftForm(formdata=None),
-        "move_form": refused.get("move") or _move_form(details),
-        "cancel_form": refused.get("cancel") or ReasonForm(formdata=None),
-        "names_form": refused.get("ask-names") or AskParticipantsForm(formdata=None),
-        "accept_form": refused.get("accept-change") or AcceptForm(formdata=None),
+    best: dict[VisitStep, Callable[[], Form]] = {
+        VisitStep.CONFIRM: lambda: _confirm_form(details, proposals, chosen),
+        VisitStep.DECLINE: lambda: DeclineWithTimesForm(formdata=None),
+        VisitStep.ASK: lambda: QuestionForm(formdata=None),
+        VisitStep.OFFER: offer_form,
+        VisitStep.SHIFT: lambda: ShiftForm(formdata=None),
+        VisitStep.MOVE: lambda: _move_form(details),
+        VisitStep.CANCEL: lambda: ReasonForm(formdata=None),
+        VisitStep.ASK_NAMES: lambda: AskParticipantsForm(formdata=None),
+        VisitStep.ACCEPT_CHANGE: lambda: AcceptForm(formdata=None),
     }
+    return {name: refused.get(step) or best[step]() for step, name in FORMS.items()}
 
 
 def _proposals(details: VisitDetails, planned: Programme) -> ShownProposals:
@@ -189,12 +202,14 @@ def _confirm_form(details: VisitDetails, proposals: ShownProposals, chosen: Time
     form.starts_at.data = office().office_time.wall(chosen.start).replace(tzinfo=None)
     planned = details.ids_of("room")
     form.room.data = next(iter(planned or [room.id for room in proposals.rooms if room.free and room.fits]), None)
-    form.hosts.data = details.ids_of("host") or _best_hosts(proposals)
+    form.hosts.data = list(details.ids_of("host")) or _best_hosts(details, proposals)
     return form
 
 
-def _best_hosts(proposals: ShownProposals) -> list[int]:
+def _best_hosts(details: VisitDetails, proposals: ShownProposals) -> list[int]:
     """Return the host chosen beforehand: the best one for who may choose anybody, else the member themself."""
+    if not details.rules.needs_host and current_staff().may(Permission.RUN_ALL_VISITS):
+        return []
     free = [host.id for host in proposals.hosts if host.free]
     if current_staff().may(Permission.RUN_ALL_VISITS):
         return free[:1]
@@ -207,7 +222,7 @@ def _move_form(details: VisitDetails) -> MoveVisitForm:
     form.starts_at.data = our_time.wall(details.span.start).replace(tzinfo=None)
     form.ends_at.data = our_time.wall(details.span.end).replace(tzinfo=None)
     form.room.data = next(iter(details.ids_of("room")), None)
-    form.hosts.data = details.ids_of("host")
+    form.hosts.data = list(details.ids_of("host"))
     return form
 
 
@@ -220,7 +235,9 @@ def offer_form() -> OfferForm:
 
 
 def _offer(form: Any, proposals: ShownProposals) -> None:
-    form.offer([(room.id, room.name) for room in proposals.rooms], [(host.id, host.name) for host in proposals.hosts])
+    form.set_choices(
+        [(room.id, room.name) for room in proposals.rooms], [(host.id, host.name) for host in proposals.hosts]
+    )
 
 
 def _actor(actor: str) -> str:

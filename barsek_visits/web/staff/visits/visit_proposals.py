@@ -9,8 +9,8 @@ from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.formats import language_name
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.bookings.proposals import Party, Proposals, proposals_for
-from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.queries.bookings.proposals import Proposals, proposals_for
+from barsek_visits.queries.visits.proposals import party_of
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 
@@ -33,9 +33,7 @@ class ShownProposals:
 
 def proposals_of(details: VisitDetails, window: TimeSpan) -> Proposals:
     """Return what is free for a visit within a window."""
-    rules = visit_type_row(details.visit_type_key, also_inactive=True).rules
-    party = Party(details.party_size, details.language, details.topic_keys, rules.buffer_minutes, details.id)
-    return proposals_for(window, party, now=clock.now())
+    return proposals_for(window, party_of(details), now=clock.now())
 
 
 def shown_proposals(details: VisitDetails, span: TimeSpan) -> ShownProposals:
@@ -49,7 +47,8 @@ def shown_proposals(details: VisitDetails, span: TimeSpan) -> ShownProposals:
 def can_be_had(details: VisitDetails, span: TimeSpan) -> bool:
     """Say whether a room for the party and any host are free for a span."""
     proposals = proposals_of(details, span)
-    return proposals.best_room(span) is not None and proposals.best_host(span) is not None
+    has_host = not details.rules.needs_host or proposals.best_host(span) is not None
+    return has_host and proposals.best_room(span) is not None
 
 
 def language_warning(details: VisitDetails, hosts: list[HostCandidate]) -> str:
@@ -66,7 +65,7 @@ def _warnings(details: VisitDetails, rooms: list[RoomCandidate], hosts: list[Hos
     if not any(room.free and room.fits for room in rooms):
         yield _("No room that is large enough is free at this time.")
     free = {host.id for host in hosts if host.free}
-    if not free:
+    if not free and details.rules.needs_host:
         yield _("No host is free at this time.")
     elif warning := language_warning(details, hosts):
         yield warning

@@ -9,7 +9,7 @@ import pytest
 from barsek_visits.db import atomic
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Block, Office
-from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.meetings.booking import book_meeting
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_holidays_and_closed_days_are_named(house: House, as_staff: AsStaff) -> 
 
 
 def test_what_ended_early_leaves_the_calendar(house: House, as_staff: AsStaff) -> None:
-    from barsek_visits.services.visits.visits import cancel_visit
+    from barsek_visits.services.visits.closing import cancel_visit
 
     visit = house.confirmed(f"{FIRST_DAY}T10:00")
     cancel_visit(visit.reference, "", by=house.staff["anna"], version=2, now=house.now)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.domain.meetings.plans import MeetingPlan
-from barsek_visits.services.meetings.meetings import book_meeting
+from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.operations.retention import purge
 from tests.support.house import FIRST_DAY
 

@@ -13,7 +13,7 @@ from barsek_visits.domain.calendars.external_calendars import FetchProblem
 from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.models import Block, ExternalCalendar
 from barsek_visits.sealing import calendar_sealer
-from barsek_visits.services.visits.own_visits import change_visit
+from barsek_visits.services.visits.delegation import change_visit
 from tests.support.house import FIRST_DAY
 from tests.support.outside_world import HOST, URL, Answer, ics, vevent
 from tests.support.staff_forms import chosen_form

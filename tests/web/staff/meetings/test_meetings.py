@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Appointment, Booking, Meeting, OutboxMail
-from barsek_visits.services.meetings.meetings import NewMeeting, put_meetings
-from tests.support.house import FIRST_DAY, OSLO
+from tests.support.house import FIRST_DAY, OSLO, put_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +112,7 @@ def protected_meeting(house: House) -> str:
     """Store a protected meeting of Berit's and return its page."""
     plan = MeetingPlan("Surgery", house.allocation(house.span(f"{FIRST_DAY}T10:00"), "large", "berit"), "Ward 3")
     with atomic():
-        (booking,) = put_meetings([NewMeeting(plan, house.staff["anna"].id, protected=True)], now=house.now)
+        booking = put_meeting(house, plan, protected=True)
         return f"/staff/meetings/{booking.reference}"
 
 

@@ -13,7 +13,7 @@ from barsek_visits.documents import typesetting
 from barsek_visits.domain.tokens import new_token
 from barsek_visits.domain.visits.participants import Participant
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
-from barsek_visits.services.visits import visits
+from barsek_visits.services.visits import closing
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from barsek_visits.services.visits.programmes import save_programme
 from tests.support.application import make_app, make_settings
@@ -142,7 +142,7 @@ def test_there_are_no_papers_of_a_visit_that_is_not_settled_or_off(
     house.confirm(visit)
     assert {200} == codes()
     assert "Papers" in anna.get(f"/staff/visits/{visit.reference}").text
-    visits.cancel_visit(visit.reference, "", by=house.staff["anna"], version=2, now=house.now)
+    closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=2, now=house.now)
     assert {404} == codes()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from barsek_visits.services.visits import visits as service
+from barsek_visits.services.visits import closing
 from tests.support.house import FIRST_DAY
 from tests.support.staff_forms import chosen_form
 
@@ -143,7 +143,7 @@ def test_a_change_is_accepted_from_the_page(house: House, as_staff: AsStaff) -> 
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
     from barsek_visits.domain.visits.requests import ChangeRequest
-    from barsek_visits.services.visits.own_visits import change_visit
+    from barsek_visits.services.visits.delegation import change_visit
 
     change_visit(token, ChangeRequest(None, 9, "Three more"), version=2, now=house.now)
     anna = as_staff("anna")
@@ -178,5 +178,5 @@ def test_steps_that_nobody_may_take_now_are_not_shown(house: House, as_staff: As
     assert f"{page}/cancel" in as_staff("berit").get(page).text
     assert f"{page}/cancel" not in as_staff("oleg").get(page).text
     assert f"{page}/complete" not in as_staff("anna").get(page).text
-    service.cancel_visit(visit.reference, "", by=house.staff["anna"], version=2, now=house.now)
+    closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=2, now=house.now)
     assert f"{page}/move" not in as_staff("anna").get(page).text

@@ -1,4 +1,4 @@
-"""Mail that waits, was sent, or failed."""
+"""Letters: who was told what, and the mail that waits, was sent, or failed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,37 @@ from sqlalchemy.orm import Mapped, mapped_column
 from barsek_visits.db import Model, UtcDateTime
 
 
+class Notification(Model):
+    """That somebody was told something about a booking: kept as long as it, and without personal data.
+
+    `recipient` is `delegation`, `staff:<id>` or `guest:<keyed hash>`; `sequence` is the booking's version, or what
+    else tells one such letter from the next.
+    """
+
+    __tablename__ = "notification"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  # `domain.notifications.kinds.LetterKind`
+    recipient: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class InvitedEvent(Model):
+    """That a letter has put an event into a recipient's calendar, where it stays until another one takes it out."""
+
+    __tablename__ = "invited_event"
+
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+
+
 class OutboxMail(Model):
-    """One message to one recipient, written in the transaction that causes it; `key` makes it once only."""
+    """One message to one recipient, written in the transaction that causes it; `key` makes it once only.
+
+    Once it is sent, its texts and its recipient are emptied (`services/notifications/delivery.py`).
+    """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (

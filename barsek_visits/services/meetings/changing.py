@@ -1,0 +1,195 @@
+"""Changing and cancelling meetings: one, this and the following, or all of a series, stored whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from barsek_visits.db import db
+from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
+from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion, WrongState
+from barsek_visits.domain.meetings.plans import SeriesScope
+from barsek_visits.models import Booking, Meeting, MeetingGuest
+from barsek_visits.queries.bookings.visibility import visible_to
+from barsek_visits.queries.meetings.meetings import meetings_where
+from barsek_visits.queries.resources.office import office_row
+from barsek_visits.services import audit
+from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
+from barsek_visits.services.bookings.changes import CalendarChanges
+from barsek_visits.services.bookings.locks import Locked, lock
+from barsek_visits.services.bookings.reservations import release, reserve_each
+from barsek_visits.services.meetings.booking import guests_of, refuse_impossible
+from barsek_visits.services.meetings.letters import of_cancellation, of_change
+from barsek_visits.services.meetings.series_changes import GUESTS, MeetingChange, change_of, changed_plan
+from barsek_visits.services.notifications import outbox
+from barsek_visits.transactions import command
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from barsek_visits.domain.meetings.plans import MeetingPlan
+    from barsek_visits.domain.staff import StaffRow
+    from barsek_visits.queries.meetings.meetings import MeetingDetails
+
+
+@dataclass(frozen=True)
+class _OpenMeetings:
+    """Meetings that a command has locked: the one that is meant, then the others of its series, in order of time."""
+
+    details: Sequence[MeetingDetails]
+    locked: Locked
+    bookings: dict[int, Booking]
+
+    @property
+    def ids(self) -> list[int]:
+        return [one.id for one in self.details]
+
+
+@command
+def change_meeting(
+    reference: str,
+    plan: MeetingPlan,
+    *,
+    scope: SeriesScope = SeriesScope.ONE,
+    by: StaffRow,
+    version: int,
+    now: datetime,
+) -> None:
+    """Make a meeting what the plan says; of a series, this one, this and the following, or all still to come.
+
+    The others get what has changed of this one: a new time moves each by as much on the clock.  What was changed
+    of one of them alone stays as it is.
+
+    Raises:
+        NotFound: no such meeting, or a room or person is not in use.
+        StaleVersion: someone else changed it meanwhile.
+        Forbidden: neither organiser nor coordinator.
+        WrongState: it was cancelled.
+        NotOffered: neither a room nor a person was chosen, or the time is past; position 0 is the meeting itself,
+            another is one of the others of its series.
+        SlotTaken, DatesTaken: something is reserved or blocked on the one, on some of the dates.
+    """
+    meetings = _open(reference, scope, plan.allocation.resource_ids, by=by, version=version, now=now)
+    first, *others = meetings.details
+    change = change_of(first, plan, office_row().office_time)
+    plans = [plan, *(changed_plan(other, change, other.own_changes) for other in others)]
+    for position, one in enumerate(plans):
+        refuse_impossible(one.allocation, now, position)
+    release(meetings.ids, now=now)  # so that each may take the time of its neighbour
+    wanted = list(zip(meetings.ids, (one.allocation for one in plans), strict=True))
+    reserve_each(wanted, meetings.locked)
+    _write(meetings, plans, change, alone=scope is SeriesScope.ONE, by=by, now=now)
+    after = {one.id: one for one in meetings_where(Booking.id.in_(meetings.ids))}
+    letters = of_change(meetings.details, [after[id_] for id_ in meetings.ids], office_row())
+    outbox.queue(letters, now=now)
+
+
+@command
+def cancel_meeting(
+    reference: str, *, scope: SeriesScope = SeriesScope.ONE, by: StaffRow, version: int, now: datetime
+) -> None:
+    """Cancel a meeting; of a series, this one, this and the following, or all still to come.
+
+    Raises:
+        NotFound, StaleVersion, Forbidden, WrongState: as in `change_meeting`.
+    """
+    meetings = _open(reference, scope, (), by=by, version=version, now=now)
+    for booking in meetings.bookings.values():
+        _count(booking, "cancel-meeting", by=by, now=now)
+        booking.status = BookingStatus.CANCELLED
+    release(meetings.ids, now=now)
+    changes = CalendarChanges(now)
+    changes.touch(meetings.ids)
+    changes.finish()
+    after = {one.id: one for one in meetings_where(Booking.id.in_(meetings.ids))}
+    outbox.queue(of_cancellation([after[id_] for id_ in meetings.ids], office_row()), now=now)
+
+
+def _write(
+    meetings: _OpenMeetings,
+    plans: Sequence[MeetingPlan],
+    change: MeetingChange,
+    *,
+    alone: bool,
+    by: StaffRow,
+    now: datetime,
+) -> None:
+    for details, plan in zip(meetings.details, plans, strict=True):
+        booking, meeting = meetings.bookings[details.id], db.session.get_one(Meeting, details.id)
+        booking.title, meeting.note = plan.title, plan.note
+        if alone and meeting.series_id is not None:
+            meeting.own_changes = sorted({*meeting.own_changes, *change.fields})
+        _count(booking, "move-meeting" if change.moves else "change-meeting", by=by, now=now)
+    if GUESTS in change.fields:
+        _put_guests(meetings.ids, plans)
+    changes = CalendarChanges(now)
+    drafts = [
+        AppointmentDraft(one.id, plan.allocation.span, plan.allocation.people_and_rooms, id=one.appointment.id)
+        for one, plan in zip(meetings.details, plans, strict=True)
+    ]
+    write_appointments([one.appointment for one in meetings.details], drafts, changes, force=True)
+    changes.finish()
+
+
+def _open(
+    reference: str,
+    scope: SeriesScope,
+    resource_ids: Collection[int],
+    *,
+    by: StaffRow,
+    version: int,
+    now: datetime,
+) -> _OpenMeetings:
+    """Lock a meeting, and with it those of its series that a step takes: the ones that are still to come."""
+    ids = _ids(reference, scope, by, now)
+    locked = lock(Booking.id.in_(ids), resource_ids=resource_ids, now=now)
+    bookings = {booking.id: booking for booking in locked.bookings}
+    details = {one.id: one for one in meetings_where(Booking.id.in_(ids))}
+    first = details[ids[0]]
+    if first.version != version:
+        raise StaleVersion(reference)
+    if not first.may_change(by):
+        raise Forbidden("another's meeting")
+    if first.status is not BookingStatus.PLANNED:
+        raise WrongState(first.status)
+    kept = [details[id_] for id_ in ids if details[id_].status is BookingStatus.PLANNED]
+    return _OpenMeetings(kept, locked, {one.id: bookings[one.id] for one in kept})
+
+
+def _ids(reference: str, scope: SeriesScope, by: StaffRow, now: datetime) -> list[int]:
+    """Return the meeting's id and then those of the others that the step takes, in order of time."""
+    this = select(Booking.id, Booking.starts_at, Meeting.series_id).join(Meeting, Meeting.booking_id == Booking.id)
+    is_it = (Booking.kind == BookingKind.MEETING, Booking.reference == reference, visible_to(by))
+    row = db.session.execute(this.where(*is_it)).one_or_none()
+    if row is None:
+        raise NotFound("meeting")
+    id_, starts_at, series_id = row
+    if scope is SeriesScope.ONE or series_id is None:
+        return [id_]
+    since = max(now, starts_at) if scope is SeriesScope.FOLLOWING else now
+    others = (
+        select(Booking.id)
+        .join(Meeting, Meeting.booking_id == Booking.id)
+        .where(
+            Meeting.series_id == series_id,
+            Booking.status == BookingStatus.PLANNED,
+            Booking.starts_at >= since,
+            Booking.id != id_,
+        )
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return [id_, *db.session.scalars(others)]
+
+
+def _put_guests(booking_ids: Collection[int], plans: Sequence[MeetingPlan]) -> None:
+    db.session.execute(delete(MeetingGuest).where(MeetingGuest.booking_id.in_(booking_ids)))
+    db.session.add_all(guest for id_, plan in zip(booking_ids, plans, strict=True) for guest in guests_of(id_, plan))
+
+
+def _count(booking: Booking, action: str, *, by: StaffRow, now: datetime) -> None:
+    booking.version += 1
+    booking.updated_at = now
+    audit.record(action, now=now, by=by, booking_id=booking.id)

@@ -1,0 +1,236 @@
+"""A visit that a command has locked and works on: locked first, loaded once, changed, and finished once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, update
+
+from barsek_visits.db import db
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.bookings.status import WAITING, BookingKind, BookingStatus
+from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.visits.states import STEPS, Effect, VisitStep, next_state
+from barsek_visits.models import Booking, Visit, VisitChange, VisitOffer
+from barsek_visits.queries.bookings.appointments import appointments_of
+from barsek_visits.queries.bookings.visibility import visible_to
+from barsek_visits.queries.resources.office import office_row
+from barsek_visits.queries.visits.details import VisitDetails, core_details
+from barsek_visits.queries.visits.own_visits import has_link
+from barsek_visits.services import audit
+from barsek_visits.services.bookings import reservations
+from barsek_visits.services.bookings.changes import CalendarChanges
+from barsek_visits.services.bookings.locks import Locked, lock
+from barsek_visits.services.notifications import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from barsek_visits.domain.bookings.allocation import Allocation
+    from barsek_visits.domain.resources.office import OfficeRow
+    from barsek_visits.domain.staff import StaffRow
+    from barsek_visits.services.notifications.outbox import OutgoingLetter
+
+# What takes or holds writes the appointments anew afterwards, and so tells calendars.
+_WRITES_APPOINTMENTS = frozenset({Effect.TAKE, Effect.HOLD})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a command may want to take, to be locked with the visit: resources, and kinds of equipment, by id."""
+
+    resource_ids: frozenset[int] = frozenset()
+    equipment_ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, *allocations: Allocation) -> Wanted:
+        """Return what allocations want."""
+        return cls(frozenset(id_ for allocation in allocations for id_ in allocation.resource_ids))
+
+
+@dataclass
+class OpenVisit:
+    """A locked visit; `before` is how it stood when it was locked, and stays so."""
+
+    booking: Booking
+    before: VisitDetails
+    locked: Locked
+    by: StaffRow | Actor
+    now: datetime
+    changes: CalendarChanges = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing changed."""
+        self.changes = CalendarChanges(self.now)
+
+    @cached_property
+    def office(self) -> OfficeRow:
+        """The office; its name, zone and address, which no language changes."""
+        return office_row()
+
+    @property
+    def visit(self) -> Visit:
+        """What is not personal of the visit."""
+        return db.session.get_one(Visit, self.booking.id)
+
+    @property
+    def status(self) -> BookingStatus:
+        """Where the visit stands now."""
+        return BookingStatus(self.booking.status)
+
+    def advance(self, step: VisitStep) -> None:
+        """Take a step of the table: status, version, log, and what the table says of reservations given back.
+
+        Raises:
+            WrongState: the table has no such step from here.
+        """
+        before = self.status
+        actor = self.by if isinstance(self.by, Actor) else Actor.STAFF
+        after = next_state(before, step, actor, begun=self.before.span.start <= self.now)
+        self.booking.status = after
+        self.count_step(step)
+        effect = STEPS[step].effect
+        if effect is Effect.RELEASE:
+            reservations.release([self.booking.id], now=self.now)
+        if before is BookingStatus.OFFERED and after is not before:  # its offers are answered, or off
+            self.forget_offers()
+        if after is not before and effect not in _WRITES_APPOINTMENTS:
+            self.changes.touch([self.booking.id])
+
+    def count_step(self, action: str) -> None:
+        """Count a change of the booking, and write it into the log."""
+        self.booking.version += 1
+        self.booking.updated_at = self.now
+        audit.record(action, now=self.now, by=self.by, booking_id=self.booking.id)
+
+    def forget_offers(self) -> None:
+        """Take back what was offered."""
+        if self.before.offers:
+            db.session.execute(delete(VisitOffer).where(VisitOffer.booking_id == self.booking.id))
+
+    def close_changes(self) -> None:
+        """Close a change that still waits: what it was asked of is no longer how the visit stands."""
+        if self.before.change is not None:
+            self.answer_change(accepted=False)
+
+    def answer_change(self, *, accepted: bool) -> None:
+        """Note what became of the change that waits."""
+        waiting = (VisitChange.booking_id == self.booking.id, VisitChange.answered_at.is_(None))
+        statement = update(VisitChange).where(*waiting).values(answered_at=self.now, accepted=accepted)
+        db.session.execute(statement, execution_options={"synchronize_session": False})
+
+    def finish(self, **changed: Any) -> VisitDetails:
+        """Bring everything that follows from the appointments up to date, and return the visit as it stands now.
+
+        Four statements more where appointments have changed.  `changed` are fields of the details that the command
+        has changed besides.
+        """
+        db.session.flush()
+        self.changes.finish()
+        booking = self.booking
+        return replace(
+            self.before,
+            status=self.status,
+            version=booking.version,
+            updated_at=booking.updated_at,
+            span=TimeSpan(booking.starts_at, booking.ends_at),
+            items=appointments_of(booking.id) if self.changes.has(booking.id) else self.before.items,
+            **changed,
+        )
+
+    def send(self, *letters: Iterable[OutgoingLetter]) -> None:
+        """Queue letters: the last thing that a command does."""
+        outbox.queue([letter for several in letters for letter in several], now=self.now)
+
+
+def open_for_staff(
+    reference: str, *, by: StaffRow, version: int, now: datetime, wanted: Wanted | None = None
+) -> OpenVisit:
+    """Lock a visit that a member may see and run.
+
+    Requests, which nobody hosts yet, are anybody's to answer; else a host runs own visits.
+
+    Raises:
+        NotFound: no such visit that `by` may see.
+        StaleVersion: someone else changed the visit meanwhile.
+        Forbidden: others host it.
+    """
+    conditions = (Booking.reference == reference, visible_to(by))
+    visit = open_visit(*conditions, version=version, by=by, now=now, wanted=wanted)
+    refuse_others_visit(visit.before, by)
+    return visit
+
+
+def open_for_delegation(token: str, *, version: int, now: datetime) -> OpenVisit:
+    """Lock the visit of a link.
+
+    Raises:
+        NotFound: no visit has this link.
+        StaleVersion: the office changed the visit meanwhile.
+    """
+    return open_visit(has_link(token), version=version, by=Actor.DELEGATION, now=now)
+
+
+def open_visit(
+    *conditions: ColumnElement[bool],
+    version: int,
+    by: StaffRow | Actor,
+    now: datetime,
+    wanted: Wanted | None = None,
+) -> OpenVisit:
+    """Lock the one visit that meets the conditions; one whose offers have run out is a request again.
+
+    Raises:
+        NotFound: no visit does.
+        StaleVersion: it is not the version that was seen.
+    """
+    wanted = wanted or Wanted()
+    locked = lock(
+        Booking.kind == BookingKind.VISIT,
+        *conditions,
+        resource_ids=wanted.resource_ids,
+        equipment_ids=wanted.equipment_ids,
+        now=now,
+    )
+    if not locked.bookings:
+        raise NotFound("visit")
+    (booking,) = locked.bookings
+    if booking.version != version:
+        raise StaleVersion(booking.reference)
+    visit = OpenVisit(booking, core_details(Booking.id == booking.id), locked, by, now)
+    if visit.status is BookingStatus.OFFERED and not any(offer.is_held(now) for offer in visit.before.offers):
+        _lapse_quietly(visit)
+    return visit
+
+
+def open_each(booking_ids: Collection[int], *, by: Actor, now: datetime) -> list[OpenVisit]:
+    """Lock several visits, for what happens by the clock; in the order of their ids."""
+    locked = lock(Booking.id.in_(booking_ids), now=now)
+    return [OpenVisit(booking, core_details(Booking.id == booking.id), locked, by, now) for booking in locked.bookings]
+
+
+def refuse_others_visit(details: VisitDetails, by: StaffRow) -> None:
+    """Refuse a host to run the visit of others.
+
+    Raises:
+        Forbidden: others host it, and it waits for no answer.
+    """
+    if details.status not in WAITING and not by.may(Permission.RUN_ALL_VISITS):
+        hosts = details.ids_of("host")
+        if hosts and by.resource_id not in hosts:
+            raise Forbidden("another host's visit")
+
+
+def _lapse_quietly(visit: OpenVisit) -> None:
+    """Make the visit a request again; nobody is told, since the step that comes now tells more."""
+    visit.booking.status = BookingStatus.REQUESTED
+    audit.record(VisitStep.LAPSE, now=visit.now, by=Actor.CLOCK, booking_id=visit.booking.id)
+    visit.forget_offers()
+    visit.before = replace(visit.before, status=BookingStatus.REQUESTED, offers=())
