@@ -20,8 +20,8 @@ check: ## lint, types, architecture contracts, translations complete
 bench: ## measure the pages that must be fast; writes bench/README.md
 	@scripts/setup && scripts/setup-tests packages && .venv/bin/python -m bench
 
-screenshots: ## photograph every page, small and large, into screenshots/
-	@scripts/setup && scripts/setup-tests packages browser && .venv/bin/python -m scripts.screenshots
+screenshots: ## photograph every page, small and large, into screenshots/; with AGAINST=main, what looks different from there
+	@scripts/setup && scripts/setup-tests packages browser && .venv/bin/python -m scripts.screenshots $(if $(AGAINST),--against "$(AGAINST)")
 
 lock: ## resolve requirements*.in anew into the hash-locked requirements*.txt
 	@scripts/setup && scripts/setup-tests packages && scripts/lock
