@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from barsek_visits.db import db
-from tests.support.whole_scene import TODAY, Scene
+from tests.support.whole_scene import TODAY, Scene, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def full_scene(
     _what_has_ended(scene)
     _meetings(scene)
     _people(scene)
-    _store("UPDATE appointment SET title = '' WHERE position = 1")  # as of visits from before items had titles
+    store("UPDATE appointment SET title = '' WHERE position = 1")  # as of visits from before items had titles
     return scene
 
 
@@ -207,17 +207,11 @@ def _people(scene: Scene) -> None:
     assert found
     scene.feed = found[1]
     scene.guest.get(f"/feeds/{scene.feed}.ics", headers={"User-Agent": "Thunderbird/128.0"})
-    _store("UPDATE outside_calendar SET problem = 'gone', failures = 9, unreadable = 2, fetched_at = next_fetch_at")
+    store("UPDATE outside_calendar SET problem = 'gone', failures = 9, unreadable = 2, fetched_at = next_fetch_at")
 
 
 def _forget_contact(reference: str) -> None:
     """Do what the years do: erase who spoke for a delegation."""
     of_visit = f"booking_id IN (SELECT id FROM booking WHERE reference = '{reference}')"
     for table in ("visit_contact", "visit_needs"):
-        _store(f"DELETE FROM {table} WHERE {of_visit}")
-
-
-def _store(statement: str) -> None:
-    db.session.rollback()
-    db.session.execute(text(statement))
-    db.session.commit()
+        store(f"DELETE FROM {table} WHERE {of_visit}")
