@@ -98,10 +98,10 @@ class Tally:
     slowest: dict[str, float] = field(default_factory=dict)
     without_retry_after: int = 0
 
-    def add(self, kind: str, crossing: Crossing) -> None:
-        """Count one crossing."""
+    def add(self, kind: str, crossing: Crossing, allowed: frozenset[int]) -> None:
+        """Count one crossing; one with an answer that is not allowed has failed."""
         self.crossings[kind] += 1
-        self.bad[kind] += any(_is_bad(status) for status in crossing.statuses)
+        self.bad[kind] += not allowed.issuperset(crossing.statuses)
         self.statuses[kind].update(crossing.statuses)
         self.slowest[kind] = max(self.slowest.get(kind, 0.0), crossing.seconds)
         busy = [answer for answer in crossing.answers if answer.status == 503]
@@ -140,7 +140,3 @@ def double_bookings() -> int:
         " WHERE a.released_at IS NULL AND b.released_at IS NULL AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
     )
     return int(db.session.scalar(statement) or 0)
-
-
-def _is_bad(status: int) -> bool:
-    return status not in (200, 303, 409, 422, 503)
