@@ -37,7 +37,7 @@ class Desk:
     def __init__(self, server: Server) -> None:
         """Sign the coordinator in by the link that the program printed."""
         self._place = urlsplit(server.url)
-        link = _LINK.search(server.printed())
+        link = _LINK.search(server.log.read_text(encoding="utf-8"))
         if link is None:
             raise SystemExit("the server printed no sign-in link")
         self._staff, self._guest = self.client(), self.client()
