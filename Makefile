@@ -1,6 +1,6 @@
 # Every target is one line; the work is in scripts/.  `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots lock translations clean
+.PHONY: help run test drills check bench screenshots lock translations clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,14 +11,17 @@ run: ## set up what is needed and serve on http://127.0.0.1:8000, with demo data
 test: ## set up what the tests need (PostgreSQL and a browser included) and run them all
 	@scripts/setup && scripts/setup-tests && .venv/bin/python -m pytest -n 2 --dist worksteal
 
+drills: ## let 500 pairs and triples of requests cross on each database, and print what was answered
+	@scripts/setup && scripts/setup-tests packages postgresql && CROSSINGS="$${CROSSINGS-500}" .venv/bin/python -m pytest -q -s tests/drills/test_crossings.py
+
 check: ## lint, types, architecture contracts, translations complete
 	@scripts/setup && scripts/setup-tests packages && scripts/check
 
 bench: ## measure the pages that must be fast; writes bench/README.md
 	@scripts/setup && scripts/setup-tests packages && .venv/bin/python -m bench
 
-screenshots: ## photograph every page, small and large, into screenshots/
-	@scripts/setup && scripts/setup-tests packages browser && .venv/bin/python -m scripts.screenshots
+screenshots: ## photograph every page, small and large, into screenshots/; with AGAINST=main, what looks different from there
+	@scripts/setup && scripts/setup-tests packages browser && .venv/bin/python -m scripts.screenshots $(if $(AGAINST),--against "$(AGAINST)")
 
 lock: ## resolve requirements*.in anew into the hash-locked requirements*.txt
 	@scripts/setup && scripts/setup-tests packages && scripts/lock

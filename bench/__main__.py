@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from bench import writers
 from bench.feeds import Pair, feed_pairs
 from bench.growth import Grown, grown_pages
 from bench.measure import Client, Figure, beside_bare, token_of
@@ -37,13 +38,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--most", type=int, default=1_000_000, help="the most bookings that pages are measured with")
     parser.add_argument("--growth", action="store_true", help="measure only how pages grow with the bookings")
+    parser.add_argument("--writers", action="store_true", help="measure only those who write; puts in their part alone")
     wanted = parser.parse_args()
     if wanted.growth:
         print(_growth_table(list(grown_pages(wanted.most))))
         return
+    if wanted.writers:
+        print(text := writers.part(*writers.written()))
+        README.write_text(writers.put_into(README.read_text(encoding="utf-8"), text), encoding="utf-8")
+        return
     figures, views = _pages_of_the_demo()
     pairs = [pair for events in (1_000, 10_000) for pair in feed_pairs(events)]
     text = _report(figures, views, pairs, list(grown_pages(wanted.most)))
+    text = writers.put_into(text, writers.part(*writers.written()))
     print(text)
     if wanted.most == 1_000_000:
         README.write_text(text, encoding="utf-8")

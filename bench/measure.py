@@ -35,13 +35,17 @@ class Figure:
 
 
 class Client:
-    """One connection that stays open, with the cookies it was given."""
+    """One connection that stays open, with the cookies it was given.
+
+    Attributes:
+        location: where the last answer led to, if anywhere.
+    """
 
     def __init__(self, host: str, port: int, cookie: str = "") -> None:
         """Connect to the server."""
         self._connection = http.client.HTTPConnection(host, port, timeout=300)  # Radicale takes its time at first
         self.cookie = cookie
-        self._etag = ""
+        self._etag = self.location = ""
 
     def send(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, bytes]:
         """Send one request and return status and body."""
@@ -51,7 +55,7 @@ class Client:
         content = answer.read()
         if answer.headers.get("Set-Cookie"):
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
-        self._etag = answer.headers.get("ETag", "")
+        self._etag, self.location = answer.headers.get("ETag", ""), answer.headers.get("Location", "")
         return answer.status, content
 
     def _answer(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:

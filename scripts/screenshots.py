@@ -1,26 +1,34 @@
 """Pictures of every page on the demo's data: telephone and desk, light and dark, into `screenshots/`.
 
-They are there to be looked at: `make screenshots`, then open the folder.
+They are there to be looked at: `make screenshots`, then open the folder.  `make screenshots AGAINST=main` shows
+what looks different from another revision.  The program runs on a day that stands still (`frozen/sitecustomize.py`),
+so that pages that are the same look the same.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import shutil
 import tempfile
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from scripts.against import lay_side_by_side
+from scripts.revisions import ROOT, checked_out, name_of
 from tests.support.browser import chromium
+from tests.support.ports import free_port
 from tests.support.server import Server
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Browser, BrowserContext, Page
 
-FOLDER = Path(__file__).parents[1] / "screenshots"
+FOLDER = ROOT / "screenshots"
+FROZEN = Path(__file__).with_name("frozen")
 SIZES = {"telephone": (360, 780), "desk": (1280, 900)}
 SCHEMES = ("light", "dark")
 LANGUAGES = ("nb", "en", "fi", "sv", "ru")
@@ -49,20 +57,51 @@ _STAFF = {
 }
 
 
+# What else is to be photographed: each is handed the browser, the running server and the folder for its pictures.
+# Mails belong here, once they are kept as pages.
+EXTRAS: tuple[Callable[[Browser, Server, Path], None], ...] = ()
+
+
 def main() -> None:
-    """Start the program on its demo data and take all pictures."""
+    """Take all pictures, or lay those that differ from another revision's beside them."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.screenshots", description=__doc__)
+    parser.add_argument("--against", metavar="REVISION", help="show what looks different from a revision")
+    parser.add_argument("--only", metavar="WORD", default="", help="take only pages with this word in their name")
+    wanted = parser.parse_args()
+    if wanted.against:
+        _compare(wanted.against, wanted.only)
+        return
     shutil.rmtree(FOLDER, ignore_errors=True)
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder) / "data", BARSEK_DEMO="1", BARSEK_WORKER="off")
-        try:
-            with chromium() as browser:
-                _take_all(browser, server)
-        finally:
-            server.stop()
+    with chromium() as browser:
+        photograph(browser, ROOT, FOLDER, only=wanted.only)
     print(f"{len(list(FOLDER.rglob('*.png')))} pictures in {FOLDER.name}/")
 
 
-def _take_all(browser: Browser, server: Server) -> None:
+def _compare(revision: str, only: str) -> None:
+    with checked_out(revision) as old, tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        before, after = Path(folder) / "before", Path(folder) / "after"
+        port = free_port()  # one for both: addresses stand on pages
+        photograph(browser, old, before, only=only, port=port)
+        photograph(browser, ROOT, after, only=only, port=port)
+        differing = lay_side_by_side(browser, before, after, FOLDER / "against", name_of(revision))
+    print("\n".join(differing) or "No page looks different.")
+    print(f"{len(differing)} pages differ from {name_of(revision)}: {FOLDER.name}/against/index.html")
+
+
+def photograph(browser: Browser, root: Path, target: Path, *, only: str = "", port: int = 0) -> None:
+    """Start the program of a checkout on its demo data, on a day that stands still, and take pictures of its pages."""
+    environ = {"BARSEK_DEMO": "1", "BARSEK_WORKER": "off", "PYTHONPATH": str(FROZEN), "PYTHONHASHSEED": "0"}
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder) / "data", root=root, port=port, **environ)
+        try:
+            _take_all(browser, server, target, only)
+            for extra in EXTRAS:
+                extra(browser, server, target)
+        finally:
+            server.stop()
+
+
+def _take_all(browser: Browser, server: Server, target: Path, only: str) -> None:
     signed_in = _sign_in(browser, server)
     pages = {
         **_PUBLIC,
@@ -71,17 +110,19 @@ def _take_all(browser: Browser, server: Server) -> None:
         **_visit_pages(browser, server, signed_in),
         **_arranged_pages(browser, server, signed_in),
     }
+    pages = {name: path for name, path in pages.items() if only in name}
     for size in SIZES:
         for scheme in SCHEMES:
             context = _context(browser, size, scheme, signed_in)
             for name, path in pages.items():
-                _shoot(context, server.url + path, FOLDER / f"{size}-{scheme}" / f"{name}.png")
+                _shoot(context, server.url + path, target / f"{size}-{scheme}" / f"{name}.png")
             context.close()
+    public = [name for name in pages if name in (*_PUBLIC, "form") or name.startswith("own-page")]
     for language in LANGUAGES:
         context = _context(browser, "telephone", "light", None)
-        for name in (*_PUBLIC, "form", *(name for name in pages if name.startswith("own-page"))):
+        for name in public:
             path = _in_language(pages[name], language)
-            _shoot(context, server.url + path, FOLDER / "languages" / language / f"{name}.png")
+            _shoot(context, server.url + path, target / "languages" / language / f"{name}.png")
         context.close()
 
 
@@ -92,14 +133,16 @@ def _in_language(path: str, language: str) -> str:
 
 def _context(browser: Browser, size: str, scheme: str, state: object) -> BrowserContext:
     width, height = SIZES[size]
-    return browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, storage_state=state)
+    view = {"width": width, "height": height}
+    return browser.new_context(viewport=view, color_scheme=scheme, storage_state=state, reduced_motion="reduce")
 
 
 def _shoot(context: BrowserContext, url: str, file: Path) -> None:
     page = context.new_page()
     page.goto(url)
+    page.evaluate("document.fonts.ready")
     file.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=file, full_page=True)
+    page.screenshot(path=file, full_page=True, animations="disabled")
     page.close()
 
 
@@ -139,7 +182,7 @@ def _booking_pages(browser: Browser, server: Server) -> dict[str, str]:
     return {"day": booked.day, "form": booked.form, "own-page": booked.own_page}
 
 
-def _book(browser: Browser, server: Server) -> _Booked:
+def _book(browser: Browser, server: Server, number: int = 1) -> _Booked:
     """Book a visit as a delegation would."""
     context = browser.new_context()
     page = context.new_page()
@@ -149,7 +192,7 @@ def _book(browser: Browser, server: Server) -> _Booked:
     links = [link.get_attribute("href") or "" for link in page.locator("a.time-link").all()]
     page.locator("a.time-link").first.click()
     form = page.url.removeprefix(server.url)
-    _fill(page)
+    _fill(page, number)
     own = page.url.removeprefix(server.url)
     reference = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", page.locator("main").inner_text())
     if reference is None:
@@ -159,8 +202,8 @@ def _book(browser: Browser, server: Server) -> _Booked:
     return _Booked(day, form, own.partition("?")[0] + "?lang=en", reference[0], starts)
 
 
-def _fill(page: Page) -> None:
-    page.get_by_label("Organisation", exact=True).fill(f"Tunturin nuorisoneuvosto {uuid.uuid4().hex[:4]}")
+def _fill(page: Page, number: int) -> None:
+    page.get_by_label("Organisation", exact=True).fill(f"Tunturin nuorisoneuvosto {number}")
     page.locator("[name=organisation_type]").select_option("civil_society")
     page.locator("[name=country]").select_option("FI")
     page.locator("[name=contact_name]").fill("Aino Virtanen")
@@ -184,7 +227,7 @@ def _arranged_pages(browser: Browser, server: Server, state: object) -> dict[str
     """Plan, ask and offer as a coordinator would, and return what both sides see then."""
     context = browser.new_context(storage_state=state)
     page = context.new_page()
-    planned, asked, offered = (_book(browser, server) for _ in range(3))
+    planned, asked, offered = (_book(browser, server, number) for number in (2, 3, 4))
     _plan(page, server, planned)
     _send(page, server.url + asked.staff_page, "ask", {"ask-text": "Do you come by coach, and who interprets?"})
     times = {f"offer-offer_{n}": start for n, start in enumerate(offered.free_starts[-2:], start=1)}

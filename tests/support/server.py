@@ -33,15 +33,15 @@ class Server:
         log: the file with everything it printed.
     """
 
-    def __init__(self, data_dir: Path, **environ: str) -> None:
-        """Start the program with settings of the test, and wait until it answers."""
-        port = free_port()
+    def __init__(self, data_dir: Path, *, root: Path = ROOT, port: int = 0, **environ: str) -> None:
+        """Start the program with settings of the test, and wait until it answers; `root` may be another checkout."""
+        port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.data_dir = data_dir
         self.log = data_dir / "server.log"
         self.environ = environment(data_dir, PORT=str(port), **environ)
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._process = KeptProcess([sys.executable, "app.py"], output=self.log, env=self.environ, cwd=ROOT)
+        self._process = KeptProcess([sys.executable, "app.py"], output=self.log, env=self.environ, cwd=root)
         try:
             wait_until(self._answers, "the server to answer", seconds=60)
         except BaseException:
