@@ -71,7 +71,8 @@ def full_scene(
     _what_has_ended(scene)
     _meetings(scene)
     _people(scene)
-    store("UPDATE appointment SET title = '' WHERE position = 1")  # as of visits from before items had titles
+    # As of visits from before items had titles.
+    store("UPDATE appointment SET title = '' WHERE id NOT IN (SELECT min(id) FROM appointment GROUP BY booking_id)")
     return scene
 
 
