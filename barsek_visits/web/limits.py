@@ -107,7 +107,7 @@ def _address() -> str:
 
 def _refuse_nul() -> None:
     """Answer 404 for an address with a NUL in it: no page has one, and PostgreSQL takes none in a text."""
-    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+    if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
         abort(404)
 
 

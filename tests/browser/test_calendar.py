@@ -79,6 +79,20 @@ def test_what_is_refused_says_why_and_goes_back(furnished: House, office: Server
     assert f"{day:%a} 10:00–11:00" == times(reference)
 
 
+def test_a_drag_after_the_sign_in_ran_out_leads_to_the_sign_in(
+    furnished: House, office: Server, anna: Page, day: date
+) -> None:
+    reference = meeting(furnished, day, "10:00")
+    anna.goto(f"{office.url}/staff/calendar?view=week&date={day}")
+
+    drag(anna, anna.locator("[data-move]"), 2)
+    anna.context.clear_cookies()
+    anna.get_by_role("button", name="Move it").click()
+
+    expect(anna.locator("input[type=password]")).to_be_visible()
+    assert f"{day:%a} 10:00–11:00" == times(reference)
+
+
 def test_the_keyboard_does_the_same(furnished: House, office: Server, anna: Page, day: date) -> None:
     reference = meeting(furnished, day, "10:00")
     anna.goto(f"{office.url}/staff/calendar?view=week&date={day}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
@@ -97,12 +98,14 @@ def visits_offered(viewer: StaffRow, *, now: datetime) -> list[OfferedVisit]:
 
 
 def visits_lacking(viewer: StaffRow, *, now: datetime) -> list[LackingVisit]:
-    """Return the items of confirmed visits to come that have no room in use, or no host where one is needed.
+    """Return what confirmed visits to come lack: an item its room, a visit all of its hosts where it needs any.
 
-    Earliest first; an item outside of the office needs no room.
+    Earliest first.  An item outside of the office needs no room, and a lunch needs no host where others have one; a
+    visit without any is named once, with its first item to come.
     """
-    lacks_room = and_(Appointment.place == "", ~_has_resource("room"))
-    lacks_host = and_(VisitType.needs_host, ~_has_resource("host"))
+    in_item = AppointmentResource.appointment_id == Appointment.id
+    lacks_room = and_(Appointment.place == "", ~_has_resource("room", in_item))
+    lacks_host = and_(VisitType.needs_host, ~_has_resource("host", _in_visit()))
     statement = (
         select(Booking.reference, Booking.title, Appointment.starts_at, lacks_room, lacks_host)
         .join(Visit, Visit.booking_id == Booking.id)
@@ -112,13 +115,17 @@ def visits_lacking(viewer: StaffRow, *, now: datetime) -> list[LackingVisit]:
         .where(or_(lacks_room, lacks_host))
         .order_by(Appointment.starts_at, Booking.id)
     )
-    return [LackingVisit(*row) for row in db.session.execute(statement)]
+    rows = [LackingVisit(*row) for row in db.session.execute(statement)]
+    first = {row.reference: row for row in reversed(rows)}
+    return [row for row in rows if row.lacks_room or row is first[row.reference]]
 
 
-def _has_resource(kind: str) -> ColumnElement[bool]:
+def _has_resource(kind: str, where: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
-        AppointmentResource.appointment_id == Appointment.id,
-        Resource.id == AppointmentResource.resource_id,
-        Resource.kind == kind,
-        Resource.is_active,
+        where, Resource.id == AppointmentResource.resource_id, Resource.kind == kind, Resource.is_active
     )
+
+
+def _in_visit() -> ColumnElement[bool]:
+    item = aliased(Appointment)
+    return AppointmentResource.appointment_id.in_(select(item.id).where(item.booking_id == Booking.id))

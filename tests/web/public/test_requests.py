@@ -182,6 +182,7 @@ def test_json_in_the_place_of_a_form_is_an_empty_form(
 
 def test_a_nul_in_an_address_is_404_and_in_a_sign_in_a_refusal(house: House, client: StrangerClient) -> None:
     assert 404 == client.get("/visits/new?visit_type=%00").status_code
+    assert 404 == client.get("/visits/new?visit_type=briefing&visit_type=%00").status_code
     assert 404 == client.get("/staff/visits/%00").status_code
     assert 422 == client.submit("/staff/login", {"email": "a\x00b@x.example", "password": "x"}).status_code
 

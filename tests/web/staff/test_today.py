@@ -56,17 +56,35 @@ def test_offers_are_shown_with_the_moment_at_which_they_run_out_and_no_longer(
     assert "Offered times run out" not in as_staff("anna").get("/staff/").text
 
 
-def test_an_item_without_a_host_is_shown_and_one_outside_needs_no_room(
+def save_items(house: House, *items: ProgrammeItem) -> None:
+    visit = house.confirmed(f"{FIRST_DAY}T09:00")
+    save_programme(visit.reference, Programme(items), by=house.staff["anna"], version=visit.version, now=house.now)
+
+
+def test_a_lunch_needs_no_host_and_an_item_outside_no_room(
     house: House, as_staff: Callable[[str], StrangerClient]
 ) -> None:
-    visit = house.confirmed(f"{FIRST_DAY}T09:00")
-    items = (
+    save_items(
+        house,
         ProgrammeItem(house.span(f"{FIRST_DAY}T09:00"), "Lunch", room_ids=(house.rooms["large"],)),
         ProgrammeItem(house.span(f"{FIRST_DAY}T11:00"), "Border", host_ids=(house.hosts["berit"],), place="Storskog"),
     )
-    save_programme(visit.reference, Programme(items), by=house.staff["anna"], version=visit.version, now=house.now)
+
+    page = as_staff("anna").get("/staff/").text
+
+    assert "No host" not in page
+    assert "No room" not in page
+
+
+def test_a_visit_that_nobody_hosts_is_named_once(house: House, as_staff: Callable[[str], StrangerClient]) -> None:
+    berit = {"room_ids": (house.rooms["large"],), "host_ids": (house.hosts["berit"],)}
+    save_items(
+        house, *(ProgrammeItem(house.span(f"{FIRST_DAY}T{hour}"), "Talk", **berit) for hour in ("09:00", "11:00"))
+    )
+    with atomic() as session:
+        session.get_one(Resource, house.hosts["berit"]).is_active = False
 
     page = as_staff("anna").get("/staff/").text
 
     assert "No host: Tunturin nuoriso, Mon 1 Mar, 09:00" in page
-    assert "No room" not in page
+    assert 1 == page.count("No host:")
