@@ -94,7 +94,7 @@ def atomic() -> Iterator[Session]:
     What was read before on this session is forgotten first, so that a command decides on what it reads
     under its own lock.  On SQLite the write lock is taken at once (`BEGIN IMMEDIATE`): a reader that turns
     writer later could fail at any time; and writers queue for it by a lock on a file beside the database, which the
-    kernel frees when its holder dies (ADR 0010).  Commands use `transactions.command`, which repeats them where others
+    kernel frees when its holder dies (ADR 0009).  Commands use `transactions.command`, which repeats them where others
     were in the way.
 
     Raises:

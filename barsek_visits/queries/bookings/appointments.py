@@ -79,13 +79,15 @@ def appointments_of(booking_id: int) -> tuple[AppointmentRow, ...]:
 
 
 def appointments_by_booking(booking_ids: Collection[int]) -> dict[int, tuple[AppointmentRow, ...]]:
-    """Return the appointments of bookings, each booking's in order of time; three statements, however many they are."""
+    """Return the appointments of bookings, each booking's in order of time; three statements at most."""
     statement = (
         select(*_COLUMNS, Appointment.starts_at, Appointment.ends_at)
         .where(Appointment.booking_id.in_(booking_ids))
         .order_by(Appointment.starts_at, Appointment.ends_at, Appointment.id)
     )
     rows = db.session.execute(statement).mappings().all()
+    if not rows:
+        return {}
     ids = [row["id"] for row in rows]
     resources, equipment = _resources_of(ids), _equipment_of(ids)
     found: dict[int, list[AppointmentRow]] = defaultdict(list)

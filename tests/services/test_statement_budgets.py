@@ -1,0 +1,55 @@
+"""A command's statements are few, and grow only with what it is about, never with what else there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
+from barsek_visits.services.visits.answers import confirm_visit
+from barsek_visits.services.visits.programmes import save_programme
+from barsek_visits.services.visits.requests import request_visit
+from tests.support.house import FIRST_DAY
+from tests.support.statements import statements_of
+
+if TYPE_CHECKING:
+    from tests.support.house import House
+
+_REQUEST = 34
+_CONFIRMATION, _PER_HOST = 40, 6
+_PROGRAMME, _PER_ITEM = 50, 3
+
+
+def test_a_request_runs_few_statements(house: House) -> None:
+    house.ask(f"{FIRST_DAY}T13:00")
+    wish = house.wish()
+
+    assert statements_of(lambda: request_visit(wish, now=house.now)) <= _REQUEST
+
+
+@pytest.mark.parametrize("hosts", [("berit",), ("berit", "oleg", "anna")])
+def test_a_confirmation_runs_few_statements_and_few_more_for_each_host(house: House, hosts: tuple[str, ...]) -> None:
+    visit = house.ask()
+    wanted = replace(house.allocation(visit.wishes[0]), host_ids=tuple(house.hosts[name] for name in hosts))
+
+    ran = statements_of(
+        lambda: confirm_visit(visit.reference, wanted, by=house.staff["anna"], version=visit.version, now=house.now)
+    )
+
+    assert ran <= _CONFIRMATION + _PER_HOST * len(hosts)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_a_programme_runs_few_statements_and_few_more_for_each_item(house: House, count: int) -> None:
+    visit = house.confirmed()
+    people = {"room_ids": (house.rooms["large"],), "host_ids": (house.hosts["berit"],)}
+    spans = [house.span(f"{FIRST_DAY}T{9 + n // 3:02d}:{n % 3 * 20:02d}", 20) for n in range(count)]
+    programme = Programme(tuple(ProgrammeItem(span, "Talk", **people) for span in spans))
+
+    ran = statements_of(
+        lambda: save_programme(visit.reference, programme, by=house.staff["anna"], version=visit.version, now=house.now)
+    )
+
+    assert ran <= _PROGRAMME + _PER_ITEM * count
