@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a member of staff is at the office (design, section 4)."""
+    """What a member of staff is at the office."""
 
     HOST = "host"
     COORDINATOR = "coordinator"

@@ -1,4 +1,4 @@
-"""What goes with every answer, errors included (domain findings 4.3, 8 to 12)."""
+"""What goes with every answer, errors included."""
 
 from __future__ import annotations
 

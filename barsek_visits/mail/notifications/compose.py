@@ -47,7 +47,7 @@ def message(row: OutboxMail, sender: tuple[str, str]) -> EmailMessage:
 
     The alternatives are text, HTML and, last, the calendar part: Outlook shows Accept and Decline for a
     `text/calendar` part with a method, and not for an attachment; programs that look at attachments only
-    get the same as a file (outlook facts: MS-OXCMAIL 2.1.3.3.8.2, MS-STANOICAL 2.2.168).
+    get the same as a file (MS-OXCMAIL 2.1.3.3.8.2, MS-STANOICAL 2.2.168).
     """
     name, address = sender
     mail = EmailMessage(policy=SMTP)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def visible_to(viewer: StaffRow) -> ColumnElement[bool]:
     """Return the condition on `booking` under which a viewer may know what it is about.
 
-    Protected bookings are for their own hosts, coordinators and admins only (design, section 1).
+    Protected bookings are for their own hosts, coordinators and admins only.
     """
     if viewer.may(Permission.SEE_PROTECTED):
         return true()

@@ -1,4 +1,4 @@
-"""A feed's bytes: stored texts joined, and those that are missing made and stored (design, section 3.4)."""
+"""A feed's bytes: stored texts joined, and those that are missing made and stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erasing: what a visit no longer needs goes, by the clock (design, section 3.6; domain findings 0.2 and 1.6)."""
+"""Erasing: what a visit no longer needs goes, by the clock (docs/privacy.md)."""
 
 from __future__ import annotations
 
