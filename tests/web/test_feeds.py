@@ -15,6 +15,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.domain.permissions import Role
+from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.models import Subscription
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services.accounts.accounts import add_staff
@@ -22,7 +23,7 @@ from barsek_visits.services.calendars.subscriptions import rotate_subscription
 from barsek_visits.services.meetings import booking
 from barsek_visits.services.office.offices import load_office, save_office
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import closing, moves
+from barsek_visits.services.visits import closing, delegation, moves
 from tests.support.feeds import link
 from tests.support.house import FIRST_DAY
 
@@ -140,6 +141,19 @@ def test_a_request_stands_in_the_offices_feed_only_as_tentative_with_its_first_w
     (event,) = events(client.get(link(house, scope="office")))
     assert ("TENTATIVE", f"{FIRST_DAY}T10:00:00+01:00") == (event["STATUS"], event["DTSTART"].dt.isoformat())
     assert [] == events(client.get(link(house))) + events(client.get(room))
+
+
+def test_the_new_number_of_a_request_is_told(house: House, client: StrangerClient) -> None:
+    token = house.ask_for_token()
+    feed = link(house, scope="office")
+    first = client.get(feed)
+    assert b"7 people" not in first.data
+
+    delegation.change_visit(token, ChangeRequest(None, 7, ""), version=1, now=house.now)
+
+    second = client.get(feed, headers={"If-None-Match": first.headers["ETag"]})
+    assert 200 == second.status_code
+    assert b"7 people" in second.data
 
 
 def test_a_rooms_feed_has_the_rooms_visits_and_meetings(house: House, client: StrangerClient) -> None:

@@ -317,3 +317,12 @@ def test_a_request_whose_wish_is_over_does_not_run_out_while_a_time_is_held_for_
     offers.accept_offer(token, 0, version=visit.version, now=house.now)
 
     assert ("confirmed", house.span(later)) == (house.visit(token).status, house.visit(token).span)
+
+
+def test_an_offer_of_a_kind_of_visit_without_host_holds_a_room_alone(house: House) -> None:
+    visit = house.ask(visit_type="room-only")
+    made = offers.Offer((house.span(TIMES[0]).start,), house.now + timedelta(days=2))
+
+    offers.offer_times(visit.reference, made, by=house.staff["anna"], version=1, now=house.now)
+
+    assert 1 == held()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from barsek_visits.db import db
+from barsek_visits.db import atomic, db
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import OutboxMail
 from barsek_visits.services.accounts.accounts import switch_daily_digest
 from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.notifications.daily_digest import queue_daily_digests
+from barsek_visits.services.visits.moves import move_visit
 from barsek_visits.services.visits.scheduled import expire_requests, remind_coordinators, remind_delegations
 from tests.support.house import FIRST_DAY
 from tests.support.letters import mails
@@ -45,6 +46,20 @@ def test_a_delegation_is_reminded_once_two_days_before(house: House) -> None:
 
     assert [0, 1, 0] == [remind_delegations(now=now) for now in (early, due, due + timedelta(hours=1))]
     assert ["aino@example.org"] == [mail.recipient for mail in mails(house, "reminder")]
+
+
+def test_a_reminder_comes_once_though_the_outbox_is_emptied_and_anew_for_another_day(house: House) -> None:
+    visit = house.confirmed()
+    due = visit.span.start - timedelta(days=2)
+    assert 1 == remind_delegations(now=due)
+    with atomic() as session:
+        session.execute(delete(OutboxMail))
+
+    assert 0 == remind_delegations(now=due + timedelta(hours=1))
+
+    later = house.allocation(house.span("2027-03-03T10:00"))
+    move_visit(visit.reference, later, by=house.staff["anna"], version=visit.version, now=due + timedelta(hours=2))
+    assert 1 == remind_delegations(now=later.span.start - timedelta(days=2))
 
 
 def test_who_was_confirmed_just_now_is_not_reminded(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -311,3 +312,17 @@ def test_a_room_that_went_out_of_use_is_named(house: House) -> None:
         moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert ("Storsalen",) == refused.value.resource_names
+
+
+def test_a_visit_that_the_office_lengthened_stays_as_long_at_the_delegations_new_time(house: House) -> None:
+    token = house.ask_for_token()
+    visit = house.confirm(house.visit(token))
+    longer = house.allocation(house.span(f"{FIRST_DAY}T10:00", 120))
+    moves.move_visit(visit.reference, longer, by=house.staff["anna"], version=visit.version, now=house.now)
+    change = ChangeRequest(datetime.fromisoformat("2027-03-02T10:00"), None, "")
+    delegation.change_visit(token, change, version=visit.version + 1, now=house.now)
+
+    asked = house.again(visit)
+    moves.accept_change(visit.reference, by=house.staff["anna"], version=asked.version, now=house.now)
+
+    assert house.span("2027-03-02T10:00", 120) == house.again(visit).span
