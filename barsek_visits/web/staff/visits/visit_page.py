@@ -149,6 +149,7 @@ def _view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> dict[st
         **{name: getattr(details, name) for name in details.__dataclass_fields__},
         "organisation_type": organisation_type_name(details.organisation_type),
         "visit_type": details.visit_type,
+        "topics": details.topics,
         "resources": details.resources,
         "rooms": details.names_of("room"),
         "hosts": details.names_of("host"),

@@ -37,6 +37,15 @@ def test_one_press_confirms_with_the_smallest_room_that_fits_and_a_host_who_spea
     )
 
 
+def test_the_page_names_the_kind_of_visit_and_its_topics(house: House, as_staff: AsStaff) -> None:
+    visit = house.ask(topics=("border", "youth"))
+
+    page = as_staff("anna").get(f"/staff/visits/{visit.reference}").text
+
+    for words in ("Briefing", "The border", "Youth"):
+        assert words in page
+
+
 def test_a_host_finds_themself_chosen(house: House, as_staff: AsStaff) -> None:
     visit = house.ask(language="ru")
     form = chosen_form(as_staff("berit").get(f"/staff/visits/{visit.reference}").text)
