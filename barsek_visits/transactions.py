@@ -20,6 +20,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MAX_TRIES = 6
+# Whoever waits for the page is answered by then, also where each try waited for a lock.
+GIVE_UP_SECONDS = 10
 _PAUSE_SECONDS = 0.02
 # PostgreSQL's words for it: serialization failure, deadlock detected, lock not available (SQLSTATE).
 _CONTENTION = frozenset({"40001", "40P01", "55P03"})
@@ -38,26 +40,27 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for tries in range(MAX_TRIES):
-            if tries:
-                # Growing and random: two that met once shall not meet again.
-                time.sleep(random.uniform(0, _PAUSE_SECONDS * 2**tries))  # noqa: S311 - a pause is no secret
+        tries, give_up_at = 0, time.monotonic() + GIVE_UP_SECONDS
+        while True:
             try:
                 with atomic():
                     return function(*args, **kwargs)
-            except Timeout as error:
-                lost: Exception = error
-            except DBAPIError as error:
+            except (Timeout, DBAPIError) as error:
                 if not is_contention(error):
                     raise
-                lost = error
-        raise Busy(function.__name__) from lost
+                tries += 1
+                if tries == MAX_TRIES or time.monotonic() >= give_up_at:
+                    raise Busy(function.__name__) from error
+            # Growing and random: two that met once shall not meet again.
+            time.sleep(random.uniform(0, _PAUSE_SECONDS * 2**tries))  # noqa: S311 - a pause is no secret
 
     return run
 
 
-def is_contention(error: DBAPIError) -> bool:
-    """Say whether a statement failed only because another transaction was in the way."""
+def is_contention(error: Timeout | DBAPIError) -> bool:
+    """Say whether a command failed only because another one was in the way."""
+    if isinstance(error, Timeout):  # no turn in SQLite's queue of writers
+        return True
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in _SQLITE_CONTENTION

@@ -46,12 +46,18 @@ class Forbidden(DomainError):
     text = N_("An administrator can give you the role that may.")
 
 
-class WrongState(DomainError):
-    """What a booking is now does not allow the step; `state` says what it is: a status, or `begun`."""
+class Outdated(DomainError):
+    """What the page showed is no longer so."""
 
     status = 409
-    title = N_("This cannot be done now")
+    title = N_("Somebody was faster")
     text = N_("What you saw has changed meanwhile. Please go back and look again.")
+
+
+class WrongState(Outdated):
+    """What a booking is now does not allow the step; `state` says what it is: a status, or `begun`."""
+
+    title = N_("This cannot be done now")
 
     def __init__(self, state: str) -> None:
         """Keep what the booking is now."""
@@ -59,12 +65,8 @@ class WrongState(DomainError):
         self.state = state
 
 
-class StaleVersion(DomainError):
+class StaleVersion(Outdated):
     """Somebody else changed the booking since the page was shown."""
-
-    status = 409
-    title = N_("Somebody was faster")
-    text = N_("What you saw has changed meanwhile. Please go back and look again.")
 
 
 class Busy(DomainError):
@@ -75,15 +77,12 @@ class Busy(DomainError):
     text = N_("Nothing has been stored yet. What you wrote is kept here: please send it once more, or call us.")
 
 
-class SlotTaken(DomainError):
+class SlotTaken(Outdated):
     """A resource is reserved or blocked for a part of the span.
 
     `only_busy` says that nothing but hosts' own calendars stands in the way: who chooses them may do so all the same.
     """
 
-    status = 409
-    title = N_("Somebody was faster")
-    text = N_("What you saw has changed meanwhile. Please go back and look again.")
     only_busy = False
 
     def __init__(self, span: TimeSpan, resource_names: tuple[str, ...] = ()) -> None:
@@ -97,12 +96,8 @@ class OutOfUse(SlotTaken):
     """A room or a host that was chosen is no longer in use: never to be had, whatever the time."""
 
 
-class DatesTaken(DomainError):
+class DatesTaken(Outdated):
     """Some dates of a series cannot be had; all of them are named, and none of the series is booked."""
-
-    status = 409
-    title = N_("Somebody was faster")
-    text = N_("What you saw has changed meanwhile. Please go back and look again.")
 
     def __init__(self, taken: tuple[SlotTaken, ...]) -> None:
         """Keep what stands in the way of which, in order of time."""

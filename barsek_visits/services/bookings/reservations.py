@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -28,8 +28,15 @@ if TYPE_CHECKING:
 
     # Whose it is, and what.
     Wanted = tuple[int, Allocation]
-    # A block's kind, resource, span, and the resource's name.
-    _Blocked = tuple[str, int | None, TimeSpan, str | None]
+
+
+class _Blocked(NamedTuple):
+    """A block; without a resource, of the whole office."""
+
+    kind: str
+    resource_id: int | None
+    span: TimeSpan
+    name: str | None
 
 
 def reserve(
@@ -61,7 +68,7 @@ def reserve(
     refuse_unusable(allocations, locked)
     new = [allocation for allocation in allocations if not allocation.already_held]
     blocks = _blocks_in(new)
-    _refuse_blocked(new, [block for block in blocks if block[0] != BlockKind.BUSY], SlotTaken)
+    _refuse_blocked(new, [block for block in blocks if block.kind != BlockKind.BUSY], SlotTaken)
     rows = list(_reservations(wanted, locked, buffer_minutes, expires_at))
     try:
         with db.session.begin_nested():
@@ -71,7 +78,7 @@ def reserve(
             raise SlotTaken(_whole(allocations), _names_in_the_way(rows)) from error
         raise
     overridable = [allocation for allocation in new if not allocation.override_busy]
-    _refuse_blocked(overridable, [block for block in blocks if block[0] == BlockKind.BUSY], HostsBusy)
+    _refuse_blocked(overridable, [block for block in blocks if block.kind == BlockKind.BUSY], HostsBusy)
 
 
 def reserve_each(wanted: Sequence[Wanted], locked: Locked) -> None:
@@ -179,20 +186,20 @@ def _blocks_in(allocations: Sequence[Allocation]) -> list[_Blocked]:
         .outerjoin(Resource, Resource.id == Block.resource_id)
         .where(Block.starts_at < window.end, Block.ends_at > window.start)
     )
-    return [(kind, id_, TimeSpan(start, end), name) for kind, id_, start, end, name in db.session.execute(statement)]
+    return [
+        _Blocked(kind, id_, TimeSpan(start, end), name) for kind, id_, start, end, name in db.session.execute(statement)
+    ]
 
 
 def _refuse_blocked(allocations: Sequence[Allocation], blocks: Sequence[_Blocked], refusal: type[SlotTaken]) -> None:
     for allocation in allocations:
-        in_the_way = {
-            name for _, id_, span, name in blocks if _hinders(id_, allocation) and span.touches(allocation.span)
-        }
+        in_the_way = [one for one in blocks if _hinders(one, allocation) and one.span.touches(allocation.span)]
         if in_the_way:
-            raise refusal(allocation.span, tuple(sorted(name for name in in_the_way if name)))
+            raise refusal(allocation.span, tuple(sorted({one.name for one in in_the_way if one.name})))
 
 
-def _hinders(resource_id: int | None, allocation: Allocation) -> bool:
-    return not allocation.off_site if resource_id is None else resource_id in allocation.resource_ids
+def _hinders(block: _Blocked, allocation: Allocation) -> bool:
+    return not allocation.off_site if block.resource_id is None else block.resource_id in allocation.resource_ids
 
 
 def _names_in_the_way(rows: Iterable[Reservation]) -> tuple[str, ...]:

@@ -131,13 +131,15 @@ def span_from(details: VisitDetails, start: datetime) -> TimeSpan:
 
 def _allocation(details: VisitDetails, offer: Offer, position: int, now: datetime) -> Allocation:
     """Return an offered time with the chosen room and hosts, or the best that are free."""
-    span = span_from(details, offer.starts[position])
-    proposals = proposals_for(span, party_of(details), now=now)
-    room = offer.room_id or proposals.best_room(span)
+    span, room, hosts = span_from(details, offer.starts[position]), offer.room_id, offer.host_ids
+    wants_host = details.rules.needs_host and not hosts
+    if room is None or wants_host:
+        proposals = proposals_for(span, party_of(details), now=now)
+        room = room or proposals.best_room(span)
+        best = proposals.best_host(span) if wants_host else None
+        hosts = hosts or ((best,) if best else ())
     if room is None and len(details.items) == 1 and not details.items[0].place:
         raise NotOffered(Refusal.NO_ROOM, position)
-    host = proposals.best_host(span) if details.rules.needs_host and not offer.host_ids else None
-    hosts = offer.host_ids or ((host,) if host else ())
     return Allocation(span, (room,) if room else (), hosts, override_busy=offer.override_busy)
 
 

@@ -28,7 +28,7 @@ from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.notifications import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -191,7 +191,24 @@ def open_visit(
         NotFound: no visit does.
         StaleVersion: it is not the version that was seen.
     """
-    wanted = wanted or Wanted()
+    visit = _locked(*conditions, by=by, now=now, wanted=wanted or Wanted())
+    if visit.before.version != version:
+        raise StaleVersion(visit.before.reference)
+    if visit.status is BookingStatus.OFFERED and not any(offer.is_held(now) for offer in visit.before.offers):
+        _lapse_quietly(visit)
+    return visit
+
+
+def open_by_clock(booking_id: int, *, now: datetime) -> OpenVisit:
+    """Lock a visit for what happens by the clock, whatever version it has and whether or not its offers have run out.
+
+    Raises:
+        NotFound: it is gone.
+    """
+    return _locked(Booking.id == booking_id, by=Actor.CLOCK, now=now, wanted=Wanted())
+
+
+def _locked(*conditions: ColumnElement[bool], by: StaffRow | Actor, now: datetime, wanted: Wanted) -> OpenVisit:
     locked = lock(
         Booking.kind == BookingKind.VISIT,
         *conditions,
@@ -202,18 +219,7 @@ def open_visit(
     if not locked.bookings:
         raise NotFound("visit")
     (booking,) = locked.bookings
-    if booking.version != version:
-        raise StaleVersion(booking.reference)
-    visit = OpenVisit(booking, core_details(Booking.id == booking.id), locked, by, now)
-    if visit.status is BookingStatus.OFFERED and not any(offer.is_held(now) for offer in visit.before.offers):
-        _lapse_quietly(visit)
-    return visit
-
-
-def open_each(booking_ids: Collection[int], *, by: Actor, now: datetime) -> list[OpenVisit]:
-    """Lock several visits, for what happens by the clock; in the order of their ids."""
-    locked = lock(Booking.id.in_(booking_ids), now=now)
-    return [OpenVisit(booking, core_details(Booking.id == booking.id), locked, by, now) for booking in locked.bookings]
+    return OpenVisit(booking, core_details(Booking.id == booking.id), locked, by, now)
 
 
 def refuse_others_visit(details: VisitDetails, by: StaffRow) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from barsek_visits.db import WithoutIndex, db
-from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.visits.states import VisitStep
@@ -20,10 +19,8 @@ from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.notifications.notifications import sequences_told, told
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.queries.visits.details import core_details
-from barsek_visits.services.bookings.locks import lock
 from barsek_visits.services.visits.letters import to_delegation, to_staff
-from barsek_visits.services.visits.open_visit import OpenVisit
+from barsek_visits.services.visits.open_visit import OpenVisit, open_by_clock
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
@@ -47,7 +44,7 @@ def expire_requests(*, now: datetime) -> int:
 
 @command
 def _expire(booking_id: int, now: datetime) -> bool:
-    visit = _open(booking_id, now)
+    visit = open_by_clock(booking_id, now=now)
     details = visit.before
     if details.status not in WAITING or _has_offers(visit) or any(wish.start > now for wish in details.wishes):
         return False
@@ -69,7 +66,7 @@ def lapse_offers(*, now: datetime) -> int:
 
 @command
 def _lapse(booking_id: int, now: datetime) -> bool:
-    visit = _open(booking_id, now)
+    visit = open_by_clock(booking_id, now=now)
     if visit.status is not BookingStatus.OFFERED or _has_offers(visit):
         return False
     visit.advance(VisitStep.LAPSE)
@@ -91,9 +88,11 @@ def remind_delegations(*, now: datetime) -> int:
 
 @command
 def _remind_delegation(booking_id: int, now: datetime) -> bool:
-    visit = _open(booking_id, now)
-    day = _day_number(visit.before.span.start)
-    if visit.status is not BookingStatus.CONFIRMED or (booking_id, day) in _reminded([booking_id]):
+    visit = open_by_clock(booking_id, now=now)
+    start = visit.before.span.start
+    day = _day_number(start)
+    is_due = visit.status is BookingStatus.CONFIRMED and now < start <= now + REMIND_BEFORE
+    if not is_due or (booking_id, day) in _reminded([booking_id]):
         return False
     visit.send(to_delegation(visit.before, visit.office, LetterKind.REMINDER, sequence=day))
     return True
@@ -107,17 +106,11 @@ def remind_coordinators(*, now: datetime) -> int:
 
 @command
 def _remind_coordinators(booking_id: int, now: datetime) -> bool:
-    visit = _open(booking_id, now)
+    visit = open_by_clock(booking_id, now=now)
     if visit.status is not BookingStatus.REQUESTED or sequences_told(LetterKind.REQUEST_STILL_WAITS, [booking_id]):
         return False
     visit.send(to_staff(visit.before, visit.office, coordinators(), LetterKind.REQUEST_STILL_WAITS))
     return True
-
-
-def _open(booking_id: int, now: datetime) -> OpenVisit:
-    locked = lock(Booking.id == booking_id, now=now)
-    (booking,) = locked.bookings
-    return OpenVisit(booking, core_details(Booking.id == booking_id), locked, Actor.CLOCK, now)
 
 
 def _has_offers(visit: OpenVisit) -> bool:

@@ -1,0 +1,50 @@
+"""The one order of locks is what keeps commands from waiting for each other: PostgreSQL itself counts deadlocks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from barsek_visits.db import db
+from tests.support.crossing_desk import Desk
+from tests.support.crossing_kinds import KINDS
+from tests.support.crossings import cross, double_bookings, serve_twice
+from tests.support.server import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.house import House
+    from tests.support.server import Server
+
+WRONG_ORDER = Path(__file__).parent.parent / "support" / "wrong_lock_order"
+ROUNDS = 12
+
+
+def deadlocks() -> int:
+    """Return how many deadlocks this database has seen; SQLite, with one writer at a time, can have none."""
+    if db.engine.dialect.name == "sqlite":
+        return 0
+    db.session.rollback()
+    seen = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    return int(db.session.scalar(seen) or 0)
+
+
+@pytest.mark.parametrize("wrong", [False, True], ids=["the one order", "control: a wrong order"])
+def test_swaps_deadlock_in_a_wrong_order_only_and_are_answered_in_either(
+    real_house: House, start_server: Callable[..., Server], database_kind: str, *, wrong: bool
+) -> None:
+    order = {"PYTHONPATH": f"{WRONG_ORDER}:{ROOT}"} if wrong else {}
+    server = serve_twice(start_server, **order)
+    desk = Desk(server, real_house)
+    swaps = [kind for kind in KINDS if "swap" in kind.name and "programme" not in kind.name]
+
+    statuses = {status for n in range(ROUNDS) for status in cross(swaps[n % len(swaps)].prepare(desk)).statuses}
+    server.stop()  # what its connections have counted is written when they end
+
+    assert {409} == statuses
+    assert 0 == double_bookings()
+    assert (wrong and database_kind == "postgresql") == (deadlocks() > 0)
