@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_migrate import Migrate
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from barsek_visits.cli import init_cli
@@ -38,7 +39,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("barsek_visits", template_folder=str(_ROOT / "templates"), static_folder=str(_ROOT / "static"))
     app.extensions["settings"] = settings
     app.config.update(_config(settings))
-    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "autoescape": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "undefined": StrictUndefined,  # a page that lacks something says so, and is not blank there
+    }
     db.init_app(app)
     Migrate(app, db, directory=str(_MIGRATIONS), render_as_batch=False)
     with app.app_context():
