@@ -40,7 +40,7 @@ _MIN_WAIT = timedelta(days=3)
 class Order:
     """One visit to be made up.
 
-    `wants_change`: confirmed, and the delegation has asked for another time; `clashes`: wants the very
+    `wants_change`: confirmed, and the delegation has asked for another time; `competes`: wants the very
     time that the request before it wants.
     """
 
@@ -48,7 +48,7 @@ class Order:
     status: BookingStatus
     protected: bool = False
     wants_change: bool = False
-    clashes: bool = False
+    competes: bool = False
 
 
 def orders(scene: Scene, visits: int, rng: Random) -> list[Order]:
@@ -69,7 +69,7 @@ def _musts(scene: Scene) -> Iterator[Order]:
 
     yield Order(on(0), BookingStatus.CONFIRMED)
     yield Order(on(8), BookingStatus.REQUESTED)
-    yield Order(on(8), BookingStatus.REQUESTED, clashes=True)
+    yield Order(on(8), BookingStatus.REQUESTED, competes=True)
     yield Order(on(4), BookingStatus.CONFIRMED, protected=True)
     yield Order(on(7), BookingStatus.DECLINED)
     yield Order(on(-2), BookingStatus.EXPIRED)

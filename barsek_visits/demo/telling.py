@@ -46,7 +46,7 @@ class Teller:
     def tell(self, order: Order, book: DayBook) -> Story:
         """Make a visit up; what can find no place on its day has been declined, or waits for the next."""
         delegation = self._cast.next_delegation(protected=order.protected)
-        wanted = self._wanted(delegation, self._last[0] if order.clashes and self._last else None)
+        wanted = self._wanted(delegation, self._last[0] if order.competes and self._last else None)
         placement = book.find(wanted)
         status = order.status
         if status in ONCE_CONFIRMED and placement is None:
@@ -99,7 +99,7 @@ class Teller:
         first = placement.span if placement else book.in_any_order(rules)[0]
         if order.status is not BookingStatus.REQUESTED:
             return (first,)
-        if order.clashes and self._last:
+        if order.competes and self._last:
             first = self._last[1]
         self._last = wanted.visit_type, first
         others = [self._on_a_later_day(order, wanted) for _ in range(self._rng.randint(0, 2))]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # the telephone number.
 _REQUESTS = "30 per 10 minutes; 200 per day"
 _WRONG_LINKS = "60 per 10 minutes"
-# A paper takes a moment of the machine's whole attention, and is printed once or twice.
-_PAPERS = "30 per 10 minutes"
+# A document takes a moment of the machine's whole attention, and is printed once or twice.
+_DOCUMENTS = "30 per 10 minutes"
 # A list of names is the one thing that comes as a file, and in letters that take several bytes each.
 _LARGEST_LIST = 128 * 1024
 _TOKEN_PAGES = frozenset(
@@ -64,10 +64,10 @@ def init_limits(app: Flask) -> None:
         if not current_settings().throttle:
             return
     requests, wrong_links = Limit("requests", _REQUESTS), Limit("wrong-links", _WRONG_LINKS)
-    papers = Limit("papers", _PAPERS)
+    documents = Limit("documents", _DOCUMENTS)
     views: dict[str, Any] = app.view_functions
     views["public.request_visit"] = _counted(views["public.request_visit"], requests)
-    views["public.programme_pdf"] = _counted(views["public.programme_pdf"], papers)
+    views["public.programme_pdf"] = _counted(views["public.programme_pdf"], documents)
     for name in _TOKEN_PAGES:
         views[name] = _behind(views[name], wrong_links)
 

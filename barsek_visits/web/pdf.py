@@ -1,4 +1,4 @@
-"""Printed papers as answers: one is made at a time, whoever asks."""
+"""Printed documents as answers: one is made at a time, whoever asks."""
 
 from __future__ import annotations
 

@@ -20,12 +20,12 @@ def participants_card(token: str, visit: OwnVisit, form: Form | None) -> dict[st
     """Return the list and its form, with what is stored in it; no list where nobody has asked for one."""
     names = own_participant_list(token)
     if names is None:
-        return {"names": None, "names_form": form or GiveParticipantsForm(formdata=None)}
+        return {"participants": None, "participants_form": form or GiveParticipantsForm(formdata=None)}
     form = form or GiveParticipantsForm(formdata=None, data={"names": names.people})
     form["version"].data = visit.version
     may_give = "names" in visit.may
     return {
-        "names": {
+        "participants": {
             "reason": participants_reason(names.reason),
             "given_at": names.given_at,
             "people": names.people,
@@ -34,5 +34,5 @@ def participants_card(token: str, visit: OwnVisit, form: Form | None) -> dict[st
             "rows": min(max(_FEWEST_ROWS, visit.party_size + 1), _MAX_ROWS),
             "is_wanted": may_give and names.given_at is None,
         },
-        "names_form": form,
+        "participants_form": form,
     }

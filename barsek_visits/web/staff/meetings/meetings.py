@@ -158,7 +158,9 @@ def _keep_what_is_left_out(form: ChangeMeetingForm, details: MeetingDetails) -> 
 def _new_page(form: NewMeetingForm, status: int = 200, conflicts: Sequence[DateConflict] = ()) -> ResponseReturnValue:
     form.set_choices(active_resources())
     answers = other_answers([conflict.on for conflict in conflicts])
-    page = render_template("staff/meetings/new.html", form=form, clashes=conflicts, answers=answers, answered=answered)
+    page = render_template(
+        "staff/meetings/new.html", form=form, conflicts=conflicts, answers=answers, answered=answered
+    )
     return page, status
 
 

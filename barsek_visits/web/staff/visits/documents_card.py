@@ -1,4 +1,4 @@
-"""Which papers a member may print for a visit."""
+"""Which documents a member may print for a visit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DocumentsCard:
-    """Addresses of the papers; the programme's by language, each named in itself, the visit's own language first."""
+    """Addresses of the documents; the programme's by language, each named in itself, the visit's own language first."""
 
     programmes: tuple[tuple[str, str, str], ...]
     badges: str

@@ -120,7 +120,7 @@ def _equipment_text(conflict: ProgrammeConflict, _item: ProgrammeItem, _proposal
     return _("Not so many are free at that time: %(name)s.", name=names.get(conflict.resource_id or 0, ""))
 
 
-def _closed_text(_clash: ProgrammeConflict, _item: ProgrammeItem, _proposals: Proposals) -> str:
+def _closed_text(_conflict: ProgrammeConflict, _item: ProgrammeItem, _proposals: Proposals) -> str:
     return _("The office is closed at that time.")
 
 

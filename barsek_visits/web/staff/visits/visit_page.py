@@ -47,7 +47,7 @@ FORMS = {
     VisitStep.SHIFT: "shift_form",
     VisitStep.MOVE: "move_form",
     VisitStep.CANCEL: "cancel_form",
-    VisitStep.ASK_NAMES: "names_form",
+    VisitStep.ASK_NAMES: "participants_form",
     VisitStep.ACCEPT_CHANGE: "accept_form",
 }
 _HELD_FOR = timedelta(days=5)
@@ -82,7 +82,7 @@ def visit_page(
     proposals = _proposals(details, planned)
     forms = _forms(details, proposals, chosen, refused)
     for name in ("confirm_form", "move_form", "offer_form"):
-        _offer(forms[name], proposals)
+        _set_choices(forms[name], proposals)
     if details.status in WAITING or len(details.items) > 1:  # a programme moves as it is planned
         del forms["move_form"].ends_at
         del forms["move_form"].room
@@ -93,11 +93,11 @@ def visit_page(
         "staff/visits/visit.html",
         visit=_view(details, chosen, planned.span),
         proposals=proposals,
-        clashes=[list_row(row) for row in competing_requests(details, current_staff())]
+        competing=[list_row(row) for row in competing_requests(details, current_staff())]
         if details.status in WAITING
         else [],
-        names=participants_card(details),
-        papers=documents_card(details),
+        participants=participants_card(details),
+        documents=documents_card(details),
         problem=problem,
         **forms,
     )
@@ -236,7 +236,7 @@ def offer_form() -> OfferForm:
     return form
 
 
-def _offer(form: Any, proposals: ShownProposals) -> None:
+def _set_choices(form: Any, proposals: ShownProposals) -> None:
     form.set_choices(
         [(room.id, room.name) for room in proposals.rooms], [(host.id, host.name) for host in proposals.hosts]
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WaitingVisit:
-    """A visit that waits for an answer; `clashes` counts the others that want its time."""
+    """A visit that waits for an answer; `competing` counts the others that want its time."""
 
     reference: str
     organisation: str
@@ -27,7 +27,7 @@ class WaitingVisit:
     language: str
     status: str
     days_waiting: int
-    clashes: int
+    competing: int
     url: str
 
 
