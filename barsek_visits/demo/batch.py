@@ -1,4 +1,4 @@
-"""Writing stories: rows gathered for each table and inserted in batches, parents first."""
+"""Writing visits and meetings: rows gathered for each table and inserted in batches, parents first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from barsek_visits.demo.days import Placement
-    from barsek_visits.demo.stories import Step, Story
+    from barsek_visits.demo.visits import DemoVisit, Step
 
     # Items by the minutes of the whole: each with its own minutes, and its titles by language.
     Programmes = dict[int, tuple[tuple[int, dict[str, str]], ...]]
@@ -73,21 +73,21 @@ class Batch:
         self._sealer = link_sealer()
         self._count = self._items = 0
 
-    def add_visit(self, story: Story) -> None:
+    def add_visit(self, visit: DemoVisit) -> None:
         """Gather a visit."""
-        span = story.placement.span if story.placement else story.wishes[0]
-        booking_id = self._booking("visit", story.title, span, story.status, story.steps, protected=story.protected)
-        self._rows[Visit].append(self._visit_row(booking_id, story))
-        for part, title in self._parts(story, span):
-            self._appointment(booking_id, part, story.placement, story.calendar_changes, story.updated_at, title)
-        self._reservations(booking_id, story.placement, story.released_at)
+        span = visit.placement.span if visit.placement else visit.wishes[0]
+        booking_id = self._booking("visit", visit.title, span, visit.status, visit.steps, protected=visit.protected)
+        self._rows[Visit].append(self._visit_row(booking_id, visit))
+        for part, title in self._parts(visit, span):
+            self._appointment(booking_id, part, visit.placement, visit.calendar_changes, visit.updated_at, title)
+        self._reservations(booking_id, visit.placement, visit.released_at)
         self._rows[VisitWish] += (
             {"booking_id": booking_id, "position": n, "starts_at": wish.start, "ends_at": wish.end}
-            for n, wish in enumerate(story.wishes)
+            for n, wish in enumerate(visit.wishes)
         )
-        topics = sorted(story.wanted.topics)
+        topics = sorted(visit.wanted.topics)
         self._rows[VisitTopic] += ({"booking_id": booking_id, "topic_key": key} for key in topics)
-        self._personal(booking_id, story)
+        self._personal(booking_id, visit)
 
     def add_meeting(self, title: str, placement: Placement, step: Step) -> None:
         """Gather a meeting."""
@@ -146,9 +146,9 @@ class Batch:
         )
         return self._count
 
-    def _visit_row(self, booking_id: int, story: Story) -> dict[str, Any]:
-        delegation, wanted = story.delegation, story.wanted
-        hosts = story.placement.hosts if story.placement else ()
+    def _visit_row(self, booking_id: int, visit: DemoVisit) -> dict[str, Any]:
+        delegation, wanted = visit.delegation, visit.wanted
+        hosts = visit.placement.hosts if visit.placement else ()
         return {
             "booking_id": booking_id,
             "submission_id": self._uuid(),
@@ -157,22 +157,22 @@ class Batch:
             "language": delegation.language,
             "page_language": delegation.page_language,
             "interpreter": bool(hosts) and all(wanted.language not in host.languages for host in hosts),
-            "flexible": story.flexible,
+            "flexible": visit.flexible,
             "organisation_type": delegation.type,
             "country": delegation.country,
             "time_zone": delegation.time_zone,
-            "reason": story.reason,
+            "reason": visit.reason,
         }
 
-    def _parts(self, story: Story, span: TimeSpan) -> Iterator[tuple[TimeSpan, str]]:
+    def _parts(self, visit: DemoVisit, span: TimeSpan) -> Iterator[tuple[TimeSpan, str]]:
         """Yield the items of a visit: those of the programme that is as long, else one without a title.
 
         All are in the same room with the same hosts, so that what is held is one span.
         """
-        items = self._programmes.get(span.minutes, ()) if story.placement else ()
+        items = self._programmes.get(span.minutes, ()) if visit.placement else ()
         start = span.start
         for minutes, titles in items:
-            yield TimeSpan(start, start + timedelta(minutes=minutes)), titles.get(story.wanted.language, titles["en"])
+            yield TimeSpan(start, start + timedelta(minutes=minutes)), titles.get(visit.wanted.language, titles["en"])
             start += timedelta(minutes=minutes)
         if not items:
             yield span, ""
@@ -215,24 +215,24 @@ class Batch:
             for resource_id, span in sorted(_held(placement))
         )
 
-    def _personal(self, booking_id: int, story: Story) -> None:
-        if story.contact:
+    def _personal(self, booking_id: int, visit: DemoVisit) -> None:
+        if visit.contact:
             token = new_token()
-            self._rows[VisitContact].append({"booking_id": booking_id, **asdict(story.contact)})
+            self._rows[VisitContact].append({"booking_id": booking_id, **asdict(visit.contact)})
             self._rows[VisitLink].append(
                 {"booking_id": booking_id, "token_hash": token_hash(token), "token_sealed": self._sealer.seal(token)}
             )
-        if story.needs and story.needs.any():
-            self._rows[VisitNeeds].append({"booking_id": booking_id, **asdict(story.needs)})
-        if story.change:
+        if visit.needs and visit.needs.any():
+            self._rows[VisitNeeds].append({"booking_id": booking_id, **asdict(visit.needs)})
+        if visit.change:
             self._rows[VisitChange].append(
                 {
                     "booking_id": booking_id,
-                    "starts_at": story.change.span.start,
-                    "ends_at": story.change.span.end,
-                    "party_size": story.wanted.party_size,
-                    "message": story.change.message,
-                    "asked_at": story.updated_at,
+                    "starts_at": visit.change.span.start,
+                    "ends_at": visit.change.span.end,
+                    "party_size": visit.wanted.party_size,
+                    "message": visit.change.message,
+                    "asked_at": visit.updated_at,
                 }
             )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
     from random import Random
 
-    from barsek_visits.demo.scene import Host, Scene
+    from barsek_visits.demo.office import DemoOffice, Host
     from barsek_visits.domain.bookings.policy import BookingRules
     from barsek_visits.queries.resources.resources import ResourceRow
     from barsek_visits.queries.visits.visit_types import VisitTypeRow
@@ -42,15 +42,15 @@ class Placement:
 class DayBook:
     """What is taken on one day."""
 
-    def __init__(self, scene: Scene, day: date, load: dict[int, int], rng: Random) -> None:
+    def __init__(self, office: DemoOffice, day: date, load: dict[int, int], rng: Random) -> None:
         """Begin an empty day; `load` counts the visits of each host over all days."""
-        self._scene, self.day, self._load, self._rng = scene, day, load, rng
+        self._office, self.day, self._load, self._rng = office, day, load, rng
         self._taken: dict[int, list[TimeSpan]] = defaultdict(list)
         self._starts: dict[BookingRules, list[TimeSpan]] = {}
 
     def find(self, wanted: Wanted) -> Placement | None:
         """Return a free place for a visit, whole hours before half ones, or None where the day is full."""
-        rooms = [room for room in self._scene.rooms if (room.capacity or 0) >= wanted.party_size]
+        rooms = [room for room in self._office.rooms if (room.capacity or 0) >= wanted.party_size]
         rules = wanted.visit_type.rules
         for span in self.in_any_order(rules):
             in_room = span.widened(rules.buffer_minutes)
@@ -71,11 +71,11 @@ class DayBook:
 
     def meet(self, length: timedelta, hosts: Collection[Host], *, first: bool = False) -> Placement | None:
         """Take a place for a meeting of these hosts, in the smallest room that seats them."""
-        rules = next(iter(self._scene.visit_types.values())).rules
+        rules = next(iter(self._office.visit_types.values())).rules
         starts = [span.start for span in self.in_any_order(rules)]
         for start in sorted(starts) if first else starts:
             span = TimeSpan(start, start + length)
-            rooms = (room for room in self._scene.rooms if (room.capacity or 0) >= len(hosts))
+            rooms = (room for room in self._office.rooms if (room.capacity or 0) >= len(hosts))
             room = next((room for room in rooms if self._is_free(room.id, span)), None)
             if room is not None and all(self._is_free(host.id, span) for host in hosts):
                 placement = Placement(span, span, room, tuple(hosts))
@@ -86,13 +86,13 @@ class DayBook:
     def in_any_order(self, rules: BookingRules) -> list[TimeSpan]:
         """Return the day's spans for a kind of visit, shuffled, those that begin on the hour first."""
         if rules not in self._starts:
-            self._starts[rules] = list(self._scene.policy.starts_on(self.day, rules))
+            self._starts[rules] = list(self._office.policy.starts_on(self.day, rules))
         spans = self._starts[rules]
         return sorted(spans, key=lambda span: (span.start.minute != 0, self._rng.random()))
 
     def _hosts_for(self, wanted: Wanted, span: TimeSpan) -> tuple[Host, ...]:
         """Return who is free and suits best: two for long visits of many, else one."""
-        free = [host for host in self._scene.hosts if self._is_free(host.id, span)]
+        free = [host for host in self._office.hosts if self._is_free(host.id, span)]
         free.sort(key=lambda host: self._fitness(host, wanted))
         return tuple(free[: 2 if wanted.visit_type.minutes > 240 else 1])
 

@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
 from barsek_visits.demo.batch import Batch
-from barsek_visits.demo.cast import Cast
 from barsek_visits.demo.days import DayBook
+from barsek_visits.demo.delegations import Delegations
 from barsek_visits.demo.files import OFFICE
 from barsek_visits.demo.meeting_samples import Meetings
-from barsek_visits.demo.orders import orders
-from barsek_visits.demo.scene import build_scene
-from barsek_visits.demo.telling import Teller
+from barsek_visits.demo.office import demo_office
+from barsek_visits.demo.visit_generator import VisitGenerator
+from barsek_visits.demo.visit_plan import planned_visits
 from barsek_visits.domain.errors import NotEmpty
 from barsek_visits.domain.office.office_file import office_plan
 from barsek_visits.i18n import LANGUAGES
@@ -67,22 +67,24 @@ def _refuse_real_data(demo_name: str) -> None:
 
 
 def _load_visits(*, now: datetime, visits: int, years: int, progress: Callable[[int], None]) -> None:
-    scene = build_scene(now=now, years=years)
-    # Random numbers here make a repeatable story, no secrets: those come from `new_token`.
-    rng = Random(f"{visits} visits, {years} years, {scene.policy.today}")  # noqa: S311
-    teller, meetings, batch = (
-        Teller(scene, Cast(rng), rng),
-        Meetings(scene, rng),
-        Batch(scene.as_of, scene.programmes, rng),
+    office = demo_office(now=now, years=years)
+    # Random numbers here make a repeatable demo, no secrets: those come from `new_token`.
+    rng = Random(f"{visits} visits, {years} years, {office.policy.today}")  # noqa: S311
+    generator, meetings, batch = (
+        VisitGenerator(office, Delegations(rng), rng),
+        Meetings(office, rng),
+        Batch(office.as_of, office.programmes, rng),
     )
-    wanted = {day: list(group) for day, group in groupby(orders(scene, visits, rng), key=lambda order: order.day)}
-    load: dict[int, int] = dict.fromkeys((host.id for host in scene.hosts), 0)
+    wanted = {
+        day: list(group) for day, group in groupby(planned_visits(office, visits, rng), key=lambda planned: planned.day)
+    }
+    load: dict[int, int] = dict.fromkeys((host.id for host in office.hosts), 0)
     written = 0
-    for day in scene.days:
-        book = DayBook(scene, day, load, rng)
+    for day in office.days:
+        book = DayBook(office, day, load, rng)
         meetings.book(day, book, batch)
-        for order in wanted.get(day, ()):
-            batch.add_visit(teller.tell(order, book))
+        for planned in wanted.get(day, ()):
+            batch.add_visit(generator.generate(planned, book))
             batch.flush()
         written += len(wanted.get(day, ()))
         progress(written)

@@ -49,8 +49,8 @@ class Delegation:
         return {"FI": "fi", "SE": "sv"}.get(self.country, DEFAULT_LANGUAGE)
 
 
-class Cast:
-    """All who can come, in a random order that a seed repeats."""
+class Delegations:
+    """All who can come, in a random planned that a seed repeats."""
 
     def __init__(self, rng: Random) -> None:
         """Begin before the first."""

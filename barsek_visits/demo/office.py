@@ -1,4 +1,4 @@
-"""Where the demo plays: the office's people and rooms, and the days on which it is open."""
+"""The demo's office: its people and rooms, and the days on which it is open."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Host:
 
 
 @dataclass(frozen=True)
-class Scene:
+class DemoOffice:
     """The stage; `as_of` is midnight before today, so that one day's demo is one demo."""
 
     policy: BookingPolicy
@@ -60,7 +60,7 @@ class Scene:
         return next(n for n, day in enumerate(self.days) if day >= self.policy.today)
 
 
-def build_scene(*, now: datetime, years: int) -> Scene:
+def demo_office(*, now: datetime, years: int) -> DemoOffice:
     """Return the stage for so many years, the last half of them still to come."""
     office = office_row()
     today = office.office_time.today(now)
@@ -68,7 +68,7 @@ def build_scene(*, now: datetime, years: int) -> Scene:
     first = last - timedelta(days=365 * years)
     open_days = openings(office, first, last)
     resources = active_resources()
-    return Scene(
+    return DemoOffice(
         policy=BookingPolicy(office.office_time, open_days, office.office_time.first_instant(today)),
         rooms=tuple(sorted((row for row in resources if row.kind == "room"), key=lambda row: row.capacity or 0)),
         hosts=tuple(_hosts()),

@@ -1,4 +1,4 @@
-"""One visit's story: who, when, where, and what was done about it, step by step."""
+"""One invented visit: who, when, where, and what was done about it, step by step."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from barsek_visits.services.operations.retention import CONTACT_KEPT, NEEDS_KEPT
 if TYPE_CHECKING:
     from random import Random
 
-    from barsek_visits.demo.cast import Delegation
     from barsek_visits.demo.days import Placement, Wanted
+    from barsek_visits.demo.delegations import Delegation
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.domain.visits.requests import Contact, Needs
 
@@ -41,7 +41,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Story:
+class DemoVisit:
     """A visit as it stands this morning; `contact` and `needs` are None where they have been erased."""
 
     delegation: Delegation
@@ -95,7 +95,7 @@ def is_kept(
 def steps_of(
     status: BookingStatus, span: TimeSpan, staff_id: int, as_of: datetime, rng: Random, *, wants_change: bool = False
 ) -> tuple[Step, ...]:
-    """Return the steps that lead to a status, all of them before `as_of` and in order."""
+    """Return the steps that lead to a status, all of them before `as_of` and in planned."""
     request = Step("request", _asked_at(status, span, as_of, rng), Actor.DELEGATION)
     before = min(span.start, as_of)
     answered_at = min(_between(request.at, before, rng), request.at + timedelta(days=rng.uniform(0.5, 6)))

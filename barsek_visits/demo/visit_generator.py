@@ -1,4 +1,4 @@
-"""Turning orders into stories, day by day."""
+"""Making visits up from the plan, day by day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.demo.days import DayBook, Placement, Wanted
-from barsek_visits.demo.stories import ONCE_CONFIRMED, Change, Story, is_kept, steps_of
+from barsek_visits.demo.visits import ONCE_CONFIRMED, Change, DemoVisit, is_kept, steps_of
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.visits.requests import Contact, Needs
 from barsek_visits.formats import day as day_in_words
@@ -16,10 +16,10 @@ from barsek_visits.i18n import use_language
 if TYPE_CHECKING:
     from random import Random
 
-    from barsek_visits.demo.cast import Cast, Delegation
-    from barsek_visits.demo.orders import Order
-    from barsek_visits.demo.scene import Scene
-    from barsek_visits.demo.stories import Step
+    from barsek_visits.demo.delegations import Delegation, Delegations
+    from barsek_visits.demo.office import DemoOffice
+    from barsek_visits.demo.visit_plan import PlannedVisit
+    from barsek_visits.demo.visits import Step
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.visits.visit_types import VisitTypeRow
 
@@ -35,46 +35,46 @@ _SIZES = {"school": (12, 34), "university": (8, 28), "media": (1, 6), "embassy":
 _ANY_SIZE = (4, 16)
 
 
-class Teller:
-    """Tells one story for each order; it remembers the request before, for those that clash."""
+class VisitGenerator:
+    """Makes one visit up for each that is planned; it remembers the request before, for those that compete with it."""
 
-    def __init__(self, scene: Scene, cast: Cast, rng: Random) -> None:
+    def __init__(self, office: DemoOffice, delegations: Delegations, rng: Random) -> None:
         """Begin."""
-        self._scene, self._cast, self._rng = scene, cast, rng
+        self._office, self._delegations, self._rng = office, delegations, rng
         self._last: tuple[VisitTypeRow, TimeSpan] | None = None
 
-    def tell(self, order: Order, book: DayBook) -> Story:
+    def generate(self, planned: PlannedVisit, book: DayBook) -> DemoVisit:
         """Make a visit up; what can find no place on its day has been declined, or waits for the next."""
-        delegation = self._cast.next_delegation(protected=order.protected)
-        wanted = self._wanted(delegation, self._last[0] if order.competes and self._last else None)
+        delegation = self._delegations.next_delegation(protected=planned.protected)
+        wanted = self._wanted(delegation, self._last[0] if planned.competes and self._last else None)
         placement = book.find(wanted)
-        status = order.status
+        status = planned.status
         if status in ONCE_CONFIRMED and placement is None:
             status = BookingStatus.DECLINED
         if status in ONCE_CONFIRMED and status is not BookingStatus.CANCELLED and placement is not None:
             book.take(placement)
-        wishes = self._wishes(order, wanted, placement, book)
-        return self._story(order, status, delegation, wanted, (wishes, placement))
+        wishes = self._wishes(planned, wanted, placement, book)
+        return self._visit(planned, status, delegation, wanted, (wishes, placement))
 
-    def _story(
+    def _visit(
         self,
-        order: Order,
+        planned: PlannedVisit,
         status: BookingStatus,
         delegation: Delegation,
         wanted: Wanted,
         place: tuple[tuple[TimeSpan, ...], Placement | None],
-    ) -> Story:
+    ) -> DemoVisit:
         wishes, placement = place
-        wants_change = order.wants_change and status is BookingStatus.CONFIRMED
+        wants_change = planned.wants_change and status is BookingStatus.CONFIRMED
         steps = self._steps(status, wishes, placement, wants_change=wants_change)
         last = max(wish.end for wish in wishes) if status is BookingStatus.REQUESTED else wishes[0].end
-        kept = is_kept(status, last, steps[-1].at, self._scene.as_of)
-        needs_kept = is_kept(status, last, steps[-1].at, self._scene.as_of, needs=True)
-        return Story(
+        kept = is_kept(status, last, steps[-1].at, self._office.as_of)
+        needs_kept = is_kept(status, last, steps[-1].at, self._office.as_of, needs=True)
+        return DemoVisit(
             delegation=delegation,
             wanted=wanted,
             status=status,
-            protected=order.protected,
+            protected=planned.protected,
             wishes=wishes,
             placement=placement if status in ONCE_CONFIRMED else None,
             steps=steps,
@@ -87,38 +87,40 @@ class Teller:
 
     def _wanted(self, delegation: Delegation, visit_type: VisitTypeRow | None) -> Wanted:
         kinds = _KINDS.get(delegation.type, _ANY_KIND)
-        visit_type = visit_type or self._scene.visit_types[self._rng.choices(list(kinds), list(kinds.values()))[0]]
+        visit_type = visit_type or self._office.visit_types[self._rng.choices(list(kinds), list(kinds.values()))[0]]
         least, most = _SIZES.get(delegation.type, _ANY_SIZE)
         party_size = min(self._rng.randint(least, most), visit_type.max_party)
-        keys = [topic.key for topic in self._scene.topics]
+        keys = [topic.key for topic in self._office.topics]
         topics = self._rng.sample(keys, self._rng.randint(0, min(3, len(keys))))
         return Wanted(visit_type, party_size, delegation.language, frozenset(topics))
 
-    def _wishes(self, order: Order, wanted: Wanted, placement: Placement | None, book: DayBook) -> tuple[TimeSpan, ...]:
+    def _wishes(
+        self, planned: PlannedVisit, wanted: Wanted, placement: Placement | None, book: DayBook
+    ) -> tuple[TimeSpan, ...]:
         rules = wanted.visit_type.rules
         first = placement.span if placement else book.in_any_order(rules)[0]
-        if order.status is not BookingStatus.REQUESTED:
+        if planned.status is not BookingStatus.REQUESTED:
             return (first,)
-        if order.competes and self._last:
+        if planned.competes and self._last:
             first = self._last[1]
         self._last = wanted.visit_type, first
-        others = [self._on_a_later_day(order, wanted) for _ in range(self._rng.randint(0, 2))]
+        others = [self._on_a_later_day(planned, wanted) for _ in range(self._rng.randint(0, 2))]
         return tuple(dict.fromkeys([first, *others]))
 
-    def _on_a_later_day(self, order: Order, wanted: Wanted) -> TimeSpan:
-        after = bisect_right(self._scene.days, order.day)
-        day = self._rng.choice(self._scene.days[after : after + 10] or [order.day])
-        return self._rng.choice(list(self._scene.policy.starts_on(day, wanted.visit_type.rules)))
+    def _on_a_later_day(self, planned: PlannedVisit, wanted: Wanted) -> TimeSpan:
+        after = bisect_right(self._office.days, planned.day)
+        day = self._rng.choice(self._office.days[after : after + 10] or [planned.day])
+        return self._rng.choice(list(self._office.policy.starts_on(day, wanted.visit_type.rules)))
 
     def _steps(
         self, status: BookingStatus, wishes: tuple[TimeSpan, ...], placement: Placement | None, *, wants_change: bool
     ) -> tuple[Step, ...]:
-        hosts = placement.hosts if placement and placement.hosts else self._scene.hosts
+        hosts = placement.hosts if placement and placement.hosts else self._office.hosts
         answerer = hosts[0].staff_id
-        return steps_of(status, wishes[0], answerer, self._scene.as_of, self._rng, wants_change=wants_change)
+        return steps_of(status, wishes[0], answerer, self._office.as_of, self._rng, wants_change=wants_change)
 
     def _contact(self, delegation: Delegation, wanted: Wanted) -> Contact:
-        return self._cast.contact(delegation, wanted.party_size)
+        return self._delegations.contact(delegation, wanted.party_size)
 
     def _needs(self, party_size: int) -> Needs | None:
         if self._rng.random() < 0.6:
@@ -132,8 +134,8 @@ class Teller:
 
     def _change(self, delegation: Delegation, wish: TimeSpan) -> Change:
         later = wish.moved_to(wish.start + timedelta(minutes=30))
-        office_time = self._scene.policy.office_time
-        opening = self._scene.policy.openings.spans_on(office_time.wall(wish.start).date(), office_time)
+        office_time = self._office.policy.office_time
+        opening = self._office.policy.openings.spans_on(office_time.wall(wish.start).date(), office_time)
         if not any(span.contains(later) for span in opening):
             later = wish.moved_to(wish.start - timedelta(minutes=30))
         return Change(later, self._sentence("changes", delegation, wish))
@@ -141,5 +143,5 @@ class Teller:
     def _sentence(self, what: str, delegation: Delegation, wish: TimeSpan) -> str:
         language = delegation.page_language
         with use_language(language):
-            day = day_in_words(wish.start, self._scene.policy.office_time.zone_name)
-        return self._cast.line(what, language, day=day)
+            day = day_in_words(wish.start, self._office.policy.office_time.zone_name)
+        return self._delegations.line(what, language, day=day)
