@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.models import OutboxMail
 from barsek_visits.services.notifications.delivery import CLAIM_LASTS, send_next, unsent_count
+from barsek_visits.services.operations.retention import purge, remove_old_mail_files
+from barsek_visits.settings import current_settings
 from tests.support.application import make_app, make_settings
 from tests.support.clock import Clock
 from tests.support.house import House, furnish
@@ -69,8 +71,6 @@ def test_the_calendar_part_is_the_last_alternative_and_a_file_besides(mailing: H
 
 
 def test_a_letter_without_mail_server_becomes_a_file(house: House) -> None:
-    from barsek_visits.settings import current_settings
-
     house.ask()
     send_all(house)
 
@@ -139,3 +139,27 @@ def test_a_claim_of_a_worker_that_died_runs_out(mailing: House, mail_server: Mai
     assert 2 == unsent_count(now=mailing.now)
 
     assert send_next(now=mailing.now + CLAIM_LASTS + timedelta(seconds=1))
+
+
+def test_a_letter_that_has_left_is_empty(mailing: House, mail_server: MailServer) -> None:
+    mailing.ask()
+    while send_next(now=mailing.now):
+        pass
+
+    db.session.rollback()
+    for mail in db.session.scalars(select(OutboxMail)):
+        assert mail.sent_at
+        assert "" == mail.recipient + mail.subject + mail.text + mail.html + mail.calendar
+
+
+def test_a_letter_as_a_file_goes_with_its_row(house: House) -> None:
+    visit = house.ask()
+    while send_next(now=house.now):
+        pass
+    folder, real_now = current_settings().mail_dir, datetime.now(UTC)
+    assert [] != list(folder.glob("*.eml"))
+    assert 0 == remove_old_mail_files(real_now + timedelta(days=15))  # its row is there still
+
+    purge(now=visit.span.end + timedelta(days=20))
+
+    assert [] == list(folder.glob("*.eml"))

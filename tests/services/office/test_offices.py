@@ -14,6 +14,7 @@ from barsek_visits.domain.errors import OfficeFileError
 from barsek_visits.domain.office.office_file import office_plan
 from barsek_visits.domain.permissions import Role
 from barsek_visits.models import Appointment, Block, ChangeCounter, EventText, Resource, Staff
+from barsek_visits.queries.resources.topics import topics
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff
 from barsek_visits.services.office.offices import load_office, save_office
@@ -55,6 +56,16 @@ def test_a_host_has_an_account_without_a_password() -> None:
 
     assert [person.name for person in coordinators()] == ["Ingrid Solbakk"]
     assert set(db.session.scalars(select(Staff.password_hash))) == {None}
+
+
+def test_a_topic_that_a_visit_asked_for_is_offered_no_more_once_it_is_left_out_and_still_shown(house: House) -> None:
+    visit = house.ask(topics=("border",))
+    without = replace(PLAN, topics=tuple(topic for topic in PLAN.topics if topic.key != "border"))
+    load_office(without, now=NOW)
+
+    assert "border" not in {topic.key for topic in topics()}
+    assert ("The border",) == house.again(visit).topics
+    assert "border" not in {topic.key for topic in save_office().topics}
 
 
 def test_what_is_left_out_goes_out_of_use_and_comes_back_as_it_was() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.bookings.allocation import Allocation
@@ -22,8 +22,9 @@ from barsek_visits.domain.errors import (
     WrongState,
 )
 from barsek_visits.domain.visits.requests import ChangeRequest
-from barsek_visits.models import Reservation, Resource
+from barsek_visits.models import OutboxMail, Reservation, Resource
 from barsek_visits.services.calendars.subscriptions import subscribe, switch_invitations
+from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits import answers, closing, delegation, moves
 from tests.support.house import FIRST_DAY
 from tests.support.letters import mails
@@ -326,3 +327,53 @@ def test_a_visit_that_the_office_lengthened_stays_as_long_at_the_delegations_new
     moves.accept_change(visit.reference, by=house.staff["anna"], version=asked.version, now=house.now)
 
     assert house.span("2027-03-02T10:00", 120) == house.again(visit).span
+
+
+def test_a_host_hands_no_visit_to_others_by_moving_it(house: House) -> None:
+    visit = house.confirmed(host="berit")
+    to_oleg = house.allocation(house.span(f"{FIRST_DAY}T13:00"), host="oleg")
+
+    with pytest.raises(NotOffered) as refused:
+        moves.move_visit(visit.reference, to_oleg, by=house.staff["berit"], version=visit.version, now=house.now)
+    assert Refusal.WITHOUT_YOURSELF == refused.value.reason
+    moves.move_visit(visit.reference, to_oleg, by=house.staff["anna"], version=visit.version, now=house.now)
+
+
+@pytest.mark.parametrize(
+    ("start", "reason"), [("2027-03-06T10:00", Refusal.CLOSED), ("2029-03-01T10:00", Refusal.TOO_FAR)]
+)
+def test_a_request_is_moved_within_the_opening_hours_and_the_horizon_only(
+    house: House, start: str, reason: Refusal
+) -> None:
+    visit = house.ask()
+
+    with pytest.raises(NotOffered) as refused:
+        moves.move_visit(
+            visit.reference, house.allocation(house.span(start)), by=house.staff["anna"], version=1, now=house.now
+        )
+    assert reason == refused.value.reason
+
+
+def test_a_request_that_is_moved_keeps_its_other_wishes(house: House) -> None:
+    wishes = tuple(datetime.fromisoformat(f"{FIRST_DAY}T{hour}:00") for hour in (10, 12, 14))
+    visit = house.ask(wishes=wishes)
+    allocation = house.allocation(house.span("2027-03-02T09:00"))
+
+    moves.move_visit(visit.reference, allocation, by=house.staff["anna"], version=1, now=house.now)
+
+    assert (allocation.span, *visit.wishes[1:]) == house.again(visit).wishes
+
+
+def test_a_host_who_has_switched_invitations_off_is_told_the_end_weeks_later(house: House) -> None:
+    visit = house.confirmed("2027-06-01T10:00", host="berit")
+    subscribe("mine", Detail.FULL, "en", by=house.staff["berit"], now=house.now)
+    later = house.now + timedelta(days=40)
+    with atomic() as session:
+        session.execute(update(OutboxMail).values(sent_at=house.now))
+    purge(now=later)
+
+    closing.cancel_visit(visit.reference, "Storm.", by=house.staff["anna"], version=visit.version, now=later)
+
+    (letter,) = mails(house, "you_host_no_more")
+    assert ("berit@barsek.example", "CANCEL") == (letter.recipient, letter.calendar_method)
+    assert visit.items[0].uid in letter.calendar.replace("\r\n ", "")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import func, select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.models import Booking, OutboxMail, VisitContact, VisitType
+from barsek_visits.models import Booking, OutboxMail, Reservation, VisitContact, VisitType
+from barsek_visits.services.bookings.locks import Locked, lock
 from tests.support.booking_form import FORM_PAGE, fields
 from tests.support.house import FIRST_DAY
 
@@ -297,3 +298,26 @@ def test_no_visit_type_at_all_is_no_fault(house: House, client: StrangerClient) 
 
     assert 200 == client.get("/").status_code
     assert client.get("/visits/new").status_code in (200, 422)
+
+
+def test_who_loses_the_last_room_at_once_keeps_what_was_typed(
+    house: House, client: StrangerClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    winner = house.ask()
+
+    def lock_and_lose(**wanted: Any) -> Locked:
+        locked = lock(**wanted)
+        spans = house.span(f"{FIRST_DAY}T10:00")
+        db.session.add_all(
+            Reservation(resource_id=id_, booking_id=winner.id, starts_at=spans.start, ends_at=spans.end)
+            for id_ in locked.resources
+        )
+        db.session.flush()
+        return locked
+
+    monkeypatch.setattr("barsek_visits.services.visits.requests.lock", lock_and_lose)
+    answer = send(client, visit_type="at-once", message="We come by coach.")
+
+    assert 409 == answer.status_code
+    assert "We come by coach." in answer.text
+    assert "Lapin nuorisoneuvosto" in answer.text

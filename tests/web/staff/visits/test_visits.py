@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -189,3 +190,31 @@ def test_steps_that_nobody_may_take_now_are_not_shown(house: House, as_staff: As
     assert f"{page}/complete" not in as_staff("anna").get(page).text
     closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=2, now=house.now)
     assert f"{page}/move" not in as_staff("anna").get(page).text
+
+
+def test_who_cancels_a_visit_that_has_begun_is_told_so(house: House, as_staff: AsStaff) -> None:
+    visit = house.confirmed()
+    house.clock.set(visit.span.start + timedelta(minutes=2))
+    form = {"version": str(visit.version), "reason": "Storm."}
+    answer = as_staff("anna").submit("/staff/account", form, f"/staff/visits/{visit.reference}/cancel")
+
+    assert 409 == answer.status_code
+    assert "the visit has begun" in answer.text
+    assert "not for your role" not in answer.text
+
+
+def test_a_host_who_confirms_with_a_colleague_only_reads_beside_the_hosts_what_to_do(
+    house: House, as_staff: AsStaff
+) -> None:
+    visit = house.ask()
+    page = f"/staff/visits/{visit.reference}"
+    form = {
+        "version": "1",
+        "starts_at": f"{FIRST_DAY}T10:00",
+        "room": str(house.rooms["large"]),
+        "hosts": str(house.hosts["oleg"]),
+    }
+    answer = as_staff("berit").submit("/staff/account", form, f"{page}/confirm")
+
+    assert 422 == answer.status_code
+    assert "Keep yourself as a host." in answer.text
