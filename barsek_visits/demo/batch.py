@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from barsek_visits.demo.days import Placement
-    from barsek_visits.demo.visits import DemoVisit, Step
+    from barsek_visits.demo.demo_visits import DemoVisit, Step
 
     # Items by the minutes of the whole: each with its own minutes, and its titles by language.
     Programmes = dict[int, tuple[tuple[int, dict[str, str]], ...]]

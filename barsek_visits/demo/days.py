@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
     from random import Random
 
-    from barsek_visits.demo.office import DemoOffice, Host
+    from barsek_visits.demo.demo_office import DemoOffice, Host
     from barsek_visits.domain.bookings.policy import BookingRules
     from barsek_visits.queries.resources.resources import ResourceRow
     from barsek_visits.queries.visits.visit_types import VisitTypeRow

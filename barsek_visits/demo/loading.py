@@ -13,9 +13,9 @@ from barsek_visits.db import atomic, db
 from barsek_visits.demo.batch import Batch
 from barsek_visits.demo.days import DayBook
 from barsek_visits.demo.delegations import Delegations
+from barsek_visits.demo.demo_office import demo_office
 from barsek_visits.demo.files import OFFICE
 from barsek_visits.demo.meeting_samples import Meetings
-from barsek_visits.demo.office import demo_office
 from barsek_visits.demo.visit_generator import VisitGenerator
 from barsek_visits.demo.visit_plan import planned_visits
 from barsek_visits.domain.errors import NotEmpty

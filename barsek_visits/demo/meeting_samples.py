@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.demo.delegations import script
-from barsek_visits.demo.visits import Step
+from barsek_visits.demo.demo_visits import Step
 from barsek_visits.domain.actors import Actor
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from barsek_visits.demo.batch import Batch
     from barsek_visits.demo.days import DayBook
-    from barsek_visits.demo.office import DemoOffice, Host
+    from barsek_visits.demo.demo_office import DemoOffice, Host
 
 _WEEKLY = timedelta(minutes=45)
 _OTHER = timedelta(minutes=60)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.demo.days import DayBook, Placement, Wanted
-from barsek_visits.demo.visits import ONCE_CONFIRMED, Change, DemoVisit, is_kept, steps_of
+from barsek_visits.demo.demo_visits import ONCE_CONFIRMED, Change, DemoVisit, is_kept, steps_of
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.visits.requests import Contact, Needs
 from barsek_visits.formats import day as day_in_words
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from random import Random
 
     from barsek_visits.demo.delegations import Delegation, Delegations
-    from barsek_visits.demo.office import DemoOffice
+    from barsek_visits.demo.demo_office import DemoOffice
+    from barsek_visits.demo.demo_visits import Step
     from barsek_visits.demo.visit_plan import PlannedVisit
-    from barsek_visits.demo.visits import Step
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.visits.visit_types import VisitTypeRow
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
-    from barsek_visits.demo.office import DemoOffice
+    from barsek_visits.demo.demo_office import DemoOffice
 
 _BUSY_MONTHS = {2: 1.8, 5: 1.3, 9: 1.3, 10: 1.3, 7: 0.4, 12: 0.7}
 _PAST = {
