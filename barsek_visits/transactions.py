@@ -50,7 +50,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
                     raise
                 tries += 1
                 if tries == MAX_TRIES or time.monotonic() >= give_up_at:
-                    raise Busy(function.__name__) from error
+                    raise Busy("others are writing to the database: nothing is stored, please try again") from error
             # Growing and random: two that met once shall not meet again.
             time.sleep(random.uniform(0, _PAUSE_SECONDS * 2**tries))  # noqa: S311 - a pause is no secret
 

@@ -74,17 +74,24 @@ def _http_error(error: HTTPException) -> Response:
 
 def _domain_error(error: DomainError) -> Response:
     """Return the page of a fact: its own status, its own words."""
+    if isinstance(error, Busy):
+        return _busy_page(error)
     text = state_text(error) if isinstance(error, WrongState) else _(error.text)
-    response = _page(error.status, _(error.title), text, _sent() if isinstance(error, Busy) else ())
+    response = _page(error.status, _(error.title), text)
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
-    if isinstance(error, Busy):
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
 
 
-def _sent() -> list[tuple[str, str]]:
-    return [pair for pair in request.form.items(multi=True) if pair[0] != _NOT_SENT_AGAIN]
+def _busy_page(error: Busy) -> Response:
+    """Return a page that keeps what was typed and sends it once more; no page holds a password or a file."""
+    sent = [pair for pair in request.form.items(multi=True) if pair[0] != _NOT_SENT_AGAIN]
+    if request.files or any("password" in name for name, _value in sent):
+        sent = []
+    text = _(error.text) if sent else _("Please try again in a little while, or call us.")
+    response = _page(error.status, _(error.title), text, sent)
+    response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return response
 
 
 def _our_fault(error: Exception) -> Response:

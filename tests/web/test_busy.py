@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from barsek_visits.db import db
+from barsek_visits.domain.errors import Busy
 from barsek_visits.models import Booking
 from tests.support.booking_form import FORM_PAGE, fields
 from tests.support.contention import in_the_way
+from tests.support.house import PASSWORD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
     from tests.support.application import StrangerClient
@@ -42,3 +46,28 @@ def test_a_busy_office_keeps_what_was_typed_and_takes_it_once_more(
     assert ["border", "youth"] == kept.getlist("topics")
     assert 303 == client.post("/visits/new", data=kept).status_code
     assert 1 == bookings()
+
+
+def test_a_password_is_not_kept_in_a_page(
+    house: House, client: StrangerClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("barsek_visits.services.accounts.sign_in._begin", busy)
+    answer = client.submit("/staff/login", {"email": "anna@barsek.example", "password": PASSWORD})
+
+    assert 503 == answer.status_code
+    assert PASSWORD not in answer.text
+    assert [] == _HIDDEN.findall(answer.text)
+
+
+def busy(*_args: object) -> NoReturn:
+    raise Busy("sign-in")
+
+
+def test_a_page_is_shown_though_nobody_can_note_that_it_was(
+    house: House, as_staff: Callable[[str], StrangerClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = as_staff("anna")
+    house.clock.advance(minutes=2)
+    monkeypatch.setattr("barsek_visits.services.accounts.sign_in._touch", busy)
+
+    assert 200 == anna.get("/staff/").status_code

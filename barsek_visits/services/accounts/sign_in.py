@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
 from barsek_visits.db import db, insert_or_ignore
-from barsek_visits.domain.errors import NotFound, SignInRefused, TooManyTries
+from barsek_visits.domain.errors import Busy, NotFound, SignInRefused, TooManyTries
 from barsek_visits.domain.tokens import new_token, token_hash
 from barsek_visits.models import SignInLink, SignInTry, StaffSession
 from barsek_visits.queries.accounts.accounts import password_of
@@ -110,9 +111,10 @@ def is_over(started_at: datetime, seen_at: datetime, *, now: datetime) -> bool:
 
 
 def keep_alive(session_id: int, seen_at: datetime, *, now: datetime) -> None:
-    """Note that a sign-in is in use, once a minute at the most."""
+    """Note that a sign-in is in use, once a minute at the most; nobody's page fails for it, the next one notes it."""
     if now - seen_at >= _TOUCH_EVERY:
-        _touch(session_id, now)
+        with suppress(Busy):
+            _touch(session_id, now)
 
 
 @command
