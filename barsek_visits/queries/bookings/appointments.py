@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,8 +16,10 @@ from barsek_visits.i18n import translated
 from barsek_visits.models import Appointment, AppointmentEquipment, AppointmentResource, Equipment, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
+
+    from sqlalchemy import RowMapping
 
 
 @dataclass(frozen=True)
@@ -74,33 +78,27 @@ class AppointmentRow:
 
 
 def appointments_of(booking_id: int) -> tuple[AppointmentRow, ...]:
-    """Return a booking's appointments in order of time; three statements."""
+    """Return a booking's appointments in order of time; two statements."""
     return appointments_by_booking([booking_id]).get(booking_id, ())
 
 
 def appointments_by_booking(booking_ids: Collection[int]) -> dict[int, tuple[AppointmentRow, ...]]:
-    """Return the appointments of bookings, each booking's in order of time; three statements at most."""
+    """Return the appointments of bookings, each booking's in order of time; two statements at most."""
     statement = (
-        select(*_COLUMNS, Appointment.starts_at, Appointment.ends_at)
+        select(*_COLUMNS, Appointment.starts_at, Appointment.ends_at, *_RESOURCE)
+        .outerjoin(AppointmentResource, AppointmentResource.appointment_id == Appointment.id)
+        .outerjoin(Resource, Resource.id == AppointmentResource.resource_id)
         .where(Appointment.booking_id.in_(booking_ids))
-        .order_by(Appointment.starts_at, Appointment.ends_at, Appointment.id)
+        .order_by(Appointment.starts_at, Appointment.ends_at, Appointment.id, Resource.position, Resource.name)
     )
     rows = db.session.execute(statement).mappings().all()
     if not rows:
         return {}
-    ids = [row["id"] for row in rows]
-    resources, equipment = _resources_of(ids), _equipment_of(ids)
+    equipment = _equipment_of({row["id"] for row in rows})
     found: dict[int, list[AppointmentRow]] = defaultdict(list)
-    for row in rows:
-        values = {column.key: row[column.key] for column in _COLUMNS}
-        found[row["booking_id"]].append(
-            AppointmentRow(
-                **values,
-                span=TimeSpan(row["starts_at"], row["ends_at"]),
-                resources=tuple(resources[row["id"]]),
-                equipment=tuple(equipment[row["id"]]),
-            )
-        )
+    for id_, of_one in groupby(rows, itemgetter("id")):
+        appointment = _appointment(list(of_one), equipment[id_])
+        found[appointment.booking_id].append(appointment)
     return {booking_id: tuple(appointments) for booking_id, appointments in found.items()}
 
 
@@ -108,19 +106,22 @@ _COLUMNS = (
     Appointment.id, Appointment.booking_id, Appointment.uid, Appointment.sequence, Appointment.updated_at,
     Appointment.title, Appointment.place, Appointment.text, Appointment.note, Appointment.interpreter,
 )  # fmt: skip
+_RESOURCE = (Resource.id.label("resource_id"), Resource.kind.label("resource_kind"), Resource.name.label("resource"))
 
 
-def _resources_of(appointment_ids: Collection[int]) -> dict[int, list[ResourceName]]:
-    statement = (
-        select(AppointmentResource.appointment_id, Resource.id, Resource.kind, Resource.name)
-        .join(Resource, Resource.id == AppointmentResource.resource_id)
-        .where(AppointmentResource.appointment_id.in_(appointment_ids))
-        .order_by(Resource.position, Resource.name)
+def _appointment(rows: Sequence[RowMapping], equipment: Sequence[WantedEquipment]) -> AppointmentRow:
+    """Return an appointment from its rows: one for each of its resources, or a single one without any."""
+    first = rows[0]
+    return AppointmentRow(
+        **{column.key: first[column.key] for column in _COLUMNS},
+        span=TimeSpan(first["starts_at"], first["ends_at"]),
+        resources=tuple(
+            ResourceName(row["resource_id"], row["resource_kind"], row["resource"])
+            for row in rows
+            if row["resource_id"] is not None
+        ),
+        equipment=tuple(equipment),
     )
-    found: dict[int, list[ResourceName]] = defaultdict(list)
-    for appointment_id, id_, kind, name in db.session.execute(statement):
-        found[appointment_id].append(ResourceName(id_, kind, name))
-    return found
 
 
 def _equipment_of(appointment_ids: Collection[int]) -> dict[int, list[WantedEquipment]]:

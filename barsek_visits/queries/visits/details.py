@@ -170,7 +170,7 @@ def visit_details(reference: str, viewer: StaffRow) -> VisitDetails:
 
 
 def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
-    """Return the one visit that meets the conditions, whole; ten statements.
+    """Return the one visit that meets the conditions, whole; eight statements.
 
     Raises:
         NotFound: no visit does.
@@ -185,17 +185,19 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
 
 
 def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
-    """Return the one visit that meets the conditions, as commands need it: seven statements.
+    """Return the one visit that meets the conditions, as commands need it: five statements.
 
     Raises:
         NotFound: no visit does.
     """
+    columns = (VisitParticipants.reason, VisitLink.token_sealed)
     statement = (
-        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitParticipants.reason, VisitLink.token_sealed)
+        select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitChange, *columns)
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
         .outerjoin(VisitContact, VisitContact.booking_id == Booking.id)
         .outerjoin(VisitNeeds, VisitNeeds.booking_id == Booking.id)
+        .outerjoin(VisitChange, (VisitChange.booking_id == Booking.id) & VisitChange.answered_at.is_(None))
         .outerjoin(VisitParticipants, VisitParticipants.booking_id == Booking.id)
         .outerjoin(VisitLink, VisitLink.booking_id == Booking.id)
         .where(*conditions)
@@ -203,7 +205,7 @@ def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFound("visit")
-    booking, visit, visit_type, contact, needs, participants_reason, link_sealed = row
+    booking, visit, visit_type, contact, needs, change, participants_reason, link_sealed = row
     return VisitDetails(
         **{name: getattr(booking, name) for name in _OF_BOOKING},
         **{name: getattr(visit, name) for name in _OF_VISIT},
@@ -220,7 +222,7 @@ def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
         needs=_values(Needs, needs),
         items=appointments_of(booking.id),
         offers=offers_of(booking.id),
-        change=_open_change(booking.id),
+        change=_change_row(change) if change else None,
         participants_reason=participants_reason or "",
     )
 
@@ -257,11 +259,7 @@ def _topics_of(booking_id: int) -> dict[str, dict[str, str]]:
     return {key: names for key, names in db.session.execute(statement)}  # noqa: C416 - rows, not pairs, to the type checker
 
 
-def _open_change(booking_id: int) -> ChangeRow | None:
-    statement = select(VisitChange).where(VisitChange.booking_id == booking_id, VisitChange.answered_at.is_(None))
-    change = db.session.scalars(statement).one_or_none()
-    if change is None:
-        return None
+def _change_row(change: VisitChange) -> ChangeRow:
     return ChangeRow(TimeSpan(change.starts_at, change.ends_at), change.party_size, change.message, change.asked_at)
 
 

@@ -58,7 +58,7 @@ class CalendarChanges:
     def finish(self) -> None:
         """Bring the bookings' spans, the words by which they are found, and the calendars' counters up to date.
 
-        Six statements, however many have changed; the counters come last (`locks.py`).
+        Five statements, however many have changed; the counters come last (`locks.py`).
         """
         if not self._booking_ids:
             return

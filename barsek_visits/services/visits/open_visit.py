@@ -129,7 +129,7 @@ class OpenVisit:
     def finish(self, **changed: Any) -> VisitDetails:
         """Bring everything that follows from the appointments up to date, and return the visit as it stands now.
 
-        Four statements more where appointments have changed.  `changed` are fields of the details that the command
+        Three statements more where appointments have changed.  `changed` are fields of the details that the command
         has changed besides.
         """
         db.session.flush()

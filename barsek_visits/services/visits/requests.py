@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_duplicate
@@ -20,6 +20,7 @@ from barsek_visits.domain.tokens import new_reference, new_token, new_uid, token
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.models import (
     Booking,
+    Topic,
     Visit,
     VisitContact,
     VisitLink,
@@ -31,7 +32,6 @@ from barsek_visits.queries.bookings.availability import first_unavailable
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.bookings.proposals import Party, proposals_for
 from barsek_visits.queries.resources.office import office_row
-from barsek_visits.queries.resources.topics import topics
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.queries.visits.details import core_details
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row
@@ -39,17 +39,21 @@ from barsek_visits.sealing import link_sealer
 from barsek_visits.services import audit
 from barsek_visits.services.bookings import reservations
 from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
+from barsek_visits.services.bookings.changes import CalendarChanges
 from barsek_visits.services.bookings.locks import Locked, lock
+from barsek_visits.services.notifications import outbox
 from barsek_visits.services.visits.announcements import of_confirmation
 from barsek_visits.services.visits.letters import to_delegation, to_staff
-from barsek_visits.services.visits.open_visit import OpenVisit
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from barsek_visits.domain.bookings.policy import BookingPolicy
+    from barsek_visits.domain.resources.office import OfficeRow
     from barsek_visits.domain.visits.requests import VisitRequest
+    from barsek_visits.queries.visits.details import VisitDetails
+    from barsek_visits.services.notifications.outbox import OutgoingLetter
 
 
 @dataclass(frozen=True)
@@ -109,23 +113,26 @@ def _store(request: VisitRequest, now: datetime) -> str:
         VisitLink(booking_id=booking.id, token_hash=token_hash(token), token_sealed=link_sealer().seal(token))
     )
     audit.record("request", now=now, by=Actor.DELEGATION, booking_id=booking.id)
-    db.session.flush()
-    visit = OpenVisit(booking, core_details(Booking.id == booking.id), locked, Actor.CLOCK, now)
-    visit.office = office
     if allocation:
-        _confirm_at_once(visit, allocation)
-    else:
-        _leave_waiting(visit, spans[0])
+        _confirm_at_once(booking, allocation, locked, visit_type, now)
+    _write_appointment(AppointmentDraft(booking.id, spans[0], allocation.people_and_rooms if allocation else ()), now)
+    outbox.queue(_letters(core_details(Booking.id == booking.id), office), now=now)
     return token
 
 
-def _leave_waiting(visit: OpenVisit, span: TimeSpan) -> None:
-    write_appointments((), [AppointmentDraft(visit.booking.id, span)], visit.changes)
-    after = visit.finish()
-    visit.send(
-        to_delegation(after, visit.office, LetterKind.RECEIVED),
-        to_staff(after, visit.office, coordinators(), LetterKind.REQUEST_WAITS),
-    )
+def _write_appointment(draft: AppointmentDraft, now: datetime) -> None:
+    changes = CalendarChanges(now)
+    write_appointments((), [draft], changes)
+    changes.finish()
+
+
+def _letters(details: VisitDetails, office: OfficeRow) -> list[OutgoingLetter]:
+    if details.status is BookingStatus.CONFIRMED:
+        return of_confirmation(details, office)
+    return [
+        *to_delegation(details, office, LetterKind.RECEIVED),
+        *to_staff(details, office, coordinators(), LetterKind.REQUEST_WAITS),
+    ]
 
 
 def _wished_spans(request: VisitRequest, visit_type: VisitTypeRow, policy: BookingPolicy) -> list[TimeSpan]:
@@ -170,8 +177,9 @@ def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, spans: list[Ti
         for n, span in enumerate(spans)
     ]
     db.session.execute(insert(VisitWish), wishes)
-    known = {topic.key for topic in topics()} if request.topics else set()
-    db.session.add_all(VisitTopic(booking_id=booking.id, topic_key=key) for key in sorted(set(request.topics) & known))
+    if request.topics:
+        known = select(literal(booking.id), Topic.key).where(Topic.key.in_(request.topics), Topic.is_active)
+        db.session.execute(insert(VisitTopic).from_select(["booking_id", "topic_key"], known))
     return booking
 
 
@@ -202,19 +210,17 @@ def _best_allocation(span: TimeSpan, request: VisitRequest, visit_type: VisitTyp
     return Allocation(span, (room,), (host,) if host else ())
 
 
-def _confirm_at_once(visit: OpenVisit, allocation: Allocation) -> None:
+def _confirm_at_once(
+    booking: Booking, allocation: Allocation, locked: Locked, visit_type: VisitTypeRow, now: datetime
+) -> None:
     """Reserve for a request as it comes in.
 
     Raises:
         NotOffered: somebody was faster.
     """
-    wanted = [(visit.booking.id, allocation)]
     try:
-        reservations.reserve(wanted, visit.locked, buffer_minutes=visit.before.rules.buffer_minutes)
+        reservations.reserve([(booking.id, allocation)], locked, buffer_minutes=visit_type.rules.buffer_minutes)
     except SlotTaken as error:
         raise NotOffered(Refusal.TAKEN) from error
-    draft = AppointmentDraft(visit.booking.id, allocation.span, allocation.people_and_rooms)
-    write_appointments((), [draft], visit.changes)
-    visit.booking.status = BookingStatus.CONFIRMED
-    audit.record(VisitStep.CONFIRM, now=visit.now, by=Actor.CLOCK, booking_id=visit.booking.id)
-    visit.send(of_confirmation(visit.finish(), visit.office))
+    booking.status = BookingStatus.CONFIRMED
+    audit.record(VisitStep.CONFIRM, now=now, by=Actor.CLOCK, booking_id=booking.id)
