@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from barsek_visits.cli import init_cli
 from barsek_visits.db import db, prepare_engine
 from barsek_visits.settings import Settings
-from barsek_visits.web import access, context, errors, headers, limits, locale, logs, urls
+from barsek_visits.web import access, browsers, context, errors, headers, limits, locale, logs, urls
 
 if TYPE_CHECKING:
     from typing import Any
@@ -89,6 +89,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     access.init_login(app)
     context.init_context(app)
     errors.init_errors(app)
+    browsers.init_browsers(app)
     headers.init_headers(app)
     urls.init_urls(app)
     limits.init_limits(app)

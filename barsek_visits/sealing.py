@@ -67,6 +67,16 @@ def participants_sealer() -> Sealer:
     return Sealer(current_settings().secret_keys, "names")
 
 
+def submission_hash(submission_id: str) -> str:
+    """Return by what a sent form is found."""
+    return keyed_hash("submissions", submission_id)
+
+
+def browser_hash(browser: str) -> str:
+    """Return by what a browser is found; its number is in its cookie alone."""
+    return keyed_hash("browsers", browser)
+
+
 def keyed_hash(purpose: str, text: str) -> str:
     """Return a hash that nobody can make, or try out, without the secret key (HMAC-SHA-256); 32 hexadecimal digits."""
     key = _derived(current_settings().secret_keys[0], purpose)

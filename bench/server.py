@@ -25,12 +25,11 @@ NOT_MODIFIED = "/bench/not-modified"
 BUILT = "/bench/built"
 # The feed as it was once fetched, for the routes that give or build the same.
 FEED_FILE = "BENCH_FEED"
-_EMPTY_PAGE = '{% extends "staff/base.html" %}'
+_EMPTY_PAGE = '{% extends "staff/base.html" %}{% set section = "" %}'
 
 
-def with_bare_routes() -> Flask:
-    """Return the application with routes that do nothing but answer, and one that builds a feed each time."""
-    app = create_app()
+def with_bare_routes(app: Flask) -> Flask:
+    """Give an application routes that do nothing but answer, and one that builds a feed each time."""
     app.add_url_rule(BARE, "bench.bare", lambda: Response("bare\n", mimetype="text/plain"))
     empty = require_permission(lambda: render_template_string(_EMPTY_PAGE), Permission.SIGNED_IN)
     app.add_url_rule(EMPTY, "bench.empty", empty)
@@ -57,4 +56,4 @@ def _built() -> bytes:
 
 
 if __name__ == "__main__":
-    serve(with_bare_routes())
+    serve(with_bare_routes(create_app()))

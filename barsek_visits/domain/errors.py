@@ -69,6 +69,14 @@ class StaleVersion(Outdated):
     """Somebody else changed the booking since the page was shown."""
 
 
+class AlreadySent(DomainError):
+    """The same form has come before, from another browser: whoever sends it again learns nothing by it."""
+
+    status = 409
+    title = N_("This request has already been sent")
+    text = N_("The link to the visit is in the mail that we sent you then.")
+
+
 class Busy(DomainError):
     """Too many wanted to change the same at the same time; nothing is stored."""
 

@@ -31,6 +31,7 @@ from barsek_visits.models.search import SearchEntry
 from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
 from barsek_visits.models.visits import (
     Visit,
+    VisitBrowser,
     VisitChange,
     VisitContact,
     VisitLink,
@@ -76,6 +77,7 @@ __all__ = [
     "Subscription",
     "Topic",
     "Visit",
+    "VisitBrowser",
     "VisitChange",
     "VisitContact",
     "VisitLink",

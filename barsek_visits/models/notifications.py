@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model, UtcDateTime
+from barsek_visits.models.sealed import SealedText
 
 
 class Notification(Model):
@@ -39,7 +40,8 @@ class InvitedEvent(Model):
 class OutboxMail(Model):
     """One message to one recipient, written in the transaction that causes it; `key` makes it once only.
 
-    Once it is sent, its texts and its recipient are emptied (`services/notifications/delivery.py`).
+    Letters hold secret links: texts and recipient are sealed while the letter waits, and emptied once it is sent
+    (`services/notifications/delivery.py`).  Its kind, a keyed hash of the recipient and the time stay.
     """
 
     __tablename__ = "outbox_mail"
@@ -55,12 +57,14 @@ class OutboxMail(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
-    recipient: Mapped[str]
+    kind: Mapped[str]  # `domain.notifications.kinds.LetterKind`
+    recipient_hash: Mapped[str]
+    recipient: Mapped[str] = mapped_column(SealedText("letters"))
     language: Mapped[str]
-    subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str]
-    calendar: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(SealedText("letters"))
+    text: Mapped[str] = mapped_column(SealedText("letters"))
+    html: Mapped[str] = mapped_column(SealedText("letters"))
+    calendar: Mapped[str] = mapped_column(SealedText("letters"), default="")
     calendar_method: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -46,7 +46,7 @@ class OpeningTime(Model):
 
 
 class VisitType(Model):
-    """What may be asked for, with the rules of `domain.booking_rules.BookingRules`."""
+    """What may be asked for, with the rules of `domain.bookings.policy.BookingRules`."""
 
     __tablename__ = "visit_type"
 
@@ -78,7 +78,7 @@ class Topic(Model):
 
 
 class ProgrammeTemplate(Model):
-    """A programme to begin with; `items` are those of `domain.office_plan.TemplateItemPlan`, in order."""
+    """A programme to begin with; `items` are those of `domain.office.office_plan.TemplateItemPlan`, in order."""
 
     __tablename__ = "programme_template"
 

@@ -18,7 +18,7 @@ class Visit(Model):
     __table_args__ = (CheckConstraint("party_size > 0", name="party_size"),)
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
-    submission_id: Mapped[str] = mapped_column(unique=True)
+    submission_hash: Mapped[str] = mapped_column("submission_id", unique=True)  # keyed: the form's own id is a secret
     visit_type_id: Mapped[int] = mapped_column(ForeignKey("visit_type.id"))
     party_size: Mapped[int]
     language: Mapped[str]
@@ -29,6 +29,18 @@ class Visit(Model):
     country: Mapped[str]
     time_zone: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")  # told to the delegation with a decline or a cancellation
+
+
+class VisitBrowser(Model):
+    """A browser that is known to be the delegation's: it sent the request, or its holder has read the contact's mail.
+
+    Erased with the contact.
+    """
+
+    __tablename__ = "visit_browser"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(primary_key=True)  # keyed; the browser's own number is in its cookie
 
 
 class VisitWish(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import g, request
 
 from barsek_visits.settings import current_settings
 
@@ -23,7 +23,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _HSTS = "max-age=63072000; includeSubDomains"
-_NEVER_STORED = ("/staff", "/v/")
+_NEVER_STORED = ("/staff", "/v/")  # and every page with a form, whatever its address
 _SAME_IN_EVERY_LANGUAGE = ("static", "feeds.feed")  # whatever language the reader's program prefers
 
 
@@ -37,7 +37,7 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_settings().is_https:
         response.headers["Strict-Transport-Security"] = _HSTS
-    if request.path.startswith(_NEVER_STORED) or request.method == "POST":
+    if request.path.startswith(_NEVER_STORED) or request.method == "POST" or "csrf_token" in g:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
     elif request.endpoint not in _SAME_IN_EVERY_LANGUAGE:

@@ -64,6 +64,11 @@ def test_signed_in_pages_are_never_stored(house: House, as_staff: Callable[[str]
     assert "Cookie" in headers["Vary"]
 
 
+def test_a_page_with_a_form_is_never_stored(house: House, client: StrangerClient) -> None:
+    assert "no-store" == client.get(PAGES[3]).headers["Cache-Control"]
+    assert "no-store" != client.get("/").headers["Cache-Control"]
+
+
 def test_static_files_may_be_kept_for_they_carry_a_version(house: House, client: StrangerClient) -> None:
     address = re.search(r"/static/css/base\.css\?v=\w+", client.get("/").text)
     assert address

@@ -31,6 +31,8 @@ class BookingStatus(StrEnum):
 VISIT_STATUSES = tuple(status for status in BookingStatus if status is not BookingStatus.PLANNED)
 WAITING = frozenset({BookingStatus.REQUESTED, BookingStatus.ASKED, BookingStatus.OFFERED})
 LIVE = WAITING | {BookingStatus.CONFIRMED}
+# Times stand beside a visit while they are offered, and as hints with a decline.
+WITH_OFFERS = frozenset({BookingStatus.OFFERED, BookingStatus.DECLINED})
 ENDED = frozenset(VISIT_STATUSES) - LIVE
 # What has ended without taking place leaves the calendar.
 SHOWN = tuple(

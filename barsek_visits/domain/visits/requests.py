@@ -60,7 +60,8 @@ class Needs:
 class VisitRequest:
     """A delegation's wish as it was sent.
 
-    `wishes` are the wanted starts as naive wall times of the office, the first wish first, without
+    `submission_id` and `browser` tell one sent form from another, and the browser that sent it, empty for none: both
+    are secrets.  `wishes` are the wanted starts as naive wall times of the office, the first wish first, without
     repetition; `page_language` is the language of the page, and so of the mails; `language` that of the visit.
     """
 
@@ -78,6 +79,7 @@ class VisitRequest:
     topics: tuple[str, ...] = ()
     flexible: bool = False
     interpreter: bool = False
+    browser: str = ""
     protected: bool = False
     time_zone: str = ""
 

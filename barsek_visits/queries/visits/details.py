@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import func, select
 
 from barsek_visits.db import db
-from barsek_visits.domain.bookings.status import WAITING, BookingStatus
+from barsek_visits.domain.bookings.status import WAITING, WITH_OFFERS, BookingStatus
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme import Programme
@@ -170,7 +170,7 @@ def visit_details(reference: str, viewer: StaffRow) -> VisitDetails:
 
 
 def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
-    """Return the one visit that meets the conditions, whole; eight statements.
+    """Return the one visit that meets the conditions, whole; eight statements, or seven.
 
     Raises:
         NotFound: no visit does.
@@ -185,7 +185,7 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
 
 
 def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
-    """Return the one visit that meets the conditions, as commands need it: five statements.
+    """Return the one visit that meets the conditions, as commands need it: five statements, or four.
 
     Raises:
         NotFound: no visit does.
@@ -221,7 +221,7 @@ def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
         contact=_values(Contact, contact),
         needs=_values(Needs, needs),
         items=appointments_of(booking.id),
-        offers=offers_of(booking.id),
+        offers=offers_of(booking.id) if booking.status in WITH_OFFERS else (),
         change=_change_row(change) if change else None,
         participants_reason=participants_reason or "",
     )

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from barsek_visits.db import db, insert_or_ignore
 from barsek_visits.mail.notifications.compose import as_html, as_text
 from barsek_visits.models import InvitedEvent, Notification, OutboxMail
+from barsek_visits.sealing import keyed_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +94,8 @@ def _mail(one: OutgoingLetter, now: datetime) -> dict[str, object]:
     return {
         "key": one.key,
         "booking_id": one.booking_id,
+        "kind": one.kind,
+        "recipient_hash": keyed_hash("recipients", one.recipient.email.lower()),
         "recipient": one.recipient.email,
         "language": one.recipient.language,
         "subject": one.letter.subject,

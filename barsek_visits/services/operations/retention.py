@@ -25,6 +25,7 @@ from barsek_visits.models import (
     SignInTry,
     StaffSession,
     Visit,
+    VisitBrowser,
     VisitChange,
     VisitContact,
     VisitLink,
@@ -120,6 +121,7 @@ def _purge(now: datetime, dry_run: bool) -> PurgeReport:
 
 def _erase_what_is_not_counted(contacts: CompoundSelect[int], written: list[int]) -> None:
     _erase(VisitLink, VisitLink.booking_id.in_(contacts))
+    _erase(VisitBrowser, VisitBrowser.booking_id.in_(contacts))
     _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
     with_reason = update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "")
     db.session.execute(with_reason.values(reason=""))

@@ -13,7 +13,7 @@ from barsek_visits.db import db, is_duplicate
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
-from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken
+from barsek_visits.domain.errors import AlreadySent, NotOffered, Refusal, SlotTaken
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import new_reference, new_token, new_uid, token_hash
@@ -22,6 +22,7 @@ from barsek_visits.models import (
     Booking,
     Topic,
     Visit,
+    VisitBrowser,
     VisitContact,
     VisitLink,
     VisitNeeds,
@@ -35,7 +36,7 @@ from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.queries.visits.details import core_details
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row
-from barsek_visits.sealing import link_sealer
+from barsek_visits.sealing import browser_hash, link_sealer, submission_hash
 from barsek_visits.services import audit
 from barsek_visits.services.bookings import reservations
 from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
@@ -68,7 +69,7 @@ def request_visit(request: VisitRequest, *, now: datetime) -> RequestReceipt:
     """Store a delegation's request, once, and queue the receipt.
 
     A request takes no time, unless its visit type is confirmed at once: then a room and a host are
-    reserved in the same transaction.  The same submission again changes nothing.
+    reserved in the same transaction.  The same submission again from the same browser changes nothing.
 
     Args:
         request: already checked for its shape.
@@ -76,6 +77,7 @@ def request_visit(request: VisitRequest, *, now: datetime) -> RequestReceipt:
 
     Raises:
         NotFound: there is no such visit type.
+        AlreadySent: another browser has sent this submission before, or its visit has lost its link since.
         NotOffered: a wish breaks a rule, or its time is taken; says which wish, and why.
         WallTimeGap: the clock skips a wished start.
     """
@@ -84,23 +86,35 @@ def request_visit(request: VisitRequest, *, now: datetime) -> RequestReceipt:
     except IntegrityError as error:
         if not is_duplicate(error, "submission_id"):
             raise
-        return _request(request, now)  # another sender of the same form was faster, and is found now
+        return _request(request, now)  # the same form was faster a second time, and is found now
 
 
 @command
 def _request(request: VisitRequest, now: datetime) -> RequestReceipt:
-    known = _known(request.submission_id)
+    known = _known(request)
     return RequestReceipt(known, is_new=False) if known else RequestReceipt(_store(request, now), is_new=True)
 
 
-def _known(submission_id: str) -> str | None:
+def _known(request: VisitRequest) -> str | None:
+    """Return the secret of the own page where this form has come before, from this browser."""
     statement = (
-        select(VisitLink.token_sealed)
-        .join(Visit, Visit.booking_id == VisitLink.booking_id)
-        .where(Visit.submission_id == submission_id)
+        select(VisitLink.token_sealed, VisitBrowser.booking_id)
+        .select_from(Visit)
+        .outerjoin(VisitLink, VisitLink.booking_id == Visit.booking_id)
+        .outerjoin(
+            VisitBrowser,
+            (VisitBrowser.booking_id == Visit.booking_id)
+            & (VisitBrowser.browser_hash == browser_hash(request.browser)),
+        )
+        .where(Visit.submission_hash == submission_hash(request.submission_id))
     )
-    sealed = db.session.scalar(statement)
-    return None if sealed is None else link_sealer().unseal(sealed)
+    row = db.session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    sealed, is_sender = row
+    if sealed is None or is_sender is None:
+        raise AlreadySent
+    return link_sealer().unseal(sealed)
 
 
 def _store(request: VisitRequest, now: datetime) -> str:
@@ -112,6 +126,8 @@ def _store(request: VisitRequest, now: datetime) -> str:
     db.session.add(
         VisitLink(booking_id=booking.id, token_hash=token_hash(token), token_sealed=link_sealer().seal(token))
     )
+    if request.browser:
+        db.session.add(VisitBrowser(booking_id=booking.id, browser_hash=browser_hash(request.browser)))
     audit.record("request", now=now, by=Actor.DELEGATION, booking_id=booking.id)
     if allocation:
         _confirm_at_once(booking, allocation, locked, visit_type, now)
@@ -186,7 +202,7 @@ def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, spans: list[Ti
 def _visit(booking_id: int, request: VisitRequest, visit_type: VisitTypeRow) -> Visit:
     return Visit(
         booking_id=booking_id,
-        submission_id=request.submission_id,
+        submission_hash=submission_hash(request.submission_id),
         visit_type_id=visit_type.id,
         party_size=request.party_size,
         language=request.language,

@@ -17,6 +17,7 @@ from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_ro
 from barsek_visits.services.visits.requests import request_visit as take_request
 from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
+from barsek_visits.web.browsers import remember_browser, this_browser
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.visits.request import TimesForm, VisitForm
 from barsek_visits.web.public.free_times import free_time, time_choices, times_page, too_many_text
@@ -42,6 +43,7 @@ def new_visit() -> ResponseReturnValue:
     form = VisitForm(formdata=None, data={**times.query(), "language": times.language.data})
     form.starts_at.process(request.args)
     form.begin()
+    this_browser()  # a form that is sent twice is known by it
     problem = _problem_with_start(form)
     if problem:
         form.starts_at.errors = [problem]
@@ -54,12 +56,13 @@ def request_visit() -> ResponseReturnValue:
     if not (form.validate() and _is_from_a_person(form) and _visit_type_of(form)):
         return _form_page(form, status=_UNPROCESSABLE)
     try:
-        taken = take_request(form.to_request(), now=clock.now())
+        taken = take_request(form.to_request(this_browser()), now=clock.now())
     except NotOffered as refusal:
         return _refused(form, refusal)
     except WallTimeGap as gap:
         form.starts_at.errors = [gap_text(gap)]
         return _form_page(form, status=_UNPROCESSABLE)
+    remember_browser()
     return redirect(url_for("public.own_page", token=taken.token, sent=1), code=303)
 
 

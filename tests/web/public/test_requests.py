@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,10 +13,13 @@ from sqlalchemy import func, select
 from barsek_visits.db import atomic, db
 from barsek_visits.models import Booking, OutboxMail, Reservation, VisitContact, VisitType
 from barsek_visits.services.bookings.locks import Locked, lock
+from barsek_visits.services.operations.retention import purge
 from tests.support.booking_form import FORM_PAGE, fields
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.test import TestResponse
 
     from tests.support.application import StrangerClient
@@ -129,6 +133,27 @@ def test_the_same_submission_again_is_the_first_visit_unchanged(house: House, cl
     assert first.location == second.location
     assert (1, 2) == stored()
     assert "Lapin nuorisoneuvosto" in client.get(first.location).text
+
+
+def test_the_same_submission_from_another_browser_learns_nothing(
+    house: House, client: StrangerClient, make_client: Callable[[], StrangerClient]
+) -> None:
+    same = str(uuid.uuid4())
+    link = send(client, submission_id=same).location
+    answer = send(make_client(), submission_id=same)
+
+    assert 409 == answer.status_code
+    assert "already been sent" in answer.text
+    assert link.partition("?")[0] not in answer.text
+    assert (1, 2) == stored()
+
+
+def test_the_same_submission_after_the_visit_was_erased_is_no_new_one(house: House, client: StrangerClient) -> None:
+    same = str(uuid.uuid4())
+    send(client, submission_id=same)
+    purge(now=house.now + timedelta(days=60))
+
+    assert 409 == send(client, submission_id=same).status_code
 
 
 def test_what_a_form_does_not_ask_for_is_not_taken(house: House, client: StrangerClient) -> None:
