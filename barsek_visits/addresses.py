@@ -10,6 +10,16 @@ def own_page_url(token: str, language: str) -> str:
     return f"{current_settings().base_url}/v/{token}?lang={language}"
 
 
+def confirming_url(token: str, language: str, secret: str) -> str:
+    """Return the delegation's own page as only its mail shows it: with what confirms the address."""
+    return f"{own_page_url(token, language)}&confirm={secret}"
+
+
+def share_url(token: str) -> str:
+    """Return the page to pass on, which shows the visit and can do nothing."""
+    return f"{current_settings().base_url}/p/{token}"
+
+
 def visit_url(reference: str) -> str:
     """Return a visit's page for staff."""
     return f"{current_settings().base_url}/staff/visits/{reference}"

@@ -67,17 +67,37 @@ def participants_sealer() -> Sealer:
     return Sealer(current_settings().secret_keys, "names")
 
 
-def submission_hash(submission_id: str) -> str:
-    """Return by what a sent form is found."""
-    return keyed_hash("submissions", submission_id)
-
-
-def browser_hash(browser: str) -> str:
-    """Return by what a browser is found; its number is in its cookie alone."""
-    return keyed_hash("browsers", browser)
-
-
 def keyed_hash(purpose: str, text: str) -> str:
     """Return a hash that nobody can make, or try out, without the secret key (HMAC-SHA-256); 32 hexadecimal digits."""
-    key = _derived(current_settings().secret_keys[0], purpose)
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return keyed_hashes(purpose, text)[0]
+
+
+def keyed_hashes(purpose: str, text: str) -> tuple[str, ...]:
+    """Return the hashes by each of the secret keys, the current one first: what an older key made is still known."""
+    return tuple(
+        hmac.new(_derived(key, purpose), text.encode(), hashlib.sha256).hexdigest()[:32]
+        for key in current_settings().secret_keys
+    )
+
+
+def submission_hashes(submission_id: str) -> tuple[str, ...]:
+    """Return by what a sent form is found; the first is how it is kept."""
+    return keyed_hashes("submissions", submission_id)
+
+
+def browser_hashes(browser: str) -> tuple[str, ...]:
+    """Return by what a browser is found, the first as it is kept; its number is in its cookie alone."""
+    return keyed_hashes("browsers", browser)
+
+
+def confirming_secrets(uid: str, email: str) -> tuple[str, ...]:
+    """Return what the mail to a contact has beyond the link, the first in new mails: who shows it reads that mail.
+
+    It is nowhere stored, and is worth nothing once the address is confirmed, or is another one.
+    """
+    return keyed_hashes("confirm-address", f"{uid} {email}")
+
+
+def code_hash(booking_id: int, code: str) -> str:
+    """Return by what a mailed code is known."""
+    return keyed_hash("codes", f"{booking_id} {code}")

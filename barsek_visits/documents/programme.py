@@ -39,6 +39,8 @@ def _words(sheet: ProgrammeSheet) -> dict[str, Any]:
         "telephone": _("Telephone"),
         "reference_label": _("Reference"),
         "reference": sheet.reference,
+        "share_label": _("Share with your group"),
+        "share": sheet.share_url,
     }
 
 

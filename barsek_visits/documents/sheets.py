@@ -25,7 +25,10 @@ class SheetItem:
 
 @dataclass(frozen=True)
 class ProgrammeSheet:
-    """A visit's programme; `time_zone` is the delegation's IANA zone, or empty."""
+    """A visit's programme.
+
+    `time_zone` is the delegation's IANA zone, `share_url` the page to pass on; each may be empty.
+    """
 
     office: OfficeRow
     language: str
@@ -37,6 +40,7 @@ class ProgrammeSheet:
     items: tuple[SheetItem, ...]
     hosts: tuple[str, ...] = ()
     directions: str = ""
+    share_url: str = ""
 
 
 @dataclass(frozen=True)

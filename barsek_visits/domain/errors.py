@@ -77,6 +77,30 @@ class AlreadySent(DomainError):
     text = N_("The link to the visit is in the mail that we sent you then.")
 
 
+class CodeNeeded(DomainError):
+    """The browser is not known to be the delegation's; a code that is mailed to the contact makes it known."""
+
+    status = 422
+    title = N_("Enter the code from your mail first")
+    text = N_("This browser did not send the request. We mail a short code to the contact of the visit.")
+
+
+class WrongCode(DomainError):
+    """It is not the code that was mailed last, or it is too old."""
+
+    status = 422
+    title = N_("The code does not fit")
+    text = N_("Look at the last mail, or have a new code sent.")
+
+
+class TooMuchText(DomainError):
+    """All that was written about one visit is as much as anybody reads."""
+
+    status = 422
+    title = N_("That is more than we can keep")
+    text = N_("Call us, and we take it down.")
+
+
 class Busy(DomainError):
     """Too many wanted to change the same at the same time; nothing is stored."""
 

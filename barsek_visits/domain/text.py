@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 
@@ -19,6 +20,23 @@ _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ŧ": "t", "þ": "th", "ł": "l", "ŋ": "n", "ħ": "h", "ı": "i"}
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def masked_email(address: str) -> str:
+    """Return a mail address so that its owner knows it, and nobody else learns it: `a…@example.org`."""
+    name, _, server = address.partition("@")
+    return f"{name[:1]}…@{server}"
+
+
+def network_of(address: str) -> str:
+    """Return the network of an address that one household or office has: an IPv4 address, an IPv6 /64; or nothing."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return str(ipaddress.ip_network((found, 64 if found.version == 6 else 32), strict=False))
 
 
 def is_blank(text: str) -> bool:

@@ -28,6 +28,7 @@ class Visit(Model):
     organisation_type: Mapped[str]
     country: Mapped[str]
     time_zone: Mapped[str]
+    source_hash: Mapped[str] = mapped_column(default="")  # keyed, of the network that sent it; emptied after a day
     reason: Mapped[str] = mapped_column(default="")  # told to the delegation with a decline or a cancellation
 
 
@@ -76,6 +77,7 @@ class VisitContact(Model):
     head_of_delegation: Mapped[str]
     arrival: Mapped[str]
     message: Mapped[str]
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when somebody showed to read its mail
 
 
 class VisitNeeds(Model):
@@ -107,13 +109,29 @@ class VisitParticipants(Model):
 
 
 class VisitLink(Model):
-    """The secret link to the delegation's own page: found by hash, kept sealed to be mailed again."""
+    """The secret links to a visit: the private one acts, the one to pass on only shows.
+
+    Both are found by hash, and kept sealed to be mailed and shown again.
+    """
 
     __tablename__ = "visit_link"
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     token_sealed: Mapped[str]
+    share_hash: Mapped[str | None] = mapped_column(unique=True, index=True)
+    share_sealed: Mapped[str] = mapped_column(default="")
+
+
+class VisitCode(Model):
+    """A short code that was mailed to the contact: whoever enters it reads that mail.  Erased with the contact."""
+
+    __tablename__ = "visit_code"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str]  # keyed: six digits are tried out in no time
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int]
 
 
 class VisitChange(Model):

@@ -23,7 +23,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _HSTS = "max-age=63072000; includeSubDomains"
-_NEVER_STORED = ("/staff", "/v/")  # and every page with a form, whatever its address
+_NEVER_STORED = ("/staff", "/v/", "/p/")  # and every page with a form, whatever its address
 _SAME_IN_EVERY_LANGUAGE = ("static", "feeds.feed")  # whatever language the reader's program prefers
 
 

@@ -31,6 +31,7 @@ _LARGEST_LIST = 128 * 1024
 _TOKEN_PAGES = frozenset(
     {"public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit", "public.cancel_visit",
      "public.answer_office", "public.accept_offer", "public.give_participants", "public.programme_pdf",
+     "public.confirm_address", "public.code", "public.shared_page", "public.shared_ics", "public.shared_pdf",
      "feeds.feed", "staff.sign_in_link"}
 )  # fmt: skip
 _NOT_FOUND = 404
@@ -67,7 +68,8 @@ def init_limits(app: Flask) -> None:
     documents = Limit("documents", _DOCUMENTS)
     views: dict[str, Any] = app.view_functions
     views["public.request_visit"] = _counted(views["public.request_visit"], requests)
-    views["public.programme_pdf"] = _counted(views["public.programme_pdf"], documents)
+    for name in ("public.programme_pdf", "public.shared_pdf"):
+        views[name] = _counted(views[name], documents)
     for name in _TOKEN_PAGES:
         views[name] = _behind(views[name], wrong_links)
 

@@ -14,7 +14,7 @@ from barsek_visits.domain.permissions import Permission
 from barsek_visits.web import feeds, health
 from barsek_visits.web.access import View, require_permission
 from barsek_visits.web.public import documents as own_documents
-from barsek_visits.web.public import own_answers, own_page, pages, requests
+from barsek_visits.web.public import own_access, own_answers, own_page, pages, requests, shared_page
 from barsek_visits.web.public import participants as own_participants
 from barsek_visits.web.staff import today
 from barsek_visits.web.staff.accounts import account, session
@@ -22,7 +22,7 @@ from barsek_visits.web.staff.bookings import calendar, search
 from barsek_visits.web.staff.calendars import external_calendars, subscriptions
 from barsek_visits.web.staff.meetings import meetings
 from barsek_visits.web.staff.resources import host_profile
-from barsek_visits.web.staff.visits import answers, documents, participants, programme, steps, visit
+from barsek_visits.web.staff.visits import answers, documents, participants, programme, sources, steps, visit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -63,6 +63,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/v/<token>/change", "public.change_visit", own_page.change_visit, _POST, LINK),
     Route("/v/<token>/withdraw", "public.withdraw_visit", own_page.withdraw_visit, _POST, LINK),
     Route("/v/<token>/cancel", "public.cancel_visit", own_page.cancel_visit, _POST, LINK),
+    Route("/v/<token>/confirm-address", "public.confirm_address", own_access.confirm_address, _POST, LINK),
+    Route("/v/<token>/code", "public.code", own_access.code, _POST, LINK),
+    Route("/p/<token>", "public.shared_page", shared_page.shared_page, _GET, LINK),
+    Route("/p/<token>/visit.ics", "public.shared_ics", shared_page.shared_ics, _GET, LINK),
+    Route("/p/<token>/programme.pdf", "public.shared_pdf", shared_page.shared_pdf, _GET, LINK),
     Route("/feeds/<token>.ics", "feeds.feed", feeds.feed, _GET, LINK),
     Route("/healthz", "health.healthz", health.healthz, _GET, ANYONE),
     Route("/readyz", "health.readyz", health.readyz, _GET, ANYONE),
@@ -81,10 +86,13 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/calendar", "staff.calendar", calendar.show_calendar, _GET, Permission.SEE_VISITS),
     Route("/staff/calendar/changes", "staff.calendar_changes", calendar.changes, _GET, Permission.SEE_VISITS),
     Route("/staff/visits", "staff.visits", search.list_bookings, _GET, Permission.SEE_VISITS),
+    Route("/staff/visits/sources", "staff.sources", sources.sources, _GET, Permission.RUN_ALL_VISITS),
+    Route("/staff/visits/sources", "staff.decline_sources", sources.decline_sources, _POST, Permission.RUN_ALL_VISITS),
     Route(_VISIT, "staff.visit", visit.visit, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/card", "staff.visit_card", visit.visit_card, _GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/confirm", "staff.confirm_visit", steps.confirm_visit, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/decline", "staff.decline_visit", answers.decline_visit, _POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/keep", "staff.keep_request", answers.keep_request, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/ask", "staff.ask_delegation", answers.ask_delegation, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/offer", "staff.offer_times", answers.offer_times, _POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/programme", "staff.programme", programme.programme, _GET, Permission.ANSWER_VISITS),

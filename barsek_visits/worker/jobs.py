@@ -14,6 +14,7 @@ from barsek_visits.services.notifications.delivery import send_next, unsent_coun
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits.scheduled import (
     expire_requests,
+    expire_unconfirmed,
     lapse_offers,
     remind_coordinators,
     remind_delegations,
@@ -68,6 +69,7 @@ def run_forever(app: Flask, stop: threading.Event) -> None:
 def _upkeep() -> None:
     lapse_offers(now=_now())
     expire_requests(now=_now())
+    expire_unconfirmed(now=_now())
     remind_delegations(now=_now())
     remind_coordinators(now=_now())
     queue_daily_digests(now=_now())

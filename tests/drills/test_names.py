@@ -26,7 +26,7 @@ from barsek_visits.services.visits import moves
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from barsek_visits.web.urls import ROUTES
 from tests.support.application import SECRET_KEY
-from tests.support.house import FIRST_DAY, PASSWORD
+from tests.support.house import FIRST_DAY, KNOWN_BROWSER, PASSWORD
 from tests.support.pdfs import Paper
 from tests.support.visitor import Visitor
 
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 CANARY = Participant("Canaria Kanarifugl", "Gulfjaer General")
 BIRDS = ("canaria", "kanarifugl", "gulfjaer")
 MEANT_FOR = {
-    "public.own_page": {"stranger with the link"},
     "staff.visit": {"berit", "anna", "ada"},
     "staff.badges_pdf": {"berit", "anna", "ada"},
 }  # fmt: skip
@@ -59,7 +58,7 @@ def token(house: House) -> str:
     token = house.ask_for_token(f"{FIRST_DAY}T13:00")
     visit = house.confirm(house.visit(token))
     ask_for_participants(visit.reference, "border", by=house.staff["berit"], version=visit.version, now=house.now)
-    give_participants(token, (CANARY,), version=visit.version + 1, now=house.now)
+    give_participants(token, (CANARY,), browser=KNOWN_BROWSER, version=visit.version + 1, now=house.now)
     visit = house.visit(token)
     choice = house.allocation(house.span(f"{FIRST_DAY}T10:00"))
     moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
@@ -155,7 +154,11 @@ def test_no_log_line_holds_a_name(real_house: House, start_server: Callable[...,
     start = booking_policy(office_row(), real_house.now).earliest_day(visit_type_row("briefing").rules)
     token = real_house.ask_for_token(f"{start}T10:00")
     visit = real_house.confirm(real_house.visit(token))
-    anna, own, page = Visitor(server.url), Visitor(server.url), f"/staff/visits/{visit.reference}"
+    anna, own, page = (
+        Visitor(server.url),
+        Visitor(server.url, f"browser={KNOWN_BROWSER}"),
+        f"/staff/visits/{visit.reference}",
+    )
     anna.sign_in("anna@barsek.example", PASSWORD)
     asked = {"csrf_token": anna.token(page), "version": str(visit.version), "reason": "border"}
     codes = [anna.post(f"{page}/ask-names", asked).status]

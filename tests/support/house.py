@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.bookings.allocation import Allocation
@@ -30,6 +30,7 @@ from barsek_visits.models import (
     Resource,
     Staff,
     Topic,
+    VisitContact,
     VisitLink,
     VisitType,
 )
@@ -37,8 +38,9 @@ from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.queries.visits.details import VisitDetails, details_where
 from barsek_visits.services.bookings.locks import lock
 from barsek_visits.services.meetings.booking import NewMeeting, put_meetings
-from barsek_visits.services.visits.answers import confirm_visit
+from barsek_visits.services.visits.answers import confirm_visit, keep_request
 from barsek_visits.services.visits.offers import Offer
+from barsek_visits.services.visits.questions import ask_delegation
 from barsek_visits.services.visits.requests import request_visit
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from tests.support.clock import Clock
 
 PASSWORD = "a lamp in the polar night"
+# Of the browser that sends the requests of the house; the fixture `client` has it.
+KNOWN_BROWSER = "the-browser-that-sent-the-request-in-a-test"
 OSLO = OfficeTime("Europe/Oslo")
 # The first day that gives five working days' notice on the clock of the tests.
 FIRST_DAY = "2027-03-01"
@@ -99,6 +103,7 @@ class House:
             contact=Contact("Aino Virtanen", "aino@example.org", "+358 40 1234567", message="We come by coach."),
             needs=Needs(diet_vegan=2),
             time_zone="Europe/Helsinki",
+            browser=KNOWN_BROWSER,
         )
         return replace(request, **changes)
 
@@ -107,7 +112,16 @@ class House:
         return self.visit(self.ask_for_token(start, **changes))
 
     def ask_for_token(self, start: str = f"{FIRST_DAY}T10:00", **changes: object) -> str:
-        """Store a request and return the secret of its own page."""
+        """Store a request whose contact confirms its address at once, and return the secret of its own page."""
+        token = self.ask_unconfirmed(start, **changes)
+        with atomic() as session:
+            of_token = select(VisitLink.booking_id).where(VisitLink.token_hash == token_hash(token))
+            contact = update(VisitContact).where(VisitContact.booking_id.in_(of_token))
+            session.execute(contact.values(confirmed_at=self.now))
+        return token
+
+    def ask_unconfirmed(self, start: str = f"{FIRST_DAY}T10:00", **changes: object) -> str:
+        """Store a request, and return the secret of its own page; nobody has shown to read the contact's mail."""
         return request_visit(self.wish(start, **changes), now=self.now).token
 
     def visit(self, token: str) -> VisitDetails:
@@ -132,6 +146,16 @@ class House:
         choice = self.allocation(details.wishes[0], room, host)
         confirm_visit(details.reference, choice, by=self.staff[by], version=details.version, now=self.now)
         return self.again(details)
+
+    def question(self, details: VisitDetails) -> None:
+        """Ask a delegation how it comes."""
+        ask_delegation(
+            details.reference, "How do you come?", by=self.staff["anna"], version=details.version, now=self.now
+        )
+
+    def keep(self, details: VisitDetails) -> None:
+        """Keep a request."""
+        keep_request(details.reference, by=self.staff["anna"], version=details.version, now=self.now)
 
     def offer(self, starts: Sequence[str], until: datetime, room: str = "large", host: str = "berit") -> Offer:
         """Return other times, from their office wall times, as a host would offer them."""

@@ -61,6 +61,8 @@ class Visitor:
             text = response.read().decode()
         finally:
             connection.close()
-        if set_cookie := response.headers.get("Set-Cookie"):
-            self.cookie = set_cookie.partition(";")[0]
+        kept = dict(pair.split("=", 1) for pair in self.cookie.split("; ") if pair)
+        for cookie in response.headers.get_all("Set-Cookie") or ():
+            kept.update([cookie.partition(";")[0].split("=", 1)])
+        self.cookie = "; ".join(f"{name}={value}" for name, value in kept.items())
         return Answer(response.status, response.headers.get("Location", ""), text, dict(response.headers))

@@ -58,6 +58,11 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "public.change_visit": (409, 404, 409, 409, 409, 409, 409, 409),
     "public.withdraw_visit": _STEP_OF_LINK,
     "public.cancel_visit": _STEP_OF_LINK,
+    "public.confirm_address": (404,) * 8,  # without the secret that only the mail has
+    "public.code": _STEP_OF_LINK,
+    "public.shared_page": _OF_LINK,
+    "public.shared_ics": _OF_LINK,
+    "public.shared_pdf": _OF_LINK,
     "feeds.feed": _OF_LINK,
     "health.healthz": _OPEN,
     "health.readyz": _OPEN,
@@ -78,6 +83,9 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.visit_card": _OF_VISITS,
     "staff.confirm_visit": _STEP_OF_VISITS,
     "staff.decline_visit": _STEP_OF_VISITS,
+    "staff.keep_request": _STEP_OF_VISITS,
+    "staff.sources": (303, 303, 403, 403, 200, 403, 200, 303),
+    "staff.decline_sources": (303, 303, 403, 403, 422, 403, 422, 303),
     "staff.ask_delegation": _STEP_OF_VISITS,
     "staff.offer_times": _STEP_OF_VISITS,
     "staff.programme": (303, 303, 200, 303, 200, 403, 200, 303),  # another host's confirmed visit: back to its page
@@ -143,6 +151,7 @@ def scene(house: House) -> Scene:
     )
     subscribe("mine", Detail.FULL, "nb", by=house.staff["berit"], now=house.now)
     row = db.session.scalars(select(Subscription)).one()
+    share = link_sealer().unseal(visit.share_sealed)
     one_time = make_sign_in_link(house.staff["anna"], now=house.now)
     of_meeting = {
         f"staff.{name}": {"reference": meeting}
@@ -156,6 +165,7 @@ def scene(house: House) -> Scene:
             "feeds": {"token": link_sealer().unseal(row.token_sealed)},
             **of_meeting,
             **of_links,
+            **dict.fromkeys(("public.shared_page", "public.shared_ics", "public.shared_pdf"), {"token": share}),
         }
     )
 

@@ -23,6 +23,7 @@ class LetterKind(StrEnum):
     OFFER_RAN_OUT = "offer_ran_out"
     PROGRAMME_CHANGED = "programme_changed"
     PARTICIPANTS_ASKED = "participants_asked"
+    CODE = "code"
     # to coordinators and hosts, about a visit
     REQUEST_WAITS = "request_waits"
     REQUEST_STILL_WAITS = "request_still_waits"

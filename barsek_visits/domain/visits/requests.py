@@ -61,8 +61,9 @@ class VisitRequest:
     """A delegation's wish as it was sent.
 
     `submission_id` and `browser` tell one sent form from another, and the browser that sent it, empty for none: both
-    are secrets.  `wishes` are the wanted starts as naive wall times of the office, the first wish first, without
-    repetition; `page_language` is the language of the page, and so of the mails; `language` that of the visit.
+    are secrets.  `network` is where it came from: it is kept as a keyed hash, for a day.  `wishes` are the wanted
+    starts as naive wall times of the office, the first wish first, without repetition; `page_language` is the language
+    of the page, and so of the mails; `language` that of the visit.
     """
 
     submission_id: str
@@ -80,6 +81,7 @@ class VisitRequest:
     flexible: bool = False
     interpreter: bool = False
     browser: str = ""
+    network: str = ""
     protected: bool = False
     time_zone: str = ""
 

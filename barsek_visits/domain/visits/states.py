@@ -30,6 +30,7 @@ class VisitStep(StrEnum):
 
     CONFIRM = "confirm"
     DECLINE = "decline"
+    KEEP = "keep"
     ASK = "ask"
     ANSWER = "answer"
     OFFER = "offer"
@@ -88,6 +89,7 @@ STEPS: dict[VisitStep, StepRule] = {
     for step in (
         _rule(VisitStep.CONFIRM, WAITING, BookingStatus.CONFIRMED, "staff", Effect.TAKE),
         _rule(VisitStep.DECLINE, WAITING, BookingStatus.DECLINED, "staff", Effect.RELEASE),
+        _rule(VisitStep.KEEP, {BookingStatus.REQUESTED}, None, "staff", Effect.NONE),
         _rule(VisitStep.ASK, _UNANSWERED, BookingStatus.ASKED, "staff", Effect.NONE),
         _rule(VisitStep.ANSWER, {BookingStatus.ASKED}, BookingStatus.REQUESTED, "delegation", Effect.NONE),
         _rule(VisitStep.OFFER, WAITING, BookingStatus.OFFERED, "staff", Effect.HOLD),

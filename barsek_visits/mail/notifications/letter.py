@@ -53,6 +53,8 @@ class LetterFacts:
     question: str = ""
     waits: bool = False
     participants_reason: str = ""
+    share_url: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

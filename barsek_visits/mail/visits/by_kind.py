@@ -28,6 +28,7 @@ VISIT_LETTERS: Mapping[LetterKind, LetterOf] = {
     LetterKind.OFFER_RAN_OUT: to_delegation.offer_ran_out,
     LetterKind.PROGRAMME_CHANGED: to_delegation.programme_changed,
     LetterKind.PARTICIPANTS_ASKED: to_delegation.participants_asked,
+    LetterKind.CODE: to_delegation.code,
     LetterKind.REQUEST_WAITS: to_staff.request_waits,
     LetterKind.REQUEST_STILL_WAITS: to_staff.request_still_waits,
     LetterKind.QUESTION_ANSWERED: to_staff.question_answered,

@@ -6,6 +6,8 @@ are forwarded.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from barsek_visits import formats
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import ngettext
@@ -31,6 +33,8 @@ def place_facts(facts: LetterFacts) -> list[tuple[str, str]]:
         rows.append((_("Room"), facts.room))
     if facts.hosts:
         rows.append((_("Your hosts"), facts.hosts))
+    if facts.share_url:
+        rows.append((_("Share with your group"), facts.share_url))
     return rows + _programme_facts(facts)
 
 
@@ -233,3 +237,18 @@ def participants_asked(facts: LetterFacts) -> Letter:
         ),
         [(_("What it is for"), facts.participants_reason), *visit_facts(facts)],
     )
+
+
+def code(facts: LetterFacts) -> Letter:
+    """Send the delegation the short code that its page has asked for; there is no link in this letter."""
+    letter = to_delegation(
+        facts,
+        _("A code for your visit's page (%(reference)s)", reference=facts.reference),
+        _("Your code"),
+        (
+            _("Enter this code on your visit's page within 30 minutes."),
+            _("If you did not ask for it, somebody else has the link to your page. Call us."),
+        ),
+        [(_("Code"), facts.code), (_("Reference"), facts.reference)],
+    )
+    return replace(letter, link_text="", url="")

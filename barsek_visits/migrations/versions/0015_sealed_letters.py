@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from barsek_visits.sealing import Sealer, keyed_hash, submission_hash
+from barsek_visits.sealing import Sealer, keyed_hash, submission_hashes
 from barsek_visits.settings import current_settings
 
 revision = "0015"
@@ -74,5 +74,5 @@ def _hash_submissions() -> None:
     for booking_id, submission_id in connection.execute(sa.text("SELECT booking_id, submission_id FROM visit")).all():
         connection.execute(
             sa.text("UPDATE visit SET submission_id = :hash WHERE booking_id = :id"),
-            {"hash": submission_hash(submission_id), "id": booking_id},
+            {"hash": submission_hashes(submission_id)[0], "id": booking_id},
         )

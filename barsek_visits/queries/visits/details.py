@@ -100,6 +100,8 @@ class VisitDetails:
     time_zone: str
     reason: str
     link_sealed: str
+    share_sealed: str
+    is_address_confirmed: bool
     contact: Contact | None
     needs: Needs | None
     items: tuple[AppointmentRow, ...]
@@ -190,7 +192,7 @@ def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
     Raises:
         NotFound: no visit does.
     """
-    columns = (VisitParticipants.reason, VisitLink.token_sealed)
+    columns = (VisitParticipants.reason, VisitLink.token_sealed, VisitLink.share_sealed)
     statement = (
         select(Booking, Visit, VisitType, VisitContact, VisitNeeds, VisitChange, *columns)
         .join(Visit, Visit.booking_id == Booking.id)
@@ -205,7 +207,7 @@ def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFound("visit")
-    booking, visit, visit_type, contact, needs, change, participants_reason, link_sealed = row
+    booking, visit, visit_type, contact, needs, change, participants_reason, link_sealed, share_sealed = row
     return VisitDetails(
         **{name: getattr(booking, name) for name in _OF_BOOKING},
         **{name: getattr(visit, name) for name in _OF_VISIT},
@@ -218,6 +220,8 @@ def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
         span=TimeSpan(booking.starts_at, booking.ends_at),
         wishes=_wishes_of(booking.id),
         link_sealed=link_sealed or "",
+        share_sealed=share_sealed or "",
+        is_address_confirmed=contact is not None and contact.confirmed_at is not None,
         contact=_values(Contact, contact),
         needs=_values(Needs, needs),
         items=appointments_of(booking.id),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING, BookingStatus
+from barsek_visits.domain.text import masked_email
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.domain.visits.states import steps_from
-from barsek_visits.models import Booking, VisitLink
+from barsek_visits.models import Booking, VisitBrowser, VisitContact, VisitLink
 from barsek_visits.queries.visits.details import ChangeRow, VisitDetails, details_where
+from barsek_visits.sealing import browser_hashes, confirming_secrets, link_sealer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +67,9 @@ class OwnVisit:
     items: tuple[OwnItem, ...]
     offers: tuple[OfferRow, ...]
     messages: tuple[MessageRow, ...]
+    is_address_confirmed: bool
+    masked_email: str
+    share_token: str
 
 
 def own_visit(token: str, *, now: datetime) -> OwnVisit:
@@ -88,6 +95,43 @@ def has_link(token: str) -> ColumnElement[bool]:
     return Booking.id.in_(select(VisitLink.booking_id).where(VisitLink.token_hash == token_hash(token)))
 
 
+def has_share_link(token: str) -> ColumnElement[bool]:
+    """Return the condition on `booking` that it is the visit of a link to pass on."""
+    return Booking.id.in_(select(VisitLink.booking_id).where(VisitLink.share_hash == token_hash(token)))
+
+
+def shared_details(token: str) -> VisitDetails:
+    """Return the visit of a link to pass on.
+
+    Raises:
+        NotFound: no visit has this link, or it is protected: then nothing of it is passed on.
+    """
+    return details_where(has_share_link(token), ~Booking.protected)
+
+
+def is_known_browser(booking_id: int, browser: str) -> bool:
+    """Say whether a browser sent the request, or has shown to belong to who reads the contact's mail."""
+    known = (VisitBrowser.booking_id == booking_id, VisitBrowser.browser_hash.in_(browser_hashes(browser)))
+    return db.session.scalar(select(VisitBrowser.booking_id).where(*known)) is not None
+
+
+def is_browser_of(token: str, browser: str) -> bool:
+    """Say the same of a link's visit; where the contact has been erased, nobody is asked for a code."""
+    statement = (
+        select(VisitContact.booking_id, VisitBrowser.booking_id)
+        .select_from(VisitLink)
+        .outerjoin(VisitContact, VisitContact.booking_id == VisitLink.booking_id)
+        .outerjoin(
+            VisitBrowser,
+            (VisitBrowser.booking_id == VisitLink.booking_id)
+            & (VisitBrowser.browser_hash.in_(browser_hashes(browser))),
+        )
+        .where(VisitLink.token_hash == token_hash(token))
+    )
+    row = db.session.execute(statement).one_or_none()
+    return row is not None and (row[0] is None or row[1] is not None)
+
+
 def _own(details: VisitDetails, now: datetime) -> OwnVisit:
     return OwnVisit(
         reference=details.reference,
@@ -110,10 +154,32 @@ def _own(details: VisitDetails, now: datetime) -> OwnVisit:
         change=details.change,
         may=steps_from(details.state_at(now), Actor.DELEGATION, begun=details.span.start <= now),
         steps=tuple((entry.at, entry.action) for entry in details.audit),
-        items=tuple(_own_item(item) for item in details.items if item.title),
+        items=own_items(details),
         offers=tuple(offer for offer in details.offers if offer.expires_at is None or offer.is_held(now)),
         messages=details.messages,
+        is_address_confirmed=details.is_address_confirmed,
+        masked_email=masked_email(details.contact.email) if details.contact else "",
+        share_token=_share_token(details),
     )
+
+
+def _share_token(details: VisitDetails) -> str:
+    """Return the secret of the page to pass on, empty where there is none: nothing of protected visits is passed on."""
+    is_shared = details.status is BookingStatus.CONFIRMED and details.share_sealed and not details.protected
+    return link_sealer().unseal(details.share_sealed) if is_shared else ""
+
+
+def own_items(details: VisitDetails) -> tuple[OwnItem, ...]:
+    """Return the items of the programme as the delegation reads them."""
+    return tuple(_own_item(item) for item in details.items if item.title)
+
+
+def does_confirm(details: VisitDetails, secret: str) -> bool:
+    """Say whether a secret out of a mail confirms the contact's address now."""
+    if details.contact is None or details.is_address_confirmed:
+        return False
+    right = confirming_secrets(details.uid, details.contact.email)
+    return any(hmac.compare_digest(secret.encode(), one.encode()) for one in right)
 
 
 def _own_item(item: AppointmentRow) -> OwnItem:

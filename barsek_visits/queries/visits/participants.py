@@ -37,6 +37,11 @@ class ParticipantList:
     people: tuple[Participant, ...] = ()
     is_sealed_for_good: bool = False
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.people)
+
 
 def may_see_participants(details: VisitDetails, viewer: StaffRow) -> bool:
     """Say whether a member may know of the names: one of the visit's hosts, a coordinator or an admin.

@@ -27,6 +27,7 @@ from barsek_visits.models import (
     Visit,
     VisitBrowser,
     VisitChange,
+    VisitCode,
     VisitContact,
     VisitLink,
     VisitMessage,
@@ -35,6 +36,7 @@ from barsek_visits.models import (
     VisitParticipants,
     VisitWish,
 )
+from barsek_visits.queries.visits.sources import SOURCE_KEPT
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.sign_in import LONGEST
 from barsek_visits.services.bookings import search_index
@@ -111,7 +113,7 @@ def _purge(now: datetime, dry_run: bool) -> PurgeReport:
         busy_times=_erase(Block, and_(Block.kind == BlockKind.BUSY, Block.ends_at < now - _BUSY_KEPT)),
         audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
     )
-    _erase_what_is_not_counted(contacts, written)
+    _erase_what_is_not_counted(contacts, written, now)
     if dry_run:
         db.session.rollback()
     elif counts.total:
@@ -119,10 +121,14 @@ def _purge(now: datetime, dry_run: bool) -> PurgeReport:
     return counts
 
 
-def _erase_what_is_not_counted(contacts: CompoundSelect[int], written: list[int]) -> None:
+def _erase_what_is_not_counted(contacts: CompoundSelect[int], written: list[int], now: datetime) -> None:
     _erase(VisitLink, VisitLink.booking_id.in_(contacts))
+    _erase(VisitCode, VisitCode.booking_id.in_(contacts))
     _erase(VisitBrowser, VisitBrowser.booking_id.in_(contacts))
     _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
+    with_source = select(Booking.id).where(Booking.created_at <= now - SOURCE_KEPT)
+    forget_source = update(Visit).where(Visit.source_hash != "", Visit.booking_id.in_(with_source))
+    db.session.execute(forget_source.values(source_hash=""), execution_options={"synchronize_session": False})
     with_reason = update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "")
     db.session.execute(with_reason.values(reason=""))
     _erase(VisitOffer, VisitOffer.booking_id.in_(contacts))

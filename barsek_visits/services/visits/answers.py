@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.services.visits.announcements import of_confirmation
 from barsek_visits.services.visits.letters import to_delegation
 from barsek_visits.services.visits.offers import suggest_times
-from barsek_visits.services.visits.open_visit import Wanted, open_for_staff
+from barsek_visits.services.visits.open_visit import Wanted, open_any_version, open_for_staff
 from barsek_visits.services.visits.requirements import refuse_past, refuse_without_yourself, take_complete
 from barsek_visits.transactions import command
 
@@ -48,6 +49,35 @@ def confirm_visit(reference: str, allocation: Allocation, *, by: StaffRow, versi
     take_complete(visit, programme)
     after = visit.finish(offers=())
     visit.send(of_confirmation(after, visit.office))
+
+
+@command
+def keep_request(reference: str, *, by: StaffRow, version: int, now: datetime) -> None:
+    """Keep a request whose contact has not confirmed its address: it does not run out for that.
+
+    Raises:
+        NotFound: no such visit that `by` may see.
+        StaleVersion: someone else changed the visit meanwhile.
+        WrongState: it is no request that waits for the office.
+    """
+    visit = open_for_staff(reference, by=by, version=version, now=now)
+    visit.advance(VisitStep.KEEP)
+    visit.finish()
+
+
+@command
+def decline_silently(reference: str, *, by: StaffRow, now: datetime) -> bool:
+    """Decline a request that came in a flood, and tell nobody; say whether it still waited for an answer.
+
+    Raises:
+        NotFound: no such visit that `by` may see.
+    """
+    visit = open_any_version(reference, by=by, now=now)
+    if visit.status is not BookingStatus.REQUESTED:
+        return False
+    visit.advance(VisitStep.DECLINE)
+    visit.finish()
+    return True
 
 
 @command

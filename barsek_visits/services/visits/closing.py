@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.services.visits.announcements import of_end
+from barsek_visits.services.visits.contact_address import refuse_unknown_browser
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_delegation, open_for_staff
 from barsek_visits.transactions import command
 
@@ -29,14 +30,17 @@ def cancel_visit(reference: str, reason: str, *, by: StaffRow, version: int, now
 
 
 @command
-def cancel_own_visit(token: str, reason: str, *, version: int, now: datetime) -> None:
+def cancel_own_visit(token: str, reason: str, *, browser: str, version: int, now: datetime) -> None:
     """Cancel a confirmed visit by its delegation; rooms and hosts are free at once.
 
     Raises:
         NotFound: no visit has this link.
+        CodeNeeded: the browser is not known to be the delegation's.
         StaleVersion, WrongState: as in `cancel_visit`.
     """
-    _cancel(open_for_delegation(token, version=version, now=now), reason)
+    visit = open_for_delegation(token, version=version, now=now)
+    refuse_unknown_browser(visit, browser)
+    _cancel(visit, reason)
 
 
 @command

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.errors import NotOffered, Refusal
+from barsek_visits.domain.errors import NotOffered, Refusal, TooMuchText
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.text import MESSAGE_LIMIT
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.models import VisitChange, VisitContact
 from barsek_visits.queries.bookings.availability import is_available
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.staff import coordinators, hosts_by_resource
+from barsek_visits.services.visits import request_limits
 from barsek_visits.services.visits.letters import to_delegation, to_staff
 from barsek_visits.services.visits.moves import set_wishes, wished_first
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_delegation
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from barsek_visits.domain.visits.requests import ChangeRequest
+
+# Of all messages about one request together: four of the longest.
+_MOST_TEXT = 4 * MESSAGE_LIMIT
 
 
 @command
@@ -46,16 +51,21 @@ def change_visit(token: str, change: ChangeRequest, *, version: int, now: dateti
     """Ask for another time or another number of people.
 
     A request is changed at once.  A confirmed visit stands as it is until the office has answered; a
-    newer change takes the place of one that still waits.
+    newer change takes the place of one that still waits.  What changes nothing is stored nowhere, and nobody is told.
 
     Raises:
         NotFound, StaleVersion: as in `withdraw_visit`.
         WrongState: it is neither a request nor confirmed, or has begun.
         NotOffered: the time or the number is not one that the office offers.
         WallTimeGap: the clock skips the wanted start.
+        TooManyTries: too many changes of this visit, or of this contact's visits.
+        TooMuchText: the messages of all changes together are too long.
     """
     visit = open_for_delegation(token, version=version, now=now)
     span, party_size = _wanted(visit, change)
+    if (span, party_size, change.message) == (visit.before.wanted_span, visit.before.party_size, ""):
+        return
+    request_limits.refuse_too_many_changes(visit)
     visit.advance(VisitStep.CHANGE)
     if visit.status is BookingStatus.CONFIRMED:
         _ask_for(visit, span, party_size, change.message)
@@ -82,7 +92,10 @@ def _keep_message(booking_id: int, message: str) -> None:
     """Put what the delegation writes with a change below what it wrote with the request."""
     contact = db.session.get(VisitContact, booking_id)
     if contact is not None and message:
-        contact.message = f"{contact.message}\n\n{message}".strip()
+        kept = f"{contact.message}\n\n{message}".strip()
+        if len(kept) > _MOST_TEXT:
+            raise TooMuchText
+        contact.message = kept
 
 
 def _wanted(visit: OpenVisit, change: ChangeRequest) -> tuple[TimeSpan, int]:

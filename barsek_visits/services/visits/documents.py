@@ -14,6 +14,7 @@ from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.formats import local_date
 from barsek_visits.i18n import current_language
+from barsek_visits.services.visits.letters import share_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +41,7 @@ def programme_document(details: VisitDetails, office: OfficeRow) -> bytes:
         items=tuple(_item(item, details.visit_type) for item in details.items),
         hosts=_first_names(details.names_of("host")),
         directions=office.texts.get("directions", ""),
+        share_url=share_link(details),
     )
     return programme_pdf(sheet)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from barsek_visits import formats
-from barsek_visits.addresses import own_page_url, visit_url
-from barsek_visits.domain.bookings.status import WAITING
+from barsek_visits.addresses import confirming_url, own_page_url, share_url, visit_url
+from barsek_visits.domain.bookings.status import WAITING, BookingStatus
 from barsek_visits.domain.events import Event
 from barsek_visits.domain.notifications.kinds import CalendarMethod, LetterKind
 from barsek_visits.i18n import gettext as _
@@ -14,7 +15,7 @@ from barsek_visits.i18n import use_language
 from barsek_visits.ical.writing import invitation
 from barsek_visits.mail.notifications.letter import LetterFacts, ProgrammeLine
 from barsek_visits.mail.visits.by_kind import VISIT_LETTERS
-from barsek_visits.sealing import link_sealer
+from barsek_visits.sealing import confirming_secrets, link_sealer
 from barsek_visits.services.notifications.outbox import CalendarPart, OutgoingLetter, Recipient
 from barsek_visits.settings import current_settings
 
@@ -35,23 +36,25 @@ def to_delegation(
     method: CalendarMethod | None = None,
     *,
     sequence: int | None = None,
+    code: str = "",
 ) -> list[OutgoingLetter]:
     """Return the letter to the delegation's contact, with the visit for its calendar where `method` says so.
 
-    None where the contact has been erased.  `sequence` is the visit's version unless said otherwise.
+    None where the contact has been erased.  `sequence` is the visit's version unless said otherwise; `code` is what
+    a letter with a code tells.
     """
     if details.contact is None:
         return []
     language = details.page_language
     with use_language(language):
-        url = own_page_url(link_sealer().unseal(details.link_sealed), language)
+        url = _link_for_mail(details, details.contact.email)
         event = visit_event(details, office) if method else None
         text = invitation_to(event, office, details.contact.email, method) if event and method else ""
         return [
             OutgoingLetter(
                 kind=kind,
                 recipient=Recipient(DELEGATION, details.contact.email, language),
-                letter=VISIT_LETTERS[kind](facts_of(details, office, url)),
+                letter=VISIT_LETTERS[kind](replace(facts_of(details, office, url), code=code)),
                 office_name=office.name,
                 about=details.reference,
                 sequence=details.version if sequence is None else sequence,
@@ -59,6 +62,21 @@ def to_delegation(
                 calendar=CalendarPart(text, method) if method else None,
             )
         ]
+
+
+def _link_for_mail(details: VisitDetails, email: str) -> str:
+    """Return the own page; as long as nobody has shown to read the address's mail, with what confirms it."""
+    token, language = link_sealer().unseal(details.link_sealed), details.page_language
+    if details.is_address_confirmed:
+        return own_page_url(token, language)
+    return confirming_url(token, language, confirming_secrets(details.uid, email)[0])
+
+
+def share_link(details: VisitDetails) -> str:
+    """Return the page to pass on, empty for protected visits: what is passed on is read by others."""
+    if details.protected or not details.share_sealed:
+        return ""
+    return share_url(link_sealer().unseal(details.share_sealed))
 
 
 def to_staff(
@@ -88,7 +106,7 @@ def to_member(
 def visit_event(details: VisitDetails, office: OfficeRow) -> Event:
     """Return the whole visit as the one event that its contact gets; it has no secret in it."""
     programme = [f"{formats.times(item.span, office.zone)} {item.title}" for item in details.items if item.title]
-    lines = [_("Reference: %(reference)s", reference=details.reference), office.phone, *programme]
+    lines = [_("Reference: %(reference)s", reference=details.reference), office.phone, *programme, share_link(details)]
     return Event(
         uid=details.uid,
         sequence=details.version,
@@ -96,7 +114,7 @@ def visit_event(details: VisitDetails, office: OfficeRow) -> Event:
         span=details.span,
         summary=_("Visit to %(office)s", office=office.name),
         location=", ".join([*details.names_of("room"), office.address]),
-        description="\n".join(lines),
+        description="\n".join(line for line in lines if line),
     )
 
 
@@ -121,6 +139,7 @@ def facts_of(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:
         time_zone=details.time_zone,
         url=url,
         protected=details.protected,
+        share_url=share_link(details) if details.status is BookingStatus.CONFIRMED else "",
         wishes=details.wishes if waits else (),
         waits=waits,
         reason=details.reason,

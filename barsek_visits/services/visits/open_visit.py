@@ -26,6 +26,7 @@ from barsek_visits.services.bookings import reservations
 from barsek_visits.services.bookings.changes import CalendarChanges
 from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.notifications import outbox
+from barsek_visits.services.visits.letters import DELEGATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,6 +80,11 @@ class OpenVisit:
     def visit(self) -> Visit:
         """What is not personal of the visit."""
         return db.session.get_one(Visit, self.booking.id)
+
+    @property
+    def is_address_confirmed(self) -> bool:
+        """Whether somebody has shown to read the contact's mail."""
+        return self.before.is_address_confirmed
 
     @property
     def status(self) -> BookingStatus:
@@ -146,8 +152,15 @@ class OpenVisit:
         )
 
     def send(self, *letters: Iterable[OutgoingLetter]) -> None:
-        """Queue letters: the last thing that a command does."""
-        outbox.queue([letter for several in letters for letter in several], now=self.now)
+        """Queue letters: the last thing that a command does.
+
+        An address that nobody has confirmed may be a stranger's: it gets what the office says, and nothing that the
+        holder of the link or the clock causes.
+        """
+        found = [letter for several in letters for letter in several]
+        if isinstance(self.by, Actor) and not self.is_address_confirmed:
+            found = [letter for letter in found if letter.recipient.key != DELEGATION]
+        outbox.queue(found, now=self.now)
 
 
 def open_for_staff(
@@ -168,6 +181,15 @@ def open_for_staff(
     return visit
 
 
+def open_any_version(reference: str, *, by: StaffRow, now: datetime) -> OpenVisit:
+    """Lock a visit that a member may see whatever version was seen, for a step that looks for itself.
+
+    Raises:
+        NotFound: no such visit that `by` may see.
+    """
+    return _locked(Booking.reference == reference, visible_to(by), by=by, now=now, wanted=Wanted())
+
+
 def open_for_delegation(token: str, *, version: int, now: datetime) -> OpenVisit:
     """Lock the visit of a link.
 
@@ -176,6 +198,15 @@ def open_for_delegation(token: str, *, version: int, now: datetime) -> OpenVisit
         StaleVersion: the office changed the visit meanwhile.
     """
     return open_visit(has_link(token), version=version, by=Actor.DELEGATION, now=now)
+
+
+def open_for_link(token: str, *, now: datetime) -> OpenVisit:
+    """Lock the visit of a link whatever version was seen, for what changes nothing of the visit itself.
+
+    Raises:
+        NotFound: no visit has this link.
+    """
+    return _locked(has_link(token), by=Actor.DELEGATION, now=now, wanted=Wanted())
 
 
 def open_visit(

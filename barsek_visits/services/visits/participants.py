@@ -12,6 +12,7 @@ from barsek_visits.models import Booking, VisitParticipants
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.visits.participants import may_see_participants, sealed_participants
 from barsek_visits.services import audit
+from barsek_visits.services.visits.contact_address import refuse_unknown_browser
 from barsek_visits.services.visits.letters import to_delegation
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_delegation, open_for_staff, open_visit
 from barsek_visits.transactions import command
@@ -45,29 +46,34 @@ def ask_for_participants(reference: str, reason: str, *, by: StaffRow, version: 
 
 
 @command
-def give_participants(token: str, people: tuple[Participant, ...], *, version: int, now: datetime) -> None:
+def give_participants(
+    token: str, people: tuple[Participant, ...], *, browser: str, version: int, now: datetime
+) -> None:
     """Seal a delegation's names in the place of those that it gave before.
 
     Raises:
         NotFound: no visit has this link, or nobody has asked for names.
+        CodeNeeded: the browser is not known to be the delegation's.
         StaleVersion: the office changed the visit meanwhile.
         WrongState: the visit has begun, or ended.
     """
     visit = open_for_delegation(token, version=version, now=now)
     row = _asked_of(visit)
+    refuse_unknown_browser(visit, browser)
     visit.advance(VisitStep.NAMES)
     row.sealed, row.given_at = sealed_participants(people), now
 
 
 @command
-def erase_own_participants(token: str, *, version: int, now: datetime) -> None:
+def erase_own_participants(token: str, *, browser: str, version: int, now: datetime) -> None:
     """Erase a delegation's names by its own wish, whatever has become of the visit; they stay asked for.
 
     Raises:
-        NotFound, StaleVersion: as in `give_participants`.
+        NotFound, StaleVersion, CodeNeeded: as in `give_participants`.
     """
     visit = open_for_delegation(token, version=version, now=now)
     row = _asked_of(visit)
+    refuse_unknown_browser(visit, browser)
     row.sealed, row.given_at = "", None
     _count_erasing(visit)
 

@@ -36,13 +36,14 @@ from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.queries.visits.details import core_details
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row
-from barsek_visits.sealing import browser_hash, link_sealer, submission_hash
+from barsek_visits.sealing import browser_hashes, keyed_hash, link_sealer, submission_hashes
 from barsek_visits.services import audit
 from barsek_visits.services.bookings import reservations
 from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
 from barsek_visits.services.bookings.changes import CalendarChanges
 from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.notifications import outbox
+from barsek_visits.services.visits import request_limits
 from barsek_visits.services.visits.announcements import of_confirmation
 from barsek_visits.services.visits.letters import to_delegation, to_staff
 from barsek_visits.transactions import command
@@ -80,6 +81,7 @@ def request_visit(request: VisitRequest, *, now: datetime) -> RequestReceipt:
         AlreadySent: another browser has sent this submission before, or its visit has lost its link since.
         NotOffered: a wish breaks a rule, or its time is taken; says which wish, and why.
         WallTimeGap: the clock skips a wished start.
+        TooManyTries: too many requests name the same mail address, which nobody has confirmed.
     """
     try:
         return _request(request, now)
@@ -104,9 +106,9 @@ def _known(request: VisitRequest) -> str | None:
         .outerjoin(
             VisitBrowser,
             (VisitBrowser.booking_id == Visit.booking_id)
-            & (VisitBrowser.browser_hash == browser_hash(request.browser)),
+            & VisitBrowser.browser_hash.in_(browser_hashes(request.browser)),
         )
-        .where(Visit.submission_hash == submission_hash(request.submission_id))
+        .where(Visit.submission_hash.in_(submission_hashes(request.submission_id)))
     )
     row = db.session.execute(statement).one_or_none()
     if row is None:
@@ -118,22 +120,32 @@ def _known(request: VisitRequest) -> str | None:
 
 
 def _store(request: VisitRequest, now: datetime) -> str:
+    request_limits.refuse_too_many_requests(request.contact.email, now)
     visit_type, office = visit_type_row(request.visit_type), office_row()
     spans = _wished_spans(request, visit_type, booking_policy(office, now))
     allocation = _best_allocation(spans[0], request, visit_type, now) if visit_type.confirms_at_once else None
     locked = lock(resource_ids=allocation.resource_ids, now=now) if allocation else Locked()
     booking, token = _new_booking(request, visit_type, spans, now), new_token()
-    db.session.add(
-        VisitLink(booking_id=booking.id, token_hash=token_hash(token), token_sealed=link_sealer().seal(token))
-    )
+    db.session.add(_link(booking.id, token))
     if request.browser:
-        db.session.add(VisitBrowser(booking_id=booking.id, browser_hash=browser_hash(request.browser)))
+        db.session.add(VisitBrowser(booking_id=booking.id, browser_hash=browser_hashes(request.browser)[0]))
     audit.record("request", now=now, by=Actor.DELEGATION, booking_id=booking.id)
     if allocation:
         _confirm_at_once(booking, allocation, locked, visit_type, now)
     _write_appointment(AppointmentDraft(booking.id, spans[0], allocation.people_and_rooms if allocation else ()), now)
     outbox.queue(_letters(core_details(Booking.id == booking.id), office), now=now)
     return token
+
+
+def _link(booking_id: int, token: str) -> VisitLink:
+    share = new_token()
+    return VisitLink(
+        booking_id=booking_id,
+        token_hash=token_hash(token),
+        token_sealed=link_sealer().seal(token),
+        share_hash=token_hash(share),
+        share_sealed=link_sealer().seal(share),
+    )
 
 
 def _write_appointment(draft: AppointmentDraft, now: datetime) -> None:
@@ -202,7 +214,8 @@ def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, spans: list[Ti
 def _visit(booking_id: int, request: VisitRequest, visit_type: VisitTypeRow) -> Visit:
     return Visit(
         booking_id=booking_id,
-        submission_hash=submission_hash(request.submission_id),
+        submission_hash=submission_hashes(request.submission_id)[0],
+        source_hash=keyed_hash("networks", request.network) if request.network else "",
         visit_type_id=visit_type.id,
         party_size=request.party_size,
         language=request.language,

@@ -14,7 +14,7 @@ from barsek_visits.db import WithoutIndex, db
 from barsek_visits.domain.bookings.status import WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.visits.states import VisitStep
-from barsek_visits.models import Booking, VisitOffer, VisitWish
+from barsek_visits.models import AuditEntry, Booking, VisitContact, VisitOffer, VisitWish
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.notifications.notifications import sequences_told, told
 from barsek_visits.queries.resources.office import office_row
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 REMIND_BEFORE = timedelta(days=2)
 REMIND_AFTER_DAYS = 2
+UNCONFIRMED_DAYS = 5
 _HELD = select(VisitOffer.booking_id)
 
 
@@ -50,6 +51,25 @@ def _expire(booking_id: int, now: datetime) -> bool:
         return False
     visit.advance(VisitStep.EXPIRE)
     visit.send(to_delegation(visit.finish(offers=()), visit.office, LetterKind.EXPIRED))
+    return True
+
+
+def expire_unconfirmed(*, now: datetime) -> int:
+    """Close the requests whose contact has not confirmed its address for five working days; return how many.
+
+    Any step of staff keeps a request.  Nobody is told: the address may be a stranger's.
+    """
+    due = [booking_id for booking_id, asked_at in _unconfirmed() if _is_late(asked_at, now, UNCONFIRMED_DAYS)]
+    return sum(_expire_unconfirmed(booking_id, now) for booking_id in due)
+
+
+@command
+def _expire_unconfirmed(booking_id: int, now: datetime) -> bool:
+    visit = open_by_clock(booking_id, now=now)
+    if booking_id not in dict(_unconfirmed()):
+        return False
+    visit.advance(VisitStep.EXPIRE)
+    visit.finish()
     return True
 
 
@@ -100,7 +120,7 @@ def _remind_delegation(booking_id: int, now: datetime) -> bool:
 
 def remind_coordinators(*, now: datetime) -> int:
     """Queue a reminder of each request that nobody has answered for two working days, once; return how many."""
-    due = [booking_id for booking_id, asked_at in _unanswered() if _is_late(asked_at, now)]
+    due = [booking_id for booking_id, asked_at in _unanswered() if _is_late(asked_at, now, REMIND_AFTER_DAYS)]
     return sum(_remind_coordinators(booking_id, now) for booking_id in due)
 
 
@@ -135,11 +155,28 @@ def _unanswered() -> list[tuple[int, datetime]]:
     return [(booking_id, asked_at) for booking_id, asked_at in db.session.execute(statement)]
 
 
-def _is_late(asked_at: datetime, now: datetime) -> bool:
-    """Say whether two working days have passed, the day of the request not counted."""
+def _unconfirmed() -> list[tuple[int, datetime]]:
+    """Return the requests that wait with an address nobody has confirmed, and that no member has touched."""
+    touched = select(AuditEntry.booking_id).where(AuditEntry.booking_id == Booking.id, AuditEntry.staff_id.is_not(None))
+    statement = (
+        select(Booking.id, Booking.created_at)
+        .join(VisitContact, VisitContact.booking_id == Booking.id)
+        .where(
+            WithoutIndex(Booking.kind) == BookingKind.VISIT,
+            Booking.status == BookingStatus.REQUESTED,
+            VisitContact.confirmed_at.is_(None),
+            ~touched.exists(),
+        )
+        .order_by(Booking.id)
+    )
+    return [(booking_id, asked_at) for booking_id, asked_at in db.session.execute(statement)]
+
+
+def _is_late(asked_at: datetime, now: datetime, days: int) -> bool:
+    """Say whether so many working days have passed, the day of the request not counted."""
     policy = booking_policy(office_row(), now)
     asked_on = policy.office_time.wall(asked_at).date()
-    return policy.openings.day_after_working_days(asked_on, REMIND_AFTER_DAYS) < policy.today
+    return policy.openings.day_after_working_days(asked_on, days) < policy.today
 
 
 def _due_for_reminder(now: datetime) -> list[int]:

@@ -11,6 +11,7 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.services.visits import offers, questions
 from barsek_visits.web import clock
 from barsek_visits.web.forms.visits.answers import AcceptOfferForm, AnswerForm
+from barsek_visits.web.public.own_access import confirm_along
 from barsek_visits.web.public.own_page import stale_page, visit_in_its_language, visit_page
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def answer_office(token: str) -> ResponseReturnValue:
     visit, form = visit_in_its_language(token), AnswerForm()
     if not form.validate():
         return visit_page(token, visit, {"answer": form}, status=422)
+    confirm_along(token)
     try:
         questions.answer_office(token, form.text.data, version=form.version.data, now=clock.now())
     except (StaleVersion, WrongState):
@@ -34,6 +36,7 @@ def accept_offer(token: str) -> ResponseReturnValue:
     visit, form = visit_in_its_language(token), AcceptOfferForm()
     if not form.validate():
         return visit_page(token, visit, {"accept": form}, status=422)
+    confirm_along(token)
     try:
         offers.accept_offer(token, form.position, version=form.version.data, now=clock.now())
     except NotFound:

@@ -9,20 +9,29 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, redirect, render_template, request, url_for
 
 from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.errors import NotOffered, Refusal, StaleVersion, WallTimeGap, WrongState
+from barsek_visits.domain.errors import (
+    CodeNeeded,
+    NotOffered,
+    Refusal,
+    StaleVersion,
+    TooMuchText,
+    WallTimeGap,
+    WrongState,
+)
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.writing import single_calendar
 from barsek_visits.queries.bookings.policy import booking_policy
-from barsek_visits.queries.visits.own_visits import OwnVisit, details_of_token, own_visit
+from barsek_visits.queries.visits.own_visits import OwnVisit, details_of_token, does_confirm, is_browser_of, own_visit
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits import closing, delegation
 from barsek_visits.services.visits.letters import visit_event
 from barsek_visits.web import clock
+from barsek_visits.web.browsers import this_browser
 from barsek_visits.web.context import office
 from barsek_visits.web.errors import error_page
 from barsek_visits.web.forms.visits.answers import AcceptOfferForm, AnswerForm
-from barsek_visits.web.forms.visits.own_page import CancelForm, ChangeForm, WithdrawForm
+from barsek_visits.web.forms.visits.own_page import CancelForm, ChangeForm, CodeForm, WithdrawForm
 from barsek_visits.web.locale import requested_language, use_language_unless_requested
 from barsek_visits.web.public.free_times import time_choices, too_many_text
 from barsek_visits.web.public.participants_card import participants_card
@@ -35,9 +44,11 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.domain.bookings.policy import BookingPolicy
+    from barsek_visits.queries.visits.details import VisitDetails
     from barsek_visits.web.forms.base import Form
 
 _DAYS_OFFERED = 42
+_NOTICES = ("changed", "confirmed", "mailed")
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,9 @@ def change_visit(token: str) -> ResponseReturnValue:
     except WallTimeGap as gap:
         form.starts_at.errors = [gap_text(gap)]
         return visit_page(token, visit, {"change": form}, status=422)
+    except TooMuchText as error:
+        form.message.errors = [f"{_(error.title)}. {_(error.text)}"]
+        return visit_page(token, visit, {"change": form}, status=error.status)
     except (StaleVersion, WrongState):
         return stale_page(token, visit, "change", form)
     return redirect(url_for("public.own_page", token=token, changed=1), code=303)
@@ -91,7 +105,12 @@ def cancel_visit(token: str) -> ResponseReturnValue:
     if not form.validate():
         return visit_page(token, visit, {"cancel": form}, status=422)
     try:
-        closing.cancel_own_visit(token, form.reason.data, version=form.version.data, now=clock.now())
+        closing.cancel_own_visit(
+            token, form.reason.data, browser=this_browser(), version=form.version.data, now=clock.now()
+        )
+    except CodeNeeded as error:
+        form.form_errors.append(_(error.text))
+        return visit_page(token, visit, {"cancel": form}, status=error.status)
     except (StaleVersion, WrongState):
         return stale_page(token, visit, "cancel", form)
     return redirect(url_for("public.own_page", token=token), code=303)
@@ -102,8 +121,13 @@ def visit_ics(token: str) -> ResponseReturnValue:
     details = details_of_token(token)
     if details.status != BookingStatus.CONFIRMED:
         return error_page(404)
+    return calendar_file(details)
+
+
+def calendar_file(details: VisitDetails) -> Response:
+    """Return a visit as a calendar file, in the language that is asked for, or its own."""
     with use_language(requested_language() or details.page_language):
-        body = single_calendar(visit_event(details_of_token(token), office()), office().zone)
+        body = single_calendar(visit_event(details, office()), office().zone)
     response = Response(body, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return response
@@ -128,7 +152,7 @@ def visit_page(
         token: the secret of the link.
         visit: what the holder may read.
         refused: forms to be shown as they were typed, by step: `change`, `withdraw`, `cancel`, `answer`, `accept`,
-            `names`.
+            `names`, `code`.
         status: the answer's status.
     """
     refused = refused or {}
@@ -142,6 +166,7 @@ def visit_page(
     }
     for form in forms.values():
         form.version.data = visit.version
+    secret = request.values.get("confirm", "")
     if "change" in visit.may:
         forms["change_form"].set_choices(_time_choices(visit, booking_policy(office(), clock.now())))
     page = render_template(
@@ -151,8 +176,11 @@ def visit_page(
         history=[HistoryRow(at, text) for at, step in visit.steps if (text := _step_text(step))],
         token=token,
         **participants_card(token, visit, refused.get("names")),
+        code_form=refused.get("code") or CodeForm(formdata=None),
+        is_known=is_browser_of(token, this_browser()),
+        confirm=secret if secret and does_confirm(details_of_token(token), secret) else "",
         just_sent=request.args.get("sent") == "1",
-        notice="changed" if request.args.get("changed") == "1" else "",
+        notice=next((name for name in _NOTICES if request.args.get(name) == "1"), ""),
         **forms,
     )
     return page, status

@@ -17,18 +17,21 @@ _FEWEST_ROWS, _MAX_ROWS = 6, 14
 
 
 def participants_card(token: str, visit: OwnVisit, form: Form | None) -> dict[str, Any]:
-    """Return the list and its form, with what is stored in it; no list where nobody has asked for one."""
+    """Return how many names there are, and the form for new ones; names once given are never shown again by a link.
+
+    No list where nobody has asked for one.
+    """
     names = own_participant_list(token)
     if names is None:
         return {"participants": None, "participants_form": form or GiveParticipantsForm(formdata=None)}
-    form = form or GiveParticipantsForm(formdata=None, data={"names": names.people})
+    form = form or GiveParticipantsForm(formdata=None)
     form["version"].data = visit.version
     may_give = "names" in visit.may
     return {
         "participants": {
             "reason": participants_reason(names.reason),
             "given_at": names.given_at,
-            "people": names.people,
+            "count": names.count,
             "is_readable": not names.is_sealed_for_good,
             "may_give": may_give,
             "rows": min(max(_FEWEST_ROWS, visit.party_size + 1), _MAX_ROWS),

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, WallTimeGap
 from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.text import network_of
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.availability import alternatives
 from barsek_visits.queries.bookings.policy import booking_policy
@@ -56,7 +57,7 @@ def request_visit() -> ResponseReturnValue:
     if not (form.validate() and _is_from_a_person(form) and _visit_type_of(form)):
         return _form_page(form, status=_UNPROCESSABLE)
     try:
-        taken = take_request(form.to_request(this_browser()), now=clock.now())
+        taken = take_request(form.to_request(this_browser(), network_of(request.remote_addr or "")), now=clock.now())
     except NotOffered as refusal:
         return _refused(form, refusal)
     except WallTimeGap as gap:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, url_for
 
 from barsek_visits import formats
+from barsek_visits.domain.permissions import Permission
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import ngettext
 from barsek_visits.queries.bookings.calendar import appointments_in
@@ -20,6 +21,7 @@ from barsek_visits.queries.visits.attention import (
     visits_offered,
 )
 from barsek_visits.queries.visits.lists import visits_with_open_changes, waiting_visits
+from barsek_visits.queries.visits.sources import requests_by_source
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
@@ -71,6 +73,23 @@ def _offered_text(row: OfferedVisit) -> str:
     return _("Offered times run out %(when)s: %(organisation)s", organisation=row.organisation, when=when)
 
 
+def _flood() -> list[dict[str, str]]:
+    """Return what came in numbers from one source, for those who may clear it away."""
+    if not current_staff().may(Permission.RUN_ALL_VISITS):
+        return []
+    return [
+        {
+            "text": ngettext(
+                "%(num)s request came from one source within 24 hours",
+                "%(num)s requests came from one source within 24 hours",
+                len(rows),
+            ),
+            "url": url_for("staff.sources"),
+        }
+        for rows in requests_by_source(current_staff(), now=clock.now())
+    ]
+
+
 def _problems() -> list[dict[str, str]]:
     problems = [
         {
@@ -91,6 +110,7 @@ def _problems() -> list[dict[str, str]]:
         {"text": _away_text(row), "url": url_for("staff.visit", reference=row.reference)}
         for row in hosts_away(current_staff(), now=clock.now())
     ]
+    problems += _flood()
     failed = failed_mail_count()
     if failed:
         text = ngettext("%(num)s email could not be sent.", "%(num)s emails could not be sent.", failed)

@@ -16,6 +16,7 @@ _WAITING = "requested asked offered"
 ALLOWED = {
     "confirm": ("staff", _WAITING, "confirmed"),
     "decline": ("staff", _WAITING, "declined"),
+    "keep": ("staff", "requested", None),
     "ask": ("staff", "requested asked", "asked"),
     "answer": ("delegation", "asked", "requested"),
     "offer": ("staff", _WAITING, "offered"),

@@ -24,6 +24,7 @@ from barsek_visits.services.visits.participants import (
     give_participants,
 )
 from tests.support.application import SECRET_KEY
+from tests.support.house import KNOWN_BROWSER
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,7 +45,7 @@ def given(house: House, token: str) -> VisitDetails:
     """Return a confirmed visit, hosted by Berit, with names."""
     house.confirm(house.visit(token))
     visit = asked(house, token)
-    give_participants(token, PEOPLE, version=visit.version, now=house.now)
+    give_participants(token, PEOPLE, browser=KNOWN_BROWSER, version=visit.version, now=house.now)
     return house.again(visit)
 
 
@@ -65,7 +66,7 @@ def test_nobody_is_asked_for_names_by_default(house: House) -> None:
     assert 0 == rows()
     assert own_participant_list(token) is None
     with pytest.raises(NotFound):
-        give_participants(token, PEOPLE, version=2, now=house.now)
+        give_participants(token, PEOPLE, browser=KNOWN_BROWSER, version=2, now=house.now)
 
 
 def test_a_host_asks_with_a_reason_and_the_contact_gets_one_letter_with_it_and_no_names(house: House) -> None:
@@ -127,8 +128,8 @@ def test_whoever_saw_an_older_version_changes_nothing(house: House) -> None:
     old = visit.version - 1
     for step in (
         lambda: ask_for_participants(visit.reference, "badges", by=house.staff["anna"], version=old, now=house.now),
-        lambda: give_participants(token, PEOPLE[:1], version=old, now=house.now),
-        lambda: erase_own_participants(token, version=old, now=house.now),
+        lambda: give_participants(token, PEOPLE[:1], browser=KNOWN_BROWSER, version=old, now=house.now),
+        lambda: erase_own_participants(token, browser=KNOWN_BROWSER, version=old, now=house.now),
         lambda: erase_participants(visit.reference, by=house.staff["anna"], version=old, now=house.now),
     ):
         with pytest.raises(StaleVersion):
@@ -141,9 +142,9 @@ def test_names_are_given_and_corrected_until_the_visit_begins(house: House) -> N
     token = house.ask_for_token()
     visit = given(house, token)
     last = visit.span.start - timedelta(seconds=1)
-    give_participants(token, PEOPLE[:1], version=visit.version, now=last)
+    give_participants(token, PEOPLE[:1], browser=KNOWN_BROWSER, version=visit.version, now=last)
     with pytest.raises(WrongState):
-        give_participants(token, PEOPLE, version=visit.version + 1, now=visit.span.start)
+        give_participants(token, PEOPLE, browser=KNOWN_BROWSER, version=visit.version + 1, now=visit.span.start)
 
     after = own_participant_list(token)
     assert after is not None
@@ -179,7 +180,7 @@ def test_after_a_rotation_of_the_key_old_lists_are_still_read(house: House, app:
     try:
         app.extensions["settings"] = replace(old, secret_keys=("n" * 40, SECRET_KEY))
         assert PEOPLE == participant_list_of(visit.id).people  # type: ignore[union-attr]
-        give_participants(token, PEOPLE[:1], version=visit.version, now=house.now)
+        give_participants(token, PEOPLE[:1], browser=KNOWN_BROWSER, version=visit.version, now=house.now)
     finally:
         app.extensions["settings"] = old
 
@@ -230,7 +231,7 @@ def test_a_host_of_a_request_that_nobody_hosts_yet_may_ask_and_not_see(house: Ho
 def test_the_delegation_erases_its_list_at_once_also_after_the_visit(house: House) -> None:
     token = house.ask_for_token()
     visit = given(house, token)
-    erase_own_participants(token, version=visit.version, now=visit.span.end + timedelta(days=1))
+    erase_own_participants(token, browser=KNOWN_BROWSER, version=visit.version, now=visit.span.end + timedelta(days=1))
 
     assert ("", None) == (stored().sealed, stored().given_at)
 
@@ -239,7 +240,7 @@ def test_erasing_puts_off_nothing_else_that_is_to_be_erased(house: House) -> Non
     token = house.ask_for_token()
     asked(house, token)
     delegation.withdraw_visit(token, version=2, now=house.now)
-    erase_own_participants(token, version=3, now=house.now + timedelta(days=10))
+    erase_own_participants(token, browser=KNOWN_BROWSER, version=3, now=house.now + timedelta(days=10))
 
     assert house.now == house.visit(token).updated_at
 
@@ -261,7 +262,7 @@ def test_names_go_14_days_after_the_visit_ended_early(house: House, end: str) ->
     elif end == "withdraw":
         delegation.withdraw_visit(token, version=visit.version, now=house.now)
     elif end == "cancel":
-        closing.cancel_own_visit(token, "", version=visit.version, now=house.now)
+        closing.cancel_own_visit(token, "", browser=KNOWN_BROWSER, version=visit.version, now=house.now)
     else:
         with atomic() as session:
             session.get_one(Booking, visit.id).status = "expired"

@@ -26,7 +26,7 @@ from barsek_visits.models import OutboxMail, Reservation, Resource
 from barsek_visits.services.calendars.subscriptions import subscribe, switch_invitations
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits import answers, closing, delegation, moves
-from tests.support.house import FIRST_DAY
+from tests.support.house import FIRST_DAY, KNOWN_BROWSER
 from tests.support.letters import mails
 
 if TYPE_CHECKING:
@@ -297,7 +297,7 @@ def test_once_a_visit_has_begun_it_is_neither_changed_nor_cancelled(house: House
     change = ChangeRequest(None, 5, "")
     for step in (
         lambda: delegation.change_visit(token, change, version=visit.version, now=house.now),
-        lambda: closing.cancel_own_visit(token, "", version=visit.version, now=house.now),
+        lambda: closing.cancel_own_visit(token, "", browser=KNOWN_BROWSER, version=visit.version, now=house.now),
         lambda: closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now),
     ):
         with pytest.raises(WrongState):

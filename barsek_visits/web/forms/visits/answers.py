@@ -18,6 +18,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+class KeepForm(Form):
+    """Keeping a request needs no more than the press of a button."""
+
+    version = VersionField()
+
+
+class DeclineSilentlyForm(Form):
+    """The requests that are declined together."""
+
+    references = SelectMultipleField(choices=[], validate_choice=False)
+
+    def validate_references(self, field: SelectMultipleField) -> None:
+        """Ask for one at least."""
+        if not field.data:
+            raise ValidationError(_("Tick the requests to decline."))
+
+
 class QuestionForm(Form):
     """A question to the delegation."""
 

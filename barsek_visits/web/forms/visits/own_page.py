@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.visits.requests import MAX_PARTY, ChangeRequest
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web.forms.base import Form, choices
-from barsek_visits.web.forms.fields import CountField, FlagField, MessageField, VersionField, wall_time
+from barsek_visits.web.forms.fields import CountField, FlagField, LineField, MessageField, VersionField, wall_time
 
 
 class ChangeForm(Form):
@@ -34,6 +34,30 @@ class ChangeForm(Form):
         """Return what was sent, once it is valid."""
         starts_at = wall_time(self.starts_at.data) if self.starts_at.data else None
         return ChangeRequest(starts_at, self.party_size.data, self.message.data or "")
+
+
+class ConfirmAddressForm(Form):
+    """What only the contact's mail has."""
+
+    confirm = HiddenField()
+
+
+class CodeForm(Form):
+    """A mailed code, or the wish for one."""
+
+    mail = FlagField()
+    code = LineField()
+
+    @property
+    def is_mail_wanted(self) -> bool:
+        """Whether a code is to be mailed."""
+        return bool(self.mail.data)
+
+    def validate_code(self, field: LineField) -> None:
+        """Take six digits, however they are spaced."""
+        field.data = "".join((field.data or "").split())
+        if not self.is_mail_wanted and not field.data:
+            raise ValidationError(_("Enter the six digits of the code."))
 
 
 class WithdrawForm(Form):

@@ -220,8 +220,8 @@ class VisitForm(Form):
             field.data = str(uuid.uuid4())
             raise ValidationError(_("The form was not complete. Please send it again.")) from error
 
-    def to_request(self, browser: str) -> VisitRequest:
-        """Return what was sent, once it is valid, and by which browser."""
+    def to_request(self, browser: str, network: str) -> VisitRequest:
+        """Return what was sent, once it is valid, by which browser, and from where."""
         wishes = [self.starts_at.data, *map(_parsed, (self.alternative_1.data, self.alternative_2.data))]
         needs = {name: self[name].data or 0 for name in Needs.__dataclass_fields__}
         return VisitRequest(
@@ -242,6 +242,7 @@ class VisitForm(Form):
             protected=self.protected.data,
             time_zone=self.time_zone.data or "",
             browser=browser,
+            network=network,
         )
 
     def _contact(self) -> Contact:

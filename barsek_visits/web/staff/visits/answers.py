@@ -12,7 +12,7 @@ from barsek_visits.services.visits import answers, offers, questions
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, OfferForm, QuestionForm
+from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, KeepForm, OfferForm, QuestionForm
 from barsek_visits.web.refusals import gap_text
 from barsek_visits.web.staff.visits.refusals import REFUSALS, done, invalid, refused
 from barsek_visits.web.staff.visits.visit_page import visit_page
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.web.forms.fields import WallTimeField
+
+
+def keep_request(reference: str) -> ResponseReturnValue:
+    """Keep a request whose contact has not confirmed its address."""
+    form = KeepForm()
+    if not form.validate():
+        return invalid(reference, VisitStep.KEEP, form)
+    try:
+        answers.keep_request(reference, by=current_staff(), version=form.version.data, now=clock.now())
+    except REFUSALS as error:
+        return refused(reference, VisitStep.KEEP, form, error)
+    return done(reference, _("The request is kept."))
 
 
 def ask_delegation(reference: str) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from barsek_visits.services.visits import closing
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from barsek_visits.services.visits.programmes import save_programme
 from tests.support.application import make_app, make_settings
-from tests.support.house import FIRST_DAY
+from tests.support.house import FIRST_DAY, KNOWN_BROWSER
 from tests.support.pdfs import Paper
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def test_badges_bear_the_names_and_blanks_for_the_rest_of_the_party(
     visit = house.visit(token)
     ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
     people = (Participant("Áilu Guttorm", "Adviser"), Participant("Екатерина Рождественская"))
-    give_participants(token, people, version=visit.version + 1, now=house.now)
+    give_participants(token, people, browser=KNOWN_BROWSER, version=visit.version + 1, now=house.now)
     words = paper(as_staff("berit"), f"/staff/visits/{visit.reference}/badges.pdf").words
 
     for text in ("Áilu Guttorm", "Adviser", "Екатерина Рождественская"):

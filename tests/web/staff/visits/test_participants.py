@@ -11,6 +11,7 @@ import pytest
 from barsek_visits.domain.visits.participants import Participant
 from barsek_visits.queries.visits.participants import participant_list_of
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
+from tests.support.house import KNOWN_BROWSER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ def token(house: House) -> str:
 def with_names(house: House, token: str) -> VisitDetails:
     visit = house.visit(token)
     ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
-    give_participants(token, PEOPLE, version=visit.version + 1, now=house.now)
+    give_participants(token, PEOPLE, browser=KNOWN_BROWSER, version=visit.version + 1, now=house.now)
     return house.visit(token)
 
 
@@ -116,7 +117,7 @@ def test_another_host_reads_that_names_were_asked_for_and_nothing_more(
     visit, oleg = house.visit(token), as_staff("oleg")
     ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
     before = oleg.get(f"/staff/visits/{visit.reference}").text
-    give_participants(token, PEOPLE, version=visit.version + 1, now=house.now)
+    give_participants(token, PEOPLE, browser=KNOWN_BROWSER, version=visit.version + 1, now=house.now)
     after = oleg.get(f"/staff/visits/{visit.reference}").text
 
     assert "Purpose: Name badges" in after

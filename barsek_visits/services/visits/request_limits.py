@@ -1,0 +1,76 @@
+"""How often one may ask for visits in the name of an address, and change them: each is read, and told to others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from barsek_visits.db import db
+from barsek_visits.domain.errors import TooManyTries
+from barsek_visits.domain.visits.states import VisitStep
+from barsek_visits.models import AuditEntry, Booking, VisitContact
+from barsek_visits.settings import current_settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from barsek_visits.services.visits.open_visit import OpenVisit
+
+CHANGES_AN_HOUR, CHANGES_IN_ALL = 5, 20
+# Of all visits with the same contact: a study tour of three groups is within it.
+CHANGES_A_DAY_OF_ADDRESS = 30
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+# Receipts are all that an address gets that nobody has confirmed.
+UNCONFIRMED_REQUESTS_A_DAY = 10
+
+
+def refuse_too_many_requests(email: str, now: datetime) -> None:
+    """Refuse a further request for a mail address that has got many receipts today, and has answered to none.
+
+    Raises:
+        TooManyTries: it is one too many.
+    """
+    if not current_settings().throttle:
+        return
+    statement = (
+        select(func.count())
+        .select_from(VisitContact)
+        .join(Booking, Booking.id == VisitContact.booking_id)
+        .where(
+            func.lower(VisitContact.email) == email.lower(),
+            VisitContact.confirmed_at.is_(None),
+            Booking.created_at > now - _DAY,
+        )
+    )
+    if (db.session.scalar(statement) or 0) >= UNCONFIRMED_REQUESTS_A_DAY:
+        raise TooManyTries(int(_DAY.total_seconds()))
+
+
+def refuse_too_many_changes(visit: OpenVisit) -> None:
+    """Refuse a further change of a visit, counted in the log of its steps.
+
+    Raises:
+        TooManyTries: too many within the hour, in all, or of this contact's visits within a day.
+    """
+    if not current_settings().throttle:
+        return
+    of_visit = AuditEntry.booking_id == visit.booking.id
+    if _count(of_visit) >= CHANGES_IN_ALL or _count(of_visit, AuditEntry.at > visit.now - _HOUR) >= CHANGES_AN_HOUR:
+        raise TooManyTries(int(_HOUR.total_seconds()))
+    if visit.before.contact is None:
+        return
+    of_contact = select(VisitContact.booking_id).where(
+        func.lower(VisitContact.email) == visit.before.contact.email.lower()
+    )
+    recent = (AuditEntry.booking_id.in_(of_contact), AuditEntry.at > visit.now - _DAY)
+    if _count(*recent) >= CHANGES_A_DAY_OF_ADDRESS:
+        raise TooManyTries(int(_DAY.total_seconds()))
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    is_change = AuditEntry.action == VisitStep.CHANGE
+    return db.session.scalar(select(func.count()).select_from(AuditEntry).where(is_change, *conditions)) or 0
