@@ -83,7 +83,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.visit_card": _OF_VISITS,
     "staff.confirm_visit": _STEP_OF_VISITS,
     "staff.decline_visit": _STEP_OF_VISITS,
-    "staff.keep_request": _STEP_OF_VISITS,
+    "staff.keep_request": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.sources": (303, 303, 403, 403, 200, 403, 200, 303),
     "staff.decline_sources": (303, 303, 403, 403, 422, 403, 422, 303),
     "staff.ask_delegation": _STEP_OF_VISITS,
@@ -165,7 +165,7 @@ def scene(house: House) -> Scene:
             "feeds": {"token": link_sealer().unseal(row.token_sealed)},
             **of_meeting,
             **of_links,
-            **dict.fromkeys(("public.shared_page", "public.shared_ics", "public.shared_pdf"), {"token": share}),
+            **{key: {"token": share} for key in ("public.shared_page", "public.shared_ics", "public.shared_pdf")},
         }
     )
 
