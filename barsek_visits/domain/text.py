@@ -25,7 +25,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\uf
 def masked_email(address: str) -> str:
     """Return a mail address so that its owner knows it, and nobody else learns it: `a…@example.org`."""
     name, _, server = address.partition("@")
-    return f"{name[:1]}…@{server}"
+    return f"{name[:1]}…\u2060@{server}"  # a word joiner: the address stays in one line
 
 
 def network_of(address: str) -> str:

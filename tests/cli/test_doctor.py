@@ -82,7 +82,8 @@ def test_late_and_failed_mail_is_seen(run):
     run("demo", "--visits", "5")
     long_ago = datetime.now(UTC) - timedelta(hours=1)
     mail = OutboxMail(
-        key="x", kind="received", recipient_hash="x", recipient="a@b.example", language="nb", subject="x", text="x", html="x",
+        key="x", kind="received", recipient_hash="x", recipient="a@b.example", language="nb", subject="x", text="x",
+        html="x",
         created_at=long_ago, next_attempt_at=long_ago,
     )  # fmt: skip
     db.session.add(mail)

@@ -18,7 +18,7 @@ from barsek_visits.queries.bookings.availability import is_available
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.staff import coordinators, hosts_by_resource
 from barsek_visits.services.visits import request_limits
-from barsek_visits.services.visits.letters import to_delegation, to_staff
+from barsek_visits.services.visits.letters import collected, to_delegation, to_staff
 from barsek_visits.services.visits.moves import set_wishes, wished_first
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_delegation
 from barsek_visits.transactions import command
@@ -83,8 +83,8 @@ def _change_request(visit: OpenVisit, change: ChangeRequest, span: TimeSpan, par
     _keep_message(visit.booking.id, change.message)
     after = visit.finish(wishes=wishes, party_size=party_size)
     visit.send(
-        to_delegation(after, visit.office, LetterKind.RECEIVED),
-        to_staff(after, visit.office, coordinators(), LetterKind.REQUEST_WAITS),
+        collected(to_delegation(after, visit.office, LetterKind.RECEIVED), after, visit.now),
+        collected(to_staff(after, visit.office, coordinators(), LetterKind.REQUEST_WAITS), after, visit.now),
     )
 
 
@@ -139,4 +139,5 @@ def _ask_for(visit: OpenVisit, span: TimeSpan, party_size: int, message: str) ->
     )
     hosts = hosts_by_resource(tuple(visit.before.ids_of("host")))
     people = {person.id: person for person in [*hosts, *coordinators()]}.values()
-    visit.send(to_staff(visit.finish(), visit.office, people, LetterKind.CHANGE_ASKED))
+    after = visit.finish()
+    visit.send(collected(to_staff(after, visit.office, people, LetterKind.CHANGE_ASKED), after, visit.now))

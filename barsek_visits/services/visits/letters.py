@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits import formats
@@ -21,12 +22,14 @@ from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from barsek_visits.domain.resources.office import OfficeRow
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.queries.visits.details import VisitDetails
 
 DELEGATION = "delegation"
+_COLLECT, _NEAR = timedelta(minutes=15), timedelta(days=2)
 
 
 def to_delegation(
@@ -84,6 +87,15 @@ def to_staff(
 ) -> list[OutgoingLetter]:
     """Return a letter to each member."""
     return [to_member(details, office, person, kind) for person in people]
+
+
+def collected(letters: Iterable[OutgoingLetter], details: VisitDetails, now: datetime) -> list[OutgoingLetter]:
+    """Return letters about what a delegation does itself: several changes within minutes come to one letter.
+
+    What concerns the next two days is told at once.
+    """
+    is_near = details.span.start < now + _NEAR
+    return [one if is_near else replace(one, waits=_COLLECT) for one in letters]
 
 
 def to_member(

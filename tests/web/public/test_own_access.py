@@ -14,6 +14,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.errors import TooManyTries
 from barsek_visits.domain.visits.requests import Contact
 from barsek_visits.models import OutboxMail, VisitContact
+from barsek_visits.services.notifications.delivery import send_next
 from barsek_visits.services.visits.scheduled import expire_unconfirmed
 from tests.support.booking_form import FORM_PAGE, fields
 from tests.support.house import FIRST_DAY
@@ -129,6 +130,29 @@ def test_an_address_that_is_not_confirmed_gets_the_receipt_and_what_the_office_s
     step(client, page, "withdraw", **SURE)
 
     assert ["received", "question_asked"] == letters_to(house, "aino@example.org")
+
+
+def test_several_changes_within_minutes_come_to_one_letter(house: House, client: StrangerClient) -> None:
+    page = f"/v/{house.ask_for_token()}"
+    while send_next(now=house.now):
+        pass
+    for size in (7, 8, 9):
+        house.clock.advance(minutes=4)
+        step(client, page, "change", party_size=str(size))
+    waits = mails(house, "request_waits")[1:]
+
+    assert ["anna@barsek.example"] == [mail.recipient for mail in waits]
+    assert "9 people" in waits[0].text
+    assert waits[0].next_attempt_at == house.now - timedelta(minutes=8) + timedelta(minutes=15)
+
+
+def test_a_change_of_tomorrow_is_told_at_once(house: House, client: StrangerClient) -> None:
+    page = f"/v/{house.ask_for_token()}"
+    house.confirm(house.visit(page[3:]))
+    house.clock.set(house.visit(page[3:]).span.start - timedelta(hours=20))
+    step(client, page, "change", party_size="7")
+
+    assert [house.now] == [mail.next_attempt_at for mail in mails(house, "change_asked")][:1]
 
 
 def test_a_change_that_changes_nothing_is_told_to_nobody(house: House, client: StrangerClient) -> None:

@@ -167,6 +167,7 @@ def _view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> dict[st
         "decline_reason": details.reason if details.status == "declined" else "",
         "cancel_reason": details.reason if details.status == "cancelled" else "",
         "steps": steps_of(details),
+        "is_kept": any(row.actor == Actor.STAFF for row in details.audit),
         "audit": [
             {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)}
             for row in audit_shown(details)
