@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -72,10 +73,15 @@ class Settings:
         Raises:
             SettingError: a value is not one that is allowed.
         """
+        if environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+            raise SettingError("FLASK_DEBUG", environ["FLASK_DEBUG"], "0: error pages would tell what is in memory")
         port = _number(environ, "PORT", 8000, 1, 65535)
-        bind = _bind(environ)
+        bind, proxies = _bind(environ), _number(environ, "BARSEK_TRUSTED_PROXIES", 0, 0, 9)
+        if bind not in LOOPBACK and not proxies:
+            allowed = "a loopback address, as long as BARSEK_TRUSTED_PROXIES is 0: a proxy in front takes slow clients"
+            raise SettingError("BARSEK_BIND", bind, allowed)
         data_dir = Path(environ.get("BARSEK_DATA_DIR") or "var").resolve()
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keep_private(data_dir)
         key_is_new = not environ.get("BARSEK_SECRET_KEY") and not (data_dir / "secret-key").exists()
         throttle = _choice(environ, "BARSEK_THROTTLE", "on", ("on", "off")) == "on"
         if not throttle and bind not in LOOPBACK:
@@ -91,7 +97,7 @@ class Settings:
             worker=_choice(environ, "BARSEK_WORKER", "on", ("on", "off")) == "on",
             smtp_url=_smtp_url(environ),
             mail_from=_address(environ, "BARSEK_MAIL_FROM", "besok@barsek.example"),
-            trusted_proxies=_number(environ, "BARSEK_TRUSTED_PROXIES", 0, 0, 9),
+            trusted_proxies=proxies,
             throttle=throttle,
             feed_back_days=_number(environ, "BARSEK_FEED_BACK", 30, 0, 3650),
             feed_ahead_days=_number(environ, "BARSEK_FEED_AHEAD", 400, 1, 3650),
@@ -99,6 +105,24 @@ class Settings:
             demo=_choice(environ, "BARSEK_DEMO", "0", ("0", "1")) == "1",
             key_is_new=key_is_new,
         )
+
+
+def keep_private(data_dir: Path) -> None:
+    """Make the data folder where it is missing, and let nobody else read it: folders 0700, files 0600.
+
+    Raises:
+        SettingError: it cannot be had.
+    """
+    os.umask(0o077)  # what the databases write beside their file, too
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in (data_dir, *data_dir.rglob("*")):
+            with suppress(FileNotFoundError):  # a file of a moment, as SQLite makes them
+                if not path.is_symlink() and path.stat().st_mode & 0o077:
+                    path.chmod(path.stat().st_mode & 0o700)
+    except OSError as error:
+        allowed = f"a folder that this user owns and may close to others ({error.strerror})"
+        raise SettingError("BARSEK_DATA_DIR", str(data_dir), allowed) from error
 
 
 def current_settings() -> Settings:

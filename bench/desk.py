@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Send = Callable[[], int]
     Fields = list[tuple[str, str]]
 
-_LINK = re.compile(r"http://[^/\s]+(/staff/link/\S+)")
 _STARTS = re.compile(r"starts_at=(\d{4}-\d\d-\d\dT\d\d(?::|%3A)\d\d)")
 _REFERENCE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 _VERSION = re.compile(r'name="version"[^>]*value="(\d+)"')
@@ -35,14 +34,12 @@ class Desk:
     """One served program, and those who use it."""
 
     def __init__(self, server: Server) -> None:
-        """Sign the coordinator in by the link that the program printed."""
+        """Sign the coordinator in."""
         self._place = urlsplit(server.url)
-        link = _LINK.search(server.log.read_text(encoding="utf-8"))
-        if link is None:
-            raise SystemExit("the server printed no sign-in link")
+        link = urlsplit(server.sign_in_link()).path
         self._staff, self._guest = self.client(), self.client()
-        token = token_of(self._page(self._staff, link[1]))
-        self._staff.send("POST", link[1], urlencode({"csrf_token": token}))
+        token = token_of(self._page(self._staff, link))
+        self._staff.send("POST", link, urlencode({"csrf_token": token}))
         form = self._page(self._staff, _MEETINGS)
         self._token = token_of(form)
         self._room, self._host = (_first_value(form, name) for name in ("rooms", "hosts"))

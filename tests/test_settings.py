@@ -58,7 +58,7 @@ def test_throttles_are_switched_off_on_loopback_only(tmp_path: Path) -> None:
     assert not Settings.from_environ(common).throttle
 
     with pytest.raises(SettingError, match="BARSEK_THROTTLE"):
-        Settings.from_environ({**common, "BARSEK_BIND": "0.0.0.0"})
+        Settings.from_environ({**common, "BARSEK_BIND": "0.0.0.0", "BARSEK_TRUSTED_PROXIES": "1"})
 
 
 def test_the_secret_key_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:

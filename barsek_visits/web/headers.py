@@ -11,7 +11,7 @@ from barsek_visits.settings import current_settings
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ),
@@ -33,7 +33,7 @@ def init_headers(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_settings().is_https:
         response.headers["Strict-Transport-Security"] = _HSTS

@@ -21,6 +21,8 @@ from barsek_visits.web.forms.base import Form
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
+
 
 def sign_in() -> ResponseReturnValue:
     """Show the sign-in."""
@@ -84,5 +86,7 @@ def _begin(token: str) -> None:
 
 
 def _from_this_machine_only() -> None:
-    if request.remote_addr not in LOOPBACK:
+    """Refuse a link from elsewhere: the real peer counts, and what came through a proxy is never from this machine."""
+    before_proxy = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
+    if before_proxy["REMOTE_ADDR"] not in LOOPBACK or any(name in request.headers for name in _FORWARDED):
         abort(404)
