@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.db import db
+from barsek_visits.erasing import empty_log, is_unfinished
 from barsek_visits.services.calendars.external_calendars import due_count, fetch_next
 from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.notifications.delivery import send_next, unsent_count
@@ -53,6 +54,8 @@ def run_forever(app: Flask, stop: threading.Event) -> None:
             try:
                 while not stop.is_set() and send_next(now=_now()):
                     pass
+                if is_unfinished():
+                    empty_log()
                 if _now() >= next_upkeep:
                     _upkeep()
                     next_upkeep = _now() + _UPKEEP_EVERY

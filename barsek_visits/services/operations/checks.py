@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
 from barsek_visits.db import db
+from barsek_visits.erasing import is_unfinished
 from barsek_visits.mail.notifications.transport import transport_for
 from barsek_visits.models import AuditEntry, ExternalCalendar, Office, OutboxMail, Staff, Subscription, VisitLink
 from barsek_visits.queries.notifications.outbox import failed_mail_count
@@ -141,6 +142,8 @@ def _jobs(now: datetime) -> str:
     late = purge(now=now - timedelta(days=1), dry_run=True)
     if late.contacts or late.needs:
         raise CheckFailed("personal data is over its time: start flask worker, or run flask purge")
+    if is_unfinished():
+        raise CheckFailed("what was erased may still stand in the database's log: start flask worker, it empties it")
     return "nothing is over its time"
 
 

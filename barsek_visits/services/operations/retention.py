@@ -12,6 +12,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingStatus
 from barsek_visits.domain.resources.kinds import BlockKind
+from barsek_visits.erasing import erasing
 from barsek_visits.models import (
     Appointment,
     AuditEntry,
@@ -85,14 +86,16 @@ def purge(*, now: datetime, dry_run: bool = False) -> PurgeReport:
     organisation, country, number, language, times; of what is protected not even organisation or title.  Busy
     times of hosts' own calendars go once they are over.  A dry run counts and changes nothing.
     """
-    report = _purge(now, dry_run)
-    if not dry_run:
-        remove_old_mail_files(now)
+    if dry_run:
+        return _purge(now, dry_run=True)
+    with erasing():
+        report = _purge(now, dry_run=False)
+    remove_old_mail_files(now)
     return report
 
 
 @command
-def _purge(now: datetime, dry_run: bool) -> PurgeReport:
+def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
     contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
     needs = _ended_before(now - NEEDS_KEPT)
     titled = _with_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings)))

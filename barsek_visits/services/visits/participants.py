@@ -8,6 +8,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound, WrongState
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.visits.states import ALREADY_ASKED, VisitStep
+from barsek_visits.erasing import erasing
 from barsek_visits.models import Booking, VisitParticipants
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.visits.participants import may_see_participants, sealed_participants
@@ -64,13 +65,18 @@ def give_participants(
     row.sealed, row.given_at = sealed_participants(people), now
 
 
-@command
 def erase_own_participants(token: str, *, browser: str, version: int, now: datetime) -> None:
     """Erase a delegation's names by its own wish, whatever has become of the visit; they stay asked for.
 
     Raises:
         NotFound, StaleVersion, CodeNeeded: as in `give_participants`.
     """
+    with erasing():
+        _erase_own(token, browser, version, now)
+
+
+@command
+def _erase_own(token: str, browser: str, version: int, now: datetime) -> None:
     visit = open_for_delegation(token, version=version, now=now)
     row = _asked_of(visit)
     refuse_unknown_browser(visit, browser)
@@ -78,7 +84,6 @@ def erase_own_participants(token: str, *, browser: str, version: int, now: datet
     _count_erasing(visit)
 
 
-@command
 def erase_participants(reference: str, *, by: StaffRow, version: int, now: datetime) -> None:
     """Erase a visit's names at once, whatever has become of it, and ask for them no longer.
 
@@ -86,6 +91,12 @@ def erase_participants(reference: str, *, by: StaffRow, version: int, now: datet
         NotFound: there is no list that `by` may see.
         StaleVersion: someone else changed the visit meanwhile.
     """
+    with erasing():
+        _erase(reference, by, version, now)
+
+
+@command
+def _erase(reference: str, by: StaffRow, version: int, now: datetime) -> None:
     visit = open_visit(Booking.reference == reference, visible_to(by), version=version, by=by, now=now)
     if not may_see_participants(visit.before, by):
         raise NotFound("names")
