@@ -11,7 +11,7 @@ from icalendar import Event as ICalEvent
 from icalendar import vDDDTypes
 
 from barsek_visits.domain.text import LINE_LIMIT, clean_line, clean_message
-from barsek_visits.ical.rules import listed
+from barsek_visits.ical.rules import check_line, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ def parsed_event(lines: list[str], zones: Zones, *, cancelled: bool) -> Any:
     Raises:
         READING_ERRORS: it cannot be read.
     """
+    for line in lines:
+        check_line(line)
     text = "\r\n".join(["BEGIN:VEVENT", *(_ZONE.sub(_OUR_ZONE, line, count=1) for line in lines), "END:VEVENT"])
     written: Any = ICalEvent.from_ical(text)
     event: Any = ICalEvent()

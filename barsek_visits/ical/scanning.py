@@ -7,6 +7,7 @@ export are most of its bytes, and most of what is broken in it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from barsek_visits.domain.errors import CalendarFileError
@@ -81,6 +82,7 @@ class _Scan:
     def __init__(self) -> None:
         self.calendars: list[ParsedCalendar] = []
         self._open: list[str] = []
+        self._open_names: Counter[str] = Counter()  # to look through all that is open for each END takes too long
         self._count = 0
 
     @property
@@ -100,6 +102,7 @@ class _Scan:
 
     def _begin(self, component: str) -> None:
         self._open.append(component)
+        self._open_names[component] += 1
         match self._open:
             case ["VCALENDAR"]:
                 self.calendars.append(ParsedCalendar())
@@ -115,9 +118,12 @@ class _Scan:
 
     def _end(self, component: str) -> None:
         """Close a component, and those inside it that were left open."""
-        if component in self._open:
-            while self._open.pop() != component:
-                pass
+        if not self._open_names[component]:
+            return
+        closed = ""
+        while closed != component:
+            closed = self._open.pop()
+            self._open_names[closed] -= 1
 
     def _property(self, name: str, line: str) -> None:
         match self._open:

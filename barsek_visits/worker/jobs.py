@@ -22,6 +22,8 @@ from barsek_visits.services.visits.scheduled import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
 log = logging.getLogger(__name__)
@@ -43,30 +45,56 @@ def run_once(stop: threading.Event | None = None) -> None:
 
 
 def run_forever(app: Flask, stop: threading.Event) -> None:
-    """Work until told to stop; a failing round is logged and tried again, so that one bad hour ends by itself.
+    """Work until told to stop: mail here, upkeep and fetching beside it, so that none waits for another.
 
-    Mail goes first, and between any two calendars: a server that does not answer delays it by one fetch's
-    time limit at the most.
+    A failing round is logged and tried again, so that one bad hour ends by itself.
     """
-    next_upkeep = next_purge = _now()
+    others = [
+        threading.Thread(target=_repeat, args=(app, stop, work), daemon=True) for work in (_Upkeep().round, _fetch)
+    ]
+    for thread in others:
+        thread.start()
+    _repeat(app, stop, _send)
+    for thread in others:
+        thread.join()
+
+
+def _repeat(app: Flask, stop: threading.Event, work: Callable[[threading.Event], None]) -> None:
     while not stop.is_set():
         with app.app_context():
             try:
-                while not stop.is_set() and send_next(now=_now()):
-                    pass
-                if is_unfinished():
-                    empty_log()
-                if _now() >= next_upkeep:
-                    _upkeep()
-                    next_upkeep = _now() + _UPKEEP_EVERY
-                if _now() >= next_purge:
-                    purge(now=_now())
-                    next_purge = _now() + _PURGE_EVERY
-                fetch_next(now=_now())
+                work(stop)
             except Exception as error:
                 log.error("a round of the worker failed: %s", type(error).__name__)
                 db.session.rollback()
         stop.wait(_LOOK_EVERY_SECONDS)
+
+
+def _send(stop: threading.Event) -> None:
+    while not stop.is_set() and send_next(now=_now()):
+        pass
+
+
+def _fetch(_stop: threading.Event) -> None:
+    fetch_next(now=_now())
+
+
+class _Upkeep:
+    """What happens by the clock, each at its own pace."""
+
+    def __init__(self) -> None:
+        self._next_upkeep = self._next_purge = _now()
+
+    def round(self, _stop: threading.Event) -> None:
+        """Do what is due."""
+        if is_unfinished():
+            empty_log()
+        if _now() >= self._next_upkeep:
+            _upkeep()
+            self._next_upkeep = _now() + _UPKEEP_EVERY
+        if _now() >= self._next_purge:
+            purge(now=_now())
+            self._next_purge = _now() + _PURGE_EVERY
 
 
 def _upkeep() -> None:

@@ -121,3 +121,32 @@ def test_an_export_with_holes_in_it_is_read_or_refused(export: bytes, data: st.D
     except CalendarFileError:
         return
     assert found == sorted(found, key=lambda event: (event.span, event.key))
+
+
+def test_ends_that_close_nothing_look_through_nothing() -> None:
+    """Each END once looked through all that was open: 640 kB took ten seconds."""
+    looked = []
+
+    class Watched(list):
+        def __contains__(self, item: object) -> bool:
+            looked.append(item)
+            return super().__contains__(item)
+
+    scan = scanning._Scan()
+    scan._open = Watched()
+    for line in ["BEGIN:VCALENDAR", *["BEGIN:X"] * 100, *["END:Y"] * 100]:
+        scan.take(line)
+
+    assert ([], 101) == (looked, len(scan._open))
+
+
+def test_a_rule_that_lists_every_second_is_read_by_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some hundred characters that a library turns into 86,400 times, for each event of the file."""
+    read: list[str] = []
+    monkeypatch.setattr("barsek_visits.ical.parsed_events.ICalEvent.from_ical", read.append)
+    seconds = ",".join(map(str, range(60)))
+    rule = f"RRULE:FREQ=WEEKLY;BYHOUR={','.join(map(str, range(24)))};BYMINUTE={seconds};BYSECOND={seconds}"
+    event = f"BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20270101T090000Z\r\n{rule}\r\nEND:VEVENT\r\n"
+    found = read_calendar(f"BEGIN:VCALENDAR\r\n{event}END:VCALENDAR\r\n".encode(), "Europe/Oslo", YEAR)
+
+    assert ([], 1, []) == (list(found), found.unreadable, read)
