@@ -6,12 +6,14 @@ sent twice is taken once.
 
 from __future__ import annotations
 
+import hmac
 import re
 from typing import TYPE_CHECKING
 
 from flask import g, request, session
 
 from barsek_visits.domain.tokens import new_token
+from barsek_visits.sealing import keyed_hashes
 from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def init_browsers(app: Flask) -> None:
 
 def this_browser() -> str:
     """Return the number of the browser that asks; one that has none gets it, for as long as its session lasts."""
-    number = request.cookies.get(_cookie_name(), "")
+    number = request.cookies.get(_name("browser"), "")
     if not _NUMBER.fullmatch(number):
         number = session.setdefault(_IN_SESSION, new_token())
     return number
@@ -41,14 +43,31 @@ def remember_browser() -> None:
     g.remembered_browser = this_browser()
 
 
-def _cookie_name() -> str:
-    return "__Host-browser" if current_settings().is_https else "browser"
+def has_signed_in_to(email: str) -> bool:
+    """Say whether this browser has signed in to an account before: its cookie says so, and only we can make it."""
+    shown = request.cookies.get(_name("signed-in"), "").encode()
+    return any(hmac.compare_digest(shown, right.encode()) for right in _proofs(email))
+
+
+def remember_sign_in(email: str) -> None:
+    """Let this browser be known when it signs in to the account again."""
+    remember_browser()
+    g.signed_in = _proofs(email)[0]
+
+
+def _proofs(email: str) -> tuple[str, ...]:
+    return keyed_hashes("signed-in", f"{this_browser()} {email.strip().lower()}")
+
+
+def _name(name: str) -> str:
+    return f"__Host-{name}" if current_settings().is_https else name
 
 
 def _set_cookie(response: Response) -> Response:
-    if number := g.get("remembered_browser"):
-        secure = current_settings().is_https
-        response.set_cookie(
-            _cookie_name(), number, max_age=_KEPT_SECONDS, secure=secure, httponly=True, samesite="Lax", path="/"
-        )
+    for name, value in (("browser", g.get("remembered_browser")), ("signed-in", g.get("signed_in"))):
+        if value:
+            secure = current_settings().is_https
+            response.set_cookie(
+                _name(name), value, max_age=_KEPT_SECONDS, secure=secure, httponly=True, samesite="Lax", path="/"
+            )
     return response

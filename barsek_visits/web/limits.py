@@ -1,4 +1,7 @@
-"""How often strangers may try: held in memory, by network address, kept nowhere else."""
+"""How often strangers may read, and try links: held in each process's memory, by network, kept nowhere else.
+
+How often one may sign in, and what sends mail, is limited in the database, for all processes (`services/`).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from limits import parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from barsek_visits.domain.text import network_of
 from barsek_visits.settings import current_settings
+from barsek_visits.web.errors import error_page
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 # Many offices share one address: the limit leaves room for a whole school, and the page that refuses gives
 # the telephone number.
 _REQUESTS = "30 per 10 minutes; 200 per day"
+_READS = "600 per 10 minutes"
 _WRONG_LINKS = "60 per 10 minutes"
 # A document takes a moment of the machine's whole attention, and is printed once or twice.
 _DOCUMENTS = "30 per 10 minutes"
@@ -34,7 +40,8 @@ _TOKEN_PAGES = frozenset(
      "public.confirm_address", "public.code", "public.shared_page", "public.shared_ics", "public.shared_pdf",
      "feeds.feed", "staff.sign_in_link"}
 )  # fmt: skip
-_NOT_FOUND = 404
+_READ_BY_STRANGERS = ("public.front", "public.privacy", "public.new_visit")
+_NOT_FOUND, _TOO_MANY = 404, 429
 
 
 class Limit:
@@ -70,13 +77,18 @@ def init_limits(app: Flask) -> None:
     views["public.request_visit"] = _counted(views["public.request_visit"], requests)
     for name in ("public.programme_pdf", "public.shared_pdf"):
         views[name] = _counted(views[name], documents)
-    for name in _TOKEN_PAGES:
-        views[name] = _behind(views[name], wrong_links)
+    reads = Limit("reads", _READS)
+    for name in _READ_BY_STRANGERS:
+        views[name] = _counted(views[name], reads)
 
     @app.after_request
-    def count_wrong_links(response: Response) -> Response:
-        if response.status_code == _NOT_FOUND and request.endpoint in _TOKEN_PAGES:
-            wrong_links.count()
+    def refuse_guesses(response: Response) -> Response:
+        """Count wrong links, and refuse more of them; a right one is answered, whoever guesses from that network."""
+        if response.status_code != _NOT_FOUND or request.endpoint not in _TOKEN_PAGES:
+            return response
+        if wrong_links.is_reached():
+            return error_page(_TOO_MANY)
+        wrong_links.count()
         return response
 
 
@@ -104,7 +116,7 @@ def _counted(view: View, limit: Limit) -> View:
 
 
 def _address() -> str:
-    return request.remote_addr or ""
+    return network_of(request.remote_addr or "") or request.remote_addr or ""
 
 
 def _refuse_nul() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 
 from barsek_visits.db import db, insert_or_ignore
 from barsek_visits.domain.errors import Busy, NotFound, SignInRefused, TooManyTries
+from barsek_visits.domain.text import network_of, site_of
 from barsek_visits.domain.tokens import new_token, token_hash
 from barsek_visits.models import SignInLink, SignInTry, StaffSession
 from barsek_visits.queries.accounts.accounts import password_of
@@ -22,31 +23,33 @@ from barsek_visits.settings import current_settings
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from barsek_visits.domain.staff import StaffRow
 
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
 LINK_LASTS = timedelta(hours=1)
-# The first tries are free; then each failure doubles the wait, up to a quarter of an hour: a guesser gets
-# nowhere, and an account is never locked for good.
+# The first tries are free; then each failure doubles the wait, up to a quarter of an hour.  It is counted for an
+# account from one network: a guesser gets nowhere, and nobody is kept out by the failures of others.
 _FREE_TRIES = 5
+_FREE_TRIES_OF_SITE = 20  # of a whole site's IPv6 addresses, so that a guesser does not go through its networks
 _LONGEST_WAIT = timedelta(minutes=15)
 _FORGET_AFTER = timedelta(days=1)
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
-def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
+def sign_in(email: str, password: str, *, address: str, browser: str = "", now: datetime) -> str:
     """Check a password and open a session; return the secret that the cookie holds.
 
-    `address` is the caller's network address; it is kept as an HMAC for a day at the longest.
+    `address` is the caller's network address; it is kept as an HMAC for a day at the longest.  `browser` is the number
+    of a browser that has signed in to this account before, empty otherwise: it has a count of its own.
 
     Raises:
-        TooManyTries: the account or the address has to wait, right password or not.
+        TooManyTries: this account has to wait for this network, or this browser, right password or not.
         SignInRefused: address and password do not belong together, or the account is closed.
     """
-    keys = [_try_key(f"account:{email.strip().lower()}", now), _try_key(f"address:{address}", now)]
+    keys = _keys(email.strip().lower(), address, browser, now)
     _refuse_hasty(keys, now)
     account = password_of(email)
     # Before the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
@@ -54,12 +57,12 @@ def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
     if account is None or not is_right:
         _count_failure(keys, now)
         raise SignInRefused("sign-in")
-    return _begin(account.staff_id, keys[0], now)
+    return _begin(account.staff_id, keys, now)
 
 
 @command
-def _begin(staff_id: int, account_key: str, now: datetime) -> str:
-    db.session.execute(delete(SignInTry).where(SignInTry.key == account_key))
+def _begin(staff_id: int, keys: Collection[str], now: datetime) -> str:
+    db.session.execute(delete(SignInTry).where(SignInTry.key.in_(keys)))
     return _open_session(staff_id, now)
 
 
@@ -131,6 +134,15 @@ def _open_session(staff_id: int, now: datetime) -> str:
     return token
 
 
+def _keys(email: str, address: str, browser: str, now: datetime) -> dict[str, int]:
+    """Return by what failures are counted, each with how many are free."""
+    if browser:
+        return {_try_key(f"browser:{browser}:{email}", now): _FREE_TRIES}
+    network, site = network_of(address), site_of(address)
+    keys = {_try_key(f"network:{network or address}:{email}", now): _FREE_TRIES}
+    return keys if site == network else {**keys, _try_key(f"site:{site}:{email}", now): _FREE_TRIES_OF_SITE}
+
+
 def _try_key(what: str, now: datetime) -> str:
     secret = current_settings().secret_keys[0]
     return hmac.new(f"sign-in:{now:%Y-%m-%d}:{secret}".encode(), what.encode(), hashlib.sha256).hexdigest()
@@ -146,7 +158,7 @@ def _refuse_hasty(keys: Iterable[str], now: datetime) -> None:
 
 
 @command
-def _count_failure(keys: Iterable[str], now: datetime) -> None:
+def _count_failure(keys: Mapping[str, int], now: datetime) -> None:
     """Count a failure of each key, in one order, and let each wait accordingly: several at once all count."""
     db.session.execute(delete(SignInTry).where(SignInTry.last_at < now - _FORGET_AFTER))
     for key in sorted(keys):
@@ -155,5 +167,5 @@ def _count_failure(keys: Iterable[str], now: datetime) -> None:
         row = db.session.get_one(SignInTry, key, with_for_update=True)
         row.failures += 1
         row.last_at = now
-        doublings = min(max(row.failures - _FREE_TRIES, -1), 20)
+        doublings = min(max(row.failures - keys[key], -1), 20)
         row.wait_until = now + (min(timedelta(seconds=2**doublings), _LONGEST_WAIT) if doublings >= 0 else timedelta())

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from barsek_visits.db import db
 from barsek_visits.domain.errors import TooManyTries
 from barsek_visits.domain.visits.states import VisitStep
-from barsek_visits.models import AuditEntry, Booking, VisitContact
+from barsek_visits.models import AuditEntry, Booking, Visit, VisitContact
 from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 CHANGES_AN_HOUR, CHANGES_IN_ALL = 5, 20
 # Of all visits with the same contact: a study tour of three groups is within it.
 CHANGES_A_DAY_OF_ADDRESS = 30
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_TEN_MINUTES, _HOUR, _DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 # Receipts are all that an address gets that nobody has confirmed.
 UNCONFIRMED_REQUESTS_A_DAY = 10
 
 
-def refuse_too_many_requests(email: str, now: datetime) -> None:
+# From one network: a school's classes sit behind one address.
+REQUESTS_IN_TEN_MINUTES, REQUESTS_A_DAY = 30, 200
+
+
+def refuse_too_many_requests(email: str, source: str, now: datetime) -> None:
     """Refuse a further request for a mail address that has got many receipts today, and has answered to none.
+
+    And one of a network that has sent many: counted here for all processes, by its keyed hash.
 
     Raises:
         TooManyTries: it is one too many.
@@ -48,6 +54,20 @@ def refuse_too_many_requests(email: str, now: datetime) -> None:
     )
     if (db.session.scalar(statement) or 0) >= UNCONFIRMED_REQUESTS_A_DAY:
         raise TooManyTries(int(_DAY.total_seconds()))
+    if source and (_sent(source, now - _TEN_MINUTES) >= REQUESTS_IN_TEN_MINUTES):
+        raise TooManyTries(int(_TEN_MINUTES.total_seconds()))
+    if source and _sent(source, now - _DAY) >= REQUESTS_A_DAY:
+        raise TooManyTries(int(_DAY.total_seconds()))
+
+
+def _sent(source: str, since: datetime) -> int:
+    statement = (
+        select(func.count())
+        .select_from(Visit)
+        .join(Booking, Booking.id == Visit.booking_id)
+        .where(Visit.source_hash == source, Booking.created_at > since)
+    )
+    return db.session.scalar(statement) or 0
 
 
 def refuse_too_many_changes(visit: OpenVisit) -> None:

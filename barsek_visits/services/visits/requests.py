@@ -120,12 +120,13 @@ def _known(request: VisitRequest) -> str | None:
 
 
 def _store(request: VisitRequest, now: datetime) -> str:
-    request_limits.refuse_too_many_requests(request.contact.email, now)
+    source = keyed_hash("networks", request.network) if request.network else ""
+    request_limits.refuse_too_many_requests(request.contact.email, source, now)
     visit_type, office = visit_type_row(request.visit_type), office_row()
     spans = _wished_spans(request, visit_type, booking_policy(office, now))
     allocation = _best_allocation(spans[0], request, visit_type, now) if visit_type.confirms_at_once else None
     locked = lock(resource_ids=allocation.resource_ids, now=now) if allocation else Locked()
-    booking, token = _new_booking(request, visit_type, spans, now), new_token()
+    booking, token = _new_booking(request, visit_type, spans, source, now), new_token()
     db.session.add(_link(booking.id, token))
     if request.browser:
         db.session.add(VisitBrowser(booking_id=booking.id, browser_hash=browser_hashes(request.browser)[0]))
@@ -181,7 +182,9 @@ def _wished_spans(request: VisitRequest, visit_type: VisitTypeRow, policy: Booki
     return spans
 
 
-def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, spans: list[TimeSpan], now: datetime) -> Booking:
+def _new_booking(
+    request: VisitRequest, visit_type: VisitTypeRow, spans: list[TimeSpan], source: str, now: datetime
+) -> Booking:
     booking = Booking(
         kind=BookingKind.VISIT,
         reference=new_reference(),
@@ -196,7 +199,7 @@ def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, spans: list[Ti
     )
     db.session.add(booking)
     db.session.flush()
-    db.session.add(_visit(booking.id, request, visit_type))
+    db.session.add(_visit(booking.id, request, visit_type, source))
     db.session.add(VisitContact(booking_id=booking.id, **asdict(request.contact)))
     if request.needs.any():
         db.session.add(VisitNeeds(booking_id=booking.id, **asdict(request.needs)))
@@ -211,11 +214,11 @@ def _new_booking(request: VisitRequest, visit_type: VisitTypeRow, spans: list[Ti
     return booking
 
 
-def _visit(booking_id: int, request: VisitRequest, visit_type: VisitTypeRow) -> Visit:
+def _visit(booking_id: int, request: VisitRequest, visit_type: VisitTypeRow, source: str) -> Visit:
     return Visit(
         booking_id=booking_id,
         submission_hash=submission_hashes(request.submission_id)[0],
-        source_hash=keyed_hash("networks", request.network) if request.network else "",
+        source_hash=source,
         visit_type_id=visit_type.id,
         party_size=request.party_size,
         language=request.language,

@@ -42,7 +42,7 @@ class Form(FlaskForm):
         """Return how long ago the form's token was made; the token is valid already."""
         serializer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
         _, made_at = serializer.loads(self.csrf_token.data, return_timestamp=True)
-        age: float = (datetime.now(UTC) - made_at).total_seconds()
+        age: float = (datetime.now(UTC) - made_at).total_seconds()  # the token's own clock is that of the machine
         return age
 
 

@@ -15,6 +15,7 @@ from barsek_visits.services.accounts import sign_in as service
 from barsek_visits.settings import LOOPBACK
 from barsek_visits.web import clock
 from barsek_visits.web.access import StaffUser, current_session, local_path
+from barsek_visits.web.browsers import has_signed_in_to, remember_sign_in, this_browser
 from barsek_visits.web.forms.accounts.accounts import SignInForm
 from barsek_visits.web.forms.base import Form
 
@@ -37,11 +38,13 @@ def sign_in_post() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, 422)
     email, password = (form.email.data or "").replace("\x00", ""), form.password.data or ""
+    browser = this_browser() if has_signed_in_to(email) else ""
     try:
-        token = service.sign_in(email, password, address=request.remote_addr or "", now=clock.now())
+        token = service.sign_in(email, password, address=request.remote_addr or "", browser=browser, now=clock.now())
     except SignInRefused:
         form.form_errors.append(_("Email address and password do not belong together."))
         return _page(form, 422)
+    remember_sign_in(email)
     _begin(token)
     return redirect(local_path(form.next.data or ""), code=303)
 

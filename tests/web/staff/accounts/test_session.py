@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from werkzeug.test import TestResponse
+
     from tests.support.application import StrangerClient
     from tests.support.house import House
 
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
 LOGIN = "/staff/login"
 
 
-def attempt(client: StrangerClient, email: str, password: str, **more: str) -> object:
-    return client.submit(LOGIN, {"email": email, "password": password, **more})
+def attempt(
+    client: StrangerClient, email: str, password: str, *, address: str = "127.0.0.1", **more: str
+) -> TestResponse:
+    fields = {"email": email, "password": password, "csrf_token": client.token(LOGIN), **more}
+    return client.post(LOGIN, data=fields, environ_base={"REMOTE_ADDR": address})
 
 
 @pytest.mark.parametrize("email", ["anna@barsek.example", "dmitri@barsek.example", "nobody@barsek.example", ""])
@@ -155,11 +160,69 @@ def test_too_many_requests_are_answered_with_the_telephone_number(strict: Strang
     assert "+47 78 97 70 50" in strict.post("/visits/new", data={}).text
 
 
-def test_guessing_at_links_ends(strict: StrangerClient) -> None:
+def test_guessing_at_links_ends_and_right_ones_are_answered_still(strict: StrangerClient, house: House) -> None:
+    token = house.ask_for_token()
     codes = [strict.get(f"/v/{n}").status_code for n in range(61)]
 
     assert {404} == set(codes[:60])
     assert 429 == codes[60]
+    assert 200 == strict.get(f"/v/{token}").status_code
+
+
+def test_nobody_is_kept_out_by_the_failures_of_others(strict: StrangerClient, house: House) -> None:
+    for _ in range(12):
+        attempt(strict, "anna@barsek.example", "wrong", address="203.0.113.9")
+
+    assert 429 == attempt(strict, "anna@barsek.example", PASSWORD, address="203.0.113.9").status_code
+    assert 303 == attempt(strict, "anna@barsek.example", PASSWORD, address="198.51.100.2").status_code
+    strict.delete_cookie("session", domain="127.0.0.1")
+    assert 303 == attempt(strict, "berit@barsek.example", PASSWORD, address="203.0.113.9").status_code
+
+
+def test_a_browser_that_signed_in_before_has_a_count_of_its_own(strict: StrangerClient, house: House) -> None:
+    assert 303 == attempt(strict, "anna@barsek.example", PASSWORD).status_code
+    strict.delete_cookie("session", domain="127.0.0.1")
+    stranger = strict.application.test_client()
+    for _ in range(12):
+        attempt(stranger, "anna@barsek.example", "wrong")
+
+    assert 429 == attempt(stranger, "anna@barsek.example", PASSWORD).status_code
+    assert 303 == attempt(strict, "anna@barsek.example", PASSWORD).status_code
+
+
+def test_a_made_up_cookie_is_no_earlier_sign_in(strict: StrangerClient) -> None:
+    codes = []
+    for n in range(7):
+        strict.set_cookie("browser", f"{n:043}", domain="127.0.0.1")
+        strict.set_cookie("signed-in", f"{n:032}", domain="127.0.0.1")
+        codes.append(attempt(strict, "anna@barsek.example", "wrong").status_code)
+
+    assert [422] * 5 + [429] * 2 == codes
+
+
+def test_a_success_pays_the_failures_back(strict: StrangerClient) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            assert 422 == attempt(strict, "anna@barsek.example", "wrong").status_code
+        assert 303 == attempt(strict, "anna@barsek.example", PASSWORD).status_code
+        for name in ("session", "signed-in", "browser"):
+            strict.delete_cookie(name, domain="127.0.0.1")
+
+
+def test_a_guesser_does_not_go_through_the_networks_of_a_site(strict: StrangerClient) -> None:
+    codes = [
+        attempt(strict, "anna@barsek.example", "wrong", address=f"2001:db8:0:{n:x}::1").status_code for n in range(24)
+    ]
+
+    assert [422] * 20 == codes[:20]
+    assert 429 in codes[20:]
+
+
+def test_a_school_class_may_read(strict: StrangerClient, house: House) -> None:
+    codes = [strict.get("/privacy").status_code for _ in range(601)]
+
+    assert {200} == set(codes[:600])
+    assert 429 == codes[600]
 
 
 def test_a_new_password_ends_all_other_sign_ins(house: House, as_staff: AsStaff) -> None:
