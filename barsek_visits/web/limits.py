@@ -26,8 +26,6 @@ _REQUESTS = "30 per 10 minutes; 200 per day"
 _WRONG_LINKS = "60 per 10 minutes"
 # A document takes a moment of the machine's whole attention, and is printed once or twice.
 _DOCUMENTS = "30 per 10 minutes"
-# A list of names is the one thing that comes as a file, and in letters that take several bytes each.
-_LARGEST_LIST = 128 * 1024
 _TOKEN_PAGES = frozenset(
     {"public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit", "public.cancel_visit",
      "public.answer_office", "public.accept_offer", "public.give_participants", "public.programme_pdf",
@@ -57,10 +55,8 @@ class Limit:
 
 
 def init_limits(app: Flask) -> None:
-    """Limit the size of bodies, sent requests, and guesses at secret links: of these only wrong ones count."""
+    """Limit sent requests, and guesses at secret links: of these only wrong ones count."""
     app.before_request(_refuse_nul)
-    app.before_request(_allow_for_lists)
-    app.before_request(_refuse_long_chunked_bodies)
     with app.app_context():
         if not current_settings().throttle:
             return
@@ -111,16 +107,3 @@ def _refuse_nul() -> None:
     """Answer 404 for an address with a NUL in it: no page has one, and PostgreSQL takes none in a text."""
     if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
         abort(404)
-
-
-def _allow_for_lists() -> None:
-    """Take more than elsewhere where a list of names is sent."""
-    if request.endpoint == "public.give_participants":
-        request.max_content_length = request.max_form_memory_size = _LARGEST_LIST
-
-
-def _refuse_long_chunked_bodies() -> None:
-    """Answer 413 for a body that comes in chunks and reaches the limit: Werkzeug would cut it there and go on."""
-    limit = request.max_content_length or 0
-    if request.content_length is None and len(request.get_data(cache=True)) >= limit:
-        abort(413)
