@@ -11,6 +11,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from barsek_visits.settings import current_settings
+from barsek_visits.web.locale import language_switch
 
 if TYPE_CHECKING:
     from typing import Any
@@ -93,7 +94,8 @@ def _counted(view: View, limit: Limit) -> View:
 
     @wraps(view)
     def counted(**values: object) -> ResponseReturnValue:
-        limit.count()
+        if not language_switch():  # which sends nothing
+            limit.count()
         return view(**values)
 
     return _behind(counted, limit)

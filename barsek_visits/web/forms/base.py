@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, ValidationError
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 from barsek_visits.web.forms.bodies import largest_body, limit_body
+from barsek_visits.web.locale import language_switch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,10 +48,16 @@ class Form(FlaskForm):
         return request.form
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Check all fields; a token that ran out while the form was typed is said in words of ours."""
+        """Check all fields; a token that ran out while the form was typed is said in words of ours.
+
+        A form that is sent for another language alone is never valid: so nothing of it is stored, whatever it is.
+        """
         is_valid = bool(super().validate(extra_validators))
         if self.csrf_token.errors:
             self.csrf_token.errors = [_("The page was open for too long. Please send it once more.")]
+        if language_switch():
+            self.form_errors.append(_("Only the language has changed. Nothing is sent yet."))
+            return False
         return is_valid
 
     def age_seconds(self) -> float:
