@@ -165,7 +165,7 @@ def scene(house: House) -> Scene:
             "feeds": {"token": link_sealer().unseal(row.token_sealed)},
             **of_meeting,
             **of_links,
-            **dict.fromkeys(("public.shared_page", "public.shared_ics", "public.shared_pdf"), {"token": share}),
+            **{f"public.shared_{name}": {"token": share} for name in ("page", "ics", "pdf")},
         }
     )
 

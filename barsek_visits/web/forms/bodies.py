@@ -16,8 +16,6 @@ from barsek_visits.domain.text import LINE_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from barsek_visits.web.forms.base import Form
-
 # A character takes up to four bytes in UTF-8, and each of these is sent as `%F0`, unless the form takes files.
 _PLAIN_BYTES, _ESCAPED_BYTES = 4, 12
 # A field's name with its separators; in a form that takes files a boundary and headers, too.
@@ -25,7 +23,7 @@ _FIELD_BYTES = 256
 # What is ticked: no office has more rooms, hosts, topics or kinds of equipment; a key or an id with its field's name.
 _MOST_CHOICES, _CHOICE_BYTES = 100, 64
 MOST_CHOICES_BYTES = _MOST_CHOICES * _CHOICE_BYTES
-_counted: dict[type[Form], int] = {}
+_counted: dict[type[Any], int] = {}
 
 
 def limit_body(limit: int) -> None:
@@ -36,16 +34,16 @@ def limit_body(limit: int) -> None:
         abort(413)
 
 
-def largest_body(form: type[Form]) -> int:
+def largest_body(form: type[Any]) -> int:
     """Return how many bytes a form can need."""
     if form not in _counted:
         _counted[form] = _counted_anew(form)
     return _counted[form]
 
 
-def _counted_anew(form: type[Form]) -> int:
+def _counted_anew(form: type[Any]) -> int:
     per_character = _PLAIN_BYTES if form.takes_files else _ESCAPED_BYTES
-    return form.most_bytes_beside + _fields_bytes(form, per_character)
+    return int(form.most_bytes_beside) + _fields_bytes(form, per_character)
 
 
 def _fields_bytes(form: type[Any], per_character: int) -> int:
