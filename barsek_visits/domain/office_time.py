@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from barsek_visits.domain.errors import WallTimeGap
-from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,21 @@ class OfficeTime:
 
         A start that the clock skips becomes the first valid one after the gap.
         """
-        wall = self.naive_wall(span.start) + by
-        try:
-            return span.moved_to(self.instant(wall))
-        except WallTimeGap as gap:
-            return span.moved_to(self.instant(gap.next_valid))
+        return span.moved_to(self._valid_instant(self.naive_wall(span.start) + by))
+
+    def span_on_clock(self, start: datetime, length: timedelta) -> TimeSpan:
+        """Return a span from a naive wall time to the one that the clock shows `length` later.
+
+        Two o'clock to three is that in the night of a change, too, when it takes no time or two hours.  An end that
+        the clock skips becomes the first valid one after the gap; what the gap swallows whole keeps its real length.
+        """
+        first, last = self._valid_instant(start), self._valid_instant(start + length)
+        return TimeSpan(first, min(last, first + MAX_APPOINTMENT_LENGTH) if first < last else first + length)
+
+    def length_on_clock(self, span: TimeSpan) -> timedelta:
+        """Return by how much the clock shows more at the end of a span; the real length where it shows less."""
+        length = self.naive_wall(span.end) - self.naive_wall(span.start)
+        return length if length > timedelta() else span.length
 
     def today(self, now: datetime) -> date:
         """Return the office's date at an instant."""
@@ -67,15 +77,18 @@ class OfficeTime:
 
     def first_instant(self, day: date, at: time = time.min) -> datetime:
         """Return the instant of a wall time on a day, or of the first valid one after a gap."""
-        wall = datetime.combine(day, at)
-        try:
-            return self.instant(wall)
-        except WallTimeGap as gap:
-            return self.instant(gap.next_valid)
+        return self._valid_instant(datetime.combine(day, at))
 
     def day_span(self, day: date, days: int = 1) -> TimeSpan:
         """Return the span from the day's midnight over `days` days: 23, 24 or 25 hours each."""
         return TimeSpan(self.first_instant(day), self.first_instant(day + timedelta(days=days)))
+
+    def _valid_instant(self, wall: datetime) -> datetime:
+        """Return the instant of a naive wall time, or of the first valid one after a gap."""
+        try:
+            return self.instant(wall)
+        except WallTimeGap as gap:
+            return self.instant(gap.next_valid)
 
     def _after_gap(self, wall: datetime) -> datetime:
         """Return the first wall time after the gap that swallows `wall`.

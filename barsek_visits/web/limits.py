@@ -5,7 +5,7 @@ How often one may sign in, and what sends mail, is limited in the database, for 
 
 from __future__ import annotations
 
-from functools import cache, wraps
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from flask import abort, request
@@ -16,10 +16,7 @@ from limits.strategies import FixedWindowRateLimiter
 from barsek_visits.domain.text import network_of
 from barsek_visits.settings import current_settings
 from barsek_visits.web.errors import error_page
-from barsek_visits.web.forms.meetings.meetings import ChangeMeetingForm, NewMeetingForm
-from barsek_visits.web.forms.sizes import largest_body
-from barsek_visits.web.forms.visits.programme import ProgrammeForm
-from barsek_visits.web.forms.visits.request import VisitForm
+from barsek_visits.web.locale import language_switch
 
 if TYPE_CHECKING:
     from typing import Any
@@ -36,15 +33,6 @@ _READS = "600 per 10 minutes"
 _WRONG_LINKS = "60 per 10 minutes"
 # A document takes a moment of the machine's whole attention, and is printed once or twice.
 _DOCUMENTS = "30 per 10 minutes"
-# A list of names is the one thing that comes as a file, and in letters that take several bytes each.
-_LARGEST_LIST = 128 * 1024
-# The forms that need more than 64 kB when every field is full, by the address that they are sent to.
-LARGE_FORMS: dict[str, type] = {
-    "public.request_visit": VisitForm,
-    "staff.save_programme": ProgrammeForm,
-    "staff.book_meeting": NewMeetingForm,
-    "staff.move_meeting": ChangeMeetingForm,
-}
 _TOKEN_PAGES = frozenset(
     {"public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit", "public.cancel_visit",
      "public.answer_office", "public.accept_offer", "public.give_participants", "public.programme_pdf",
@@ -75,10 +63,8 @@ class Limit:
 
 
 def init_limits(app: Flask) -> None:
-    """Limit the size of bodies, sent requests, and guesses at secret links: of these only wrong ones count."""
+    """Limit sent requests, and guesses at secret links: of these only wrong ones count."""
     app.before_request(_refuse_nul)
-    app.before_request(_allow_for_form)
-    app.before_request(_refuse_long_chunked_bodies)
     with app.app_context():
         if not current_settings().throttle:
             return
@@ -120,7 +106,8 @@ def _counted(view: View, limit: Limit) -> View:
 
     @wraps(view)
     def counted(**values: object) -> ResponseReturnValue:
-        limit.count()
+        if not language_switch():  # which sends nothing
+            limit.count()
         return view(**values)
 
     return _behind(counted, limit)
@@ -134,23 +121,3 @@ def _refuse_nul() -> None:
     """Answer 404 for an address with a NUL in it: no page has one, and PostgreSQL takes none in a text."""
     if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
         abort(404)
-
-
-def _allow_for_form() -> None:
-    """Take what the form at this address needs when every field is full; `factory.py` says what all others may need."""
-    if largest := _largest_bodies().get(request.endpoint or ""):
-        request.max_content_length = request.max_form_memory_size = largest
-
-
-@cache
-def _largest_bodies() -> dict[str, int]:
-    return {"public.give_participants": _LARGEST_LIST} | {
-        endpoint: largest_body(form) for endpoint, form in LARGE_FORMS.items()
-    }
-
-
-def _refuse_long_chunked_bodies() -> None:
-    """Answer 413 for a body that comes in chunks and reaches the limit: Werkzeug would cut it there and go on."""
-    limit = request.max_content_length or 0
-    if request.content_length is None and len(request.get_data(cache=True)) >= limit:
-        abort(413)

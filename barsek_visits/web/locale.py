@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Their pages speak the account's language; a link from one to another needs to say nothing.
 _STAFF = "staff"
+TYPED, REFUSED = "typed", "refused"
 
 
 def set_request_language() -> None:
@@ -43,16 +44,36 @@ def carry_language(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def language_links() -> list[dict[str, object]]:
-    """Return the switch: each language in its own words, with this page's address in it."""
+    """Return the switch: each language in its own words, with this page's address in it.
+
+    `form_url` is where a form of this page is sent so that only the language changes, and what is typed stays.
+    """
     return [
-        {"code": code, "name": name, "url": _here_in(code), "current": code == current_language()}
+        {
+            "code": code,
+            "name": name,
+            "url": _here_in(code),
+            "form_url": url_for(request.endpoint or "public.front", **(request.view_args or {}), lang=code),
+            "current": code == current_language(),
+        }
         for code, name in LANGUAGES.items()
     ]
 
 
+def language_switch() -> str:
+    """Return how the form stood that is sent for another language alone: `typed` or `refused`; else nothing."""
+    asked = request.args.get("switch", "") if request.method == "POST" else ""
+    return asked if asked in (TYPED, REFUSED) else ""
+
+
 def _here_in(language: str) -> str:
-    if request.endpoint is None or request.method != "GET":
+    if request.endpoint is None:
         return url_for("public.front", lang=language)
+    if request.method != "GET":
+        token = (request.view_args or {}).get("token")
+        return (
+            url_for("public.own_page", token=token, lang=language) if token else url_for("public.front", lang=language)
+        )
     here = url_for(request.endpoint, **{**(request.view_args or {}), "lang": language})
     # Put together by hand: a reader's own words must not reach `url_for`, which takes some of them as orders.
     rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]

@@ -28,8 +28,24 @@ function begin(item) {
   return true;
 }
 
+// The hours that the calendar shows: nothing goes where nobody would see it. Midnight is another day already.
+function shown() {
+  const { firstHour, lastHour } = document.querySelector("[data-calendar]").dataset;
+  return { first: firstHour * 60, last: Math.min(lastHour * 60, DAY - ROW_MINUTES) };
+}
+
+// What is carried or stretched beyond the hours shown stops at their edge.
+function carry(column, start, end) {
+  const { first, last } = shown();
+  const by = Math.max(first - start, Math.min(last - end, 0));
+  place(column, start + by, end + by);
+}
+
+function stretch(column, start, end) {
+  place(column, start, Math.min(Math.max(end, start + STEP), shown().last));
+}
+
 function place(column, start, end) {
-  if (start < 0 || end > DAY - ROW_MINUTES || end - start < STEP) return;
   Object.assign(move, { column, start, end });
   move.ghost.style.gridRow = `${start / ROW_MINUTES + 1} / ${end / ROW_MINUTES + 1}`;
   move.ghost.querySelector("time").textContent = `${clock(start)}–${clock(end)}`;
@@ -116,9 +132,15 @@ function beside(steps) {
   return all[all.indexOf(move.column) + steps];
 }
 
+function step(stretches, by) {
+  const { column, start, end } = move;
+  if (stretches) stretch(column, start, end + by);
+  else carry(column, start + by, end + by);
+}
+
 const KEYS = {
-  ArrowUp: (shift) => place(move.column, shift ? move.start : move.start - STEP, move.end - STEP),
-  ArrowDown: (shift) => place(move.column, shift ? move.start : move.start + STEP, move.end + STEP),
+  ArrowUp: (shift) => step(shift, -STEP),
+  ArrowDown: (shift) => step(shift, STEP),
   ArrowLeft: () => beside(-1) && place(beside(-1), move.start, move.end),
   ArrowRight: () => beside(1) && place(beside(1), move.start, move.end),
   Enter: ask,
@@ -160,18 +182,27 @@ function follow(item, pointer) {
     const steps = Math.round(((event.clientY - pointer.clientY) / row) * (ROW_MINUTES / STEP)) * STEP;
     const under = document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.matches("[data-column]"));
     const { start, end, column } = move.from;
-    if (stretches) place(column, start, end + steps);
-    else place(under ?? move.column, start + steps, end + steps);
+    if (stretches) stretch(column, start, end + steps);
+    else carry(under ?? move.column, start + steps, end + steps);
   };
-  const drop = () => {
+  const stop = () => {
     removeEventListener("pointermove", drag);
     removeEventListener("pointerup", drop);
+    removeEventListener("pointercancel", leave);
+  };
+  const leave = () => {
+    stop();
+    end();
+  };
+  const drop = () => {
+    stop();
     if (!move.ghost.isConnected) return end();
     swallowClick();
     ask();
   };
   addEventListener("pointermove", drag);
   addEventListener("pointerup", drop);
+  addEventListener("pointercancel", leave);
 }
 
 document.addEventListener("pointerdown", (event) => {

@@ -2,12 +2,14 @@
 const STEP_MINUTES = 15;
 const ROW_MINUTES = 5;
 
+// Where the pointer is on the column's clock; beyond the hours that are shown it is their edge.
 function minutesAt(column, y) {
   const calendar = column.closest("[data-calendar]");
   const box = column.getBoundingClientRect();
   const row = parseFloat(getComputedStyle(column).gridAutoRows);
-  const minutes = ((y - box.top) / row) * ROW_MINUTES + calendar.dataset.firstHour * 60;
-  return Math.round(minutes / STEP_MINUTES) * STEP_MINUTES;
+  const [first, last] = [calendar.dataset.firstHour * 60, calendar.dataset.lastHour * 60];
+  const minutes = ((y - box.top) / row) * ROW_MINUTES + first;
+  return Math.max(first, Math.min(Math.round(minutes / STEP_MINUTES) * STEP_MINUTES, last));
 }
 
 function wall(date, minutes) {

@@ -76,7 +76,7 @@ function drag(event) {
   let moved = false;
   // Within the hours that are shown: the picture must not grow under the pointer.
   const least = stretches ? start + LEAST - end : shown.first * 60 - start;
-  const most = shown.last * 60 - end;
+  const most = Math.min(shown.last * 60, DAY - ROW_MINUTES) - end;
   const move = ({ clientY }) => {
     const steps = Math.round((clientY - event.clientY) / row) * ROW_MINUTES;
     const by = Math.max(least, Math.min(most, steps));

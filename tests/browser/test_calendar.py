@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from barsek_visits.db import db
-from barsek_visits.domain.meetings.plans import MeetingPlan
-from barsek_visits.queries.meetings.meetings import meeting_details
-from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.visits.answers import confirm_visit
 from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
-from tests.support.house import OSLO
+from tests.support.meetings import meeting, times
 from tests.support.pages import drag, sign_in
 
 if TYPE_CHECKING:
@@ -32,19 +28,6 @@ if TYPE_CHECKING:
 def anna(page: Page, office: Server) -> Page:
     """The coordinator's page."""
     return sign_in(page, office)
-
-
-def meeting(
-    house: House, day: date, start: str, room: str = "large", host: str = "berit", title: str = "Budget"
-) -> str:
-    choice = house.allocation(house.span(f"{day}T{start}"), room, host)
-    return book_meeting(MeetingPlan(title, choice), by=house.staff["anna"], now=house.now)
-
-
-def times(reference: str) -> str:
-    db.session.rollback()
-    span = meeting_details(reference).span
-    return f"{OSLO.wall(span.start):%a %H:%M}–{OSLO.wall(span.end):%H:%M}"
 
 
 def test_dragging_moves_after_a_question_and_stretching_makes_longer(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from barsek_visits.domain.errors import WallTimeGap
 from barsek_visits.domain.office_time import OfficeTime
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 
 OSLO = OfficeTime("Europe/Oslo")
 _NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
@@ -47,6 +48,39 @@ def test_the_autumn_hour_comes_twice() -> None:
 @pytest.mark.parametrize(("day", "hours"), [(date(2027, 3, 28), 23), (date(2027, 3, 29), 24), (date(2027, 10, 31), 25)])
 def test_a_day_has_23_24_or_25_hours(day: date, hours: int) -> None:
     assert timedelta(hours=hours) == OSLO.day_span(day).length
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "shown", "real"),
+    [
+        ("2027-10-31T02:30", 60, "02:30-03:30", 120),  # the first half past two, and the hour that comes again
+        ("2027-10-31T01:30", 60, "01:30-02:30", 60),
+        ("2027-10-31T02:00", 30, "02:00-02:30", 30),
+        ("2027-10-30T22:00", 600, "22:00-08:00", 660),
+        ("2027-03-28T02:30", 60, "03:00-03:30", 30),
+        ("2027-03-28T01:30", 60, "01:30-03:00", 30),
+        ("2027-03-28T02:15", 30, "03:00-03:30", 30),  # all of it is skipped
+        ("2027-03-28T01:30", 180, "01:30-04:30", 120),
+        ("2027-07-01T09:00", 60, "09:00-10:00", 60),
+    ],
+)
+def test_a_span_on_the_clock_shows_its_times_in_the_nights_of_both_changes(
+    start: str, minutes: int, shown: str, real: int
+) -> None:
+    span = OSLO.span_on_clock(wall(start), timedelta(minutes=minutes))
+
+    assert shown == f"{OSLO.wall(span.start):%H:%M}-{OSLO.wall(span.end):%H:%M}"
+    assert real == span.minutes
+
+
+def test_the_length_on_the_clock_is_what_it_shows_more_at_the_end() -> None:
+    assert timedelta(hours=1) == OSLO.length_on_clock(OSLO.span_on_clock(wall("2027-10-31T02:30"), timedelta(hours=1)))
+    twice = OSLO.instant(wall("2027-10-31T02:30"))
+    assert timedelta(hours=1) == OSLO.length_on_clock(TimeSpan(twice, twice + timedelta(hours=1)))
+
+
+def test_no_span_on_the_clock_is_longer_than_an_appointment_may_be() -> None:
+    assert MAX_APPOINTMENT_LENGTH == OSLO.span_on_clock(wall("2027-10-28T09:00"), MAX_APPOINTMENT_LENGTH).length
 
 
 @given(st.integers(0, 365 * 24 * 60))

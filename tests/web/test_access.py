@@ -305,3 +305,16 @@ def test_a_member_whose_account_is_closed_is_out_at_once_and_so_is_the_feed(
     assert 404 == client.get(feed).status_code
     assert staff_by_id(house.staff["berit"].id) is None
     assert db.session.get(Resource, house.hosts["berit"]) is not None
+
+
+def test_every_form_refuses_a_body_larger_than_any_needs(
+    house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]
+) -> None:
+    client, kind = as_staff("berit"), "application/x-www-form-urlencoded"
+    posted = [route for route in ROUTES if route.method == "POST" and "sources" not in route.name]
+    codes = {
+        route.name: client.post(scene.path(route), data=b"x" * 4_000_000, content_type=kind).status_code
+        for route in posted
+    }
+
+    assert {413} == set(codes.values()), codes

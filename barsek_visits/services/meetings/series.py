@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.meetings.recurrence import MAX_DATES
 from barsek_visits.domain.resources.kinds import ResourceKind
-from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.queries.meetings.meetings import taken_dates
 from barsek_visits.queries.resources.resources import ResourceRow, active_resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime, time
+    from datetime import date, time
 
     from barsek_visits.domain.meetings.recurrence import Recurrence
     from barsek_visits.domain.office_time import OfficeTime
+    from barsek_visits.domain.spans import TimeSpan
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def propose_series(
 ) -> SeriesProposal:
     """Return what a series would take; it stores nothing, and four statements are enough, six where dates are taken.
 
-    On the clock, all dates begin when the first does, but for those that an answer gives another time.
+    On the clock, all dates begin and end when the first does, but for those that an answer gives another time.
 
     Raises:
         NotOffered: there are too many dates, or every one is left out.
@@ -85,11 +86,12 @@ def _wanted(
     begins: time,
     office_time: OfficeTime,
 ) -> Iterator[tuple[date, Allocation]]:
+    length = office_time.length_on_clock(first.span)
     for on in dates:
         answer = answers.get(on, DateAnswer())
         if not answer.skip:
-            start = office_time.first_instant(on, answer.at or begins)
-            allocation = replace(first, span=TimeSpan(start, start + first.span.length))
+            span = office_time.span_on_clock(datetime.combine(on, answer.at or begins), length)
+            allocation = replace(first, span=span)
             yield on, replace(allocation, room_ids=(answer.room_id,)) if answer.room_id else allocation
 
 

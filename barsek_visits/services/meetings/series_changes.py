@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.meetings.plans import MeetingPlan
-from barsek_visits.domain.spans import TimeSpan
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import timedelta
 
     from barsek_visits.domain.office_time import OfficeTime
+    from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.meetings.meetings import MeetingDetails
 
 TITLE, NOTE, TIME, ROOMS, PEOPLE, GUESTS = "title", "note", "time", "rooms", "people", "guests"
@@ -26,7 +26,7 @@ class MeetingChange:
     fields: frozenset[str]
     plan: MeetingPlan
     start_shift: timedelta
-    minutes: int
+    length: timedelta  # on the clock
     office_time: OfficeTime
 
     @property
@@ -47,7 +47,7 @@ def change_of(before: MeetingDetails, plan: MeetingPlan, office_time: OfficeTime
     }
     old, new = (office_time.naive_wall(span.start) for span in (before.span, plan.allocation.span))
     fields = frozenset(name for name, (was, is_now) in pairs.items() if was != is_now)
-    return MeetingChange(fields, plan, new - old, plan.allocation.span.minutes, office_time)
+    return MeetingChange(fields, plan, new - old, office_time.length_on_clock(plan.allocation.span), office_time)
 
 
 def changed_plan(other: MeetingDetails, change: MeetingChange, own_changes: Collection[str]) -> MeetingPlan:
@@ -68,5 +68,5 @@ def changed_plan(other: MeetingDetails, change: MeetingChange, own_changes: Coll
 
 
 def _moved(span: TimeSpan, change: MeetingChange) -> TimeSpan:
-    start = change.office_time.moved_on_clock(span, change.start_shift).start
-    return TimeSpan(start, start + timedelta(minutes=change.minutes))
+    start = change.office_time.naive_wall(span.start) + change.start_shift
+    return change.office_time.span_on_clock(start, change.length)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import current_app, request
 from flask_wtf import FlaskForm
@@ -14,13 +14,23 @@ from wtforms.validators import InputRequired, ValidationError
 
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
+from barsek_visits.web.forms.bodies import largest_body, limit_body
+from barsek_visits.web.locale import language_switch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from werkzeug.datastructures import MultiDict
+
 
 class Form(FlaskForm):
-    """A form that is posted; it carries the token that says it is ours."""
+    """A form that is posted; it carries the token that says it is ours.
+
+    `most_bytes_beside` is how much its page may send beside its fields: the button that was pressed, a secret.
+    """
+
+    takes_files: ClassVar[bool] = False
+    most_bytes_beside: ClassVar[int] = 1024
 
     class Meta(FlaskForm.Meta):
         """Reads fields alone: nothing here takes a file, and one that is sent is not looked at."""
@@ -28,14 +38,26 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """Return the fields that were sent: never files, and never JSON in their place."""
             if formdata is _Auto:
-                return request.form if request.method == "POST" else None
+                return form.sent() if request.method == "POST" else None
             return super().wrap_formdata(form, formdata)
 
+    @classmethod
+    def sent(cls) -> MultiDict[str, Any]:
+        """Return the fields that were sent; nothing is read of a body that is larger than the form can need."""
+        limit_body(largest_body(cls))
+        return request.form
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Check all fields; a token that ran out while the form was typed is said in words of ours."""
+        """Check all fields; a token that ran out while the form was typed is said in words of ours.
+
+        A form that is sent for another language alone is never valid: so nothing of it is stored, whatever it is.
+        """
         is_valid = bool(super().validate(extra_validators))
         if self.csrf_token.errors:
             self.csrf_token.errors = [_("The page was open for too long. Please send it once more.")]
+        if language_switch():
+            self.form_errors.append(_("Only the language has changed. Nothing is sent yet."))
+            return False
         return is_valid
 
     def age_seconds(self) -> float:

@@ -18,17 +18,17 @@ from barsek_visits.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    pass
-
 WALL_TIME = "%Y-%m-%dT%H:%M"
 # Dates of the office; outside of them calendars and zones have edges that nobody means.
 _MAX_DIGITS = 4
 _MAX_ADDRESSES = 20
+_ADDRESS_AND_LINE_BREAK = 256
 
 
 class LineField(StringField):
     """One line of text: trimmed, composed, at most 200 characters, no control character."""
 
+    most_characters = LINE_LIMIT
     data: Any
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -49,6 +49,7 @@ class LineField(StringField):
 class MessageField(TextAreaField):
     """Several lines of text, at most 2,000 characters."""
 
+    most_characters = MESSAGE_LIMIT
     data: Any
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -177,6 +178,7 @@ class DayField(Field):
 class AddressesField(TextAreaField):
     """E-mail addresses, one a line; nothing is looked up."""
 
+    most_characters = _MAX_ADDRESSES * _ADDRESS_AND_LINE_BREAK
     data: Any
 
     def _value(self) -> str:

@@ -32,7 +32,7 @@ from barsek_visits.web.context import office
 from barsek_visits.web.errors import error_page
 from barsek_visits.web.forms.visits.answers import AcceptOfferForm, AnswerForm
 from barsek_visits.web.forms.visits.own_page import CancelForm, ChangeForm, CodeForm, WithdrawForm
-from barsek_visits.web.locale import requested_language, use_language_unless_requested
+from barsek_visits.web.locale import REFUSED, requested_language, use_language_unless_requested
 from barsek_visits.web.public.free_times import time_choices, too_many_text
 from barsek_visits.web.public.participants_card import participants_card
 from barsek_visits.web.refusals import gap_text, refusal_text
@@ -166,7 +166,7 @@ def visit_page(
     }
     for form in forms.values():
         form.version.data = visit.version
-    secret = request.values.get("confirm", "")
+    secret, is_known = request.values.get("confirm", ""), is_browser_of(token, this_browser())
     if "change" in visit.may:
         forms["change_form"].set_choices(_time_choices(visit, booking_policy(office(), clock.now())))
     page = render_template(
@@ -177,13 +177,24 @@ def visit_page(
         token=token,
         **participants_card(token, visit, refused.get("names")),
         code_form=refused.get("code") or CodeForm(formdata=None),
-        is_known=is_browser_of(token, this_browser()),
+        is_known=is_known,
         confirm=secret if secret and does_confirm(details_of_token(token), secret) else "",
         just_sent=request.args.get("sent") == "1",
         notice=next((name for name in _NOTICES if request.args.get(name) == "1"), ""),
+        typed_form=_typed_form(visit, refused, is_known=is_known),
+        switch=REFUSED,
         **forms,
     )
     return page, status
+
+
+def _typed_form(visit: OwnVisit, refused: Mapping[str, Form], *, is_known: bool) -> str:
+    """Return the id of the form that was refused and is shown as it was typed: another language keeps it."""
+    step = next(iter(refused), "")
+    is_shown = step in visit.may or (step == "code" and "cancel" in visit.may and not is_known)
+    if not is_shown or step == "accept" or (step == "names" and refused[step]["file"].errors):
+        return ""  # there is nothing that was typed, or the form is not there any more
+    return f"{step}-form"
 
 
 def _refused_change(token: str, visit: OwnVisit, form: ChangeForm, refusal: NotOffered) -> ResponseReturnValue:

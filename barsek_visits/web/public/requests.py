@@ -21,6 +21,7 @@ from barsek_visits.web import clock
 from barsek_visits.web.browsers import remember_browser, this_browser
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.visits.request import TimesForm, VisitForm
+from barsek_visits.web.locale import REFUSED, TYPED, language_switch
 from barsek_visits.web.public.free_times import free_time, time_choices, times_page, too_many_text
 from barsek_visits.web.refusals import gap_text, refusal_text
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _MIN_FILL_SECONDS = 2
 _ALTERNATIVES_DAYS = 28
-_CONFLICT, _UNPROCESSABLE = 409, 422
+_OK, _CONFLICT, _UNPROCESSABLE = 200, 409, 422
 
 
 def new_visit() -> ResponseReturnValue:
@@ -48,12 +49,14 @@ def new_visit() -> ResponseReturnValue:
     problem = _problem_with_start(form)
     if problem:
         form.starts_at.errors = [problem]
-    return _form_page(form, status=_UNPROCESSABLE if problem else 200)
+    return _form_page(form, status=_UNPROCESSABLE if problem else _OK)
 
 
 def request_visit() -> ResponseReturnValue:
     """Take a request: 303 to the delegation's own page, or the form again with what is wrong."""
     form = VisitForm()
+    if language_switch() == TYPED:
+        return _form_page(form, status=_OK)
     if not (form.validate() and _is_from_a_person(form) and _visit_type_of(form)):
         return _form_page(form, status=_UNPROCESSABLE)
     try:
@@ -114,6 +117,8 @@ def _form_page(form: VisitForm, *, status: int, taken: bool = False) -> Response
         taken=taken,
         alternatives=_alternatives(form, visit_type, policy, span) if form.starts_at.errors else [],
         query=_query(form, span, policy),
+        typed_form="visit-form",
+        switch=TYPED if status == _OK else REFUSED,
     )
     return page, status
 

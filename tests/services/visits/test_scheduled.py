@@ -13,6 +13,7 @@ from barsek_visits.models import OutboxMail
 from barsek_visits.services.accounts.accounts import switch_daily_digest
 from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.notifications.daily_digest import queue_daily_digests
+from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits.moves import move_visit
 from barsek_visits.services.visits.scheduled import expire_requests, remind_coordinators, remind_delegations
 from tests.support.house import FIRST_DAY
@@ -54,6 +55,7 @@ def test_a_reminder_comes_once_though_the_outbox_is_emptied_and_anew_for_another
     assert 1 == remind_delegations(now=due)
     with atomic() as session:
         session.execute(delete(OutboxMail))
+    purge(now=due)
 
     assert 0 == remind_delegations(now=due + timedelta(hours=1))
 
@@ -77,6 +79,19 @@ def test_a_coordinator_is_reminded_once_of_a_request_unanswered_for_two_working_
 
     assert [0, 0, 1, 0] == [remind_coordinators(now=now) for now in (friday, monday, tuesday, tuesday)]
     assert ["anna@barsek.example"] == [mail.recipient for mail in mails(house, "request_still_waits")]
+
+
+def test_a_coordinator_is_reminded_once_though_the_outbox_is_emptied_and_a_purge_lies_between(house: House) -> None:
+    house.ask("2027-06-01T10:00")
+    reminded = house.now + timedelta(days=7)
+    assert 1 == remind_coordinators(now=reminded)
+    with atomic() as session:
+        session.execute(delete(OutboxMail))
+
+    later = reminded + timedelta(days=20)
+    purge(now=later)
+
+    assert 0 == remind_coordinators(now=later)
 
 
 def test_nobody_is_reminded_of_what_is_answered(house: House) -> None:

@@ -158,7 +158,7 @@ def test_a_file_has_to_be_chosen(token: str, client: StrangerClient) -> None:
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_file_far_too_large_is_413_and_a_list_of_200_long_names_is_not(
+def test_a_body_far_too_large_is_413_and_a_list_of_200_long_names_is_not(
     token: str, client: StrangerClient, chunked: bool
 ) -> None:
     page = f"/v/{token}"
@@ -166,8 +166,8 @@ def test_a_file_far_too_large_is_413_and_a_list_of_200_long_names_is_not(
     kind: dict[str, Any] = {"content_type": "multipart/form-data"}
     if chunked:
         kind |= {"headers": {"Transfer-Encoding": "chunked"}, "environ_overrides": {"wsgi.input_terminated": True}}
-    large = client.post(f"{page}/names", data={**fields, "file": (io.BytesIO(b"A\n" * 70_000), "list.csv")}, **kind)
-    names = "\r\n".join(f"{'Ж' * 100}; {'Щ' * 100}" for _ in range(200))
+    large = client.post(f"{page}/names", data={**fields, "file": (io.BytesIO(b"A\n" * 250_000), "list.csv")}, **kind)
+    names = "\r\n".join(f"{'Ж' * 200}; {'Щ' * 200}" for _ in range(200))
 
     assert 413 == large.status_code
     assert 303 == client.post(f"{page}/names", data={**fields, "names": names}, **kind).status_code

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms import StringField
 
 from barsek_visits.domain.calendars.external_calendars import (
+    LONGEST_ADDRESS,
     AddressFault,
     BadAddress,
     CalendarAddress,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 class CalendarAddressField(StringField):
     """The address of a published calendar; nothing is looked up."""
 
+    most_characters = LONGEST_ADDRESS
     data: Any
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from barsek_visits.web.forms.fields import (
     WallTimeField,
     resource_id,
 )
+from barsek_visits.web.forms.meetings.series_answers import DATE_ANSWER_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +69,9 @@ class MeetingForm(Form):
 
 
 class NewMeetingForm(MeetingForm):
-    """A new meeting, repeating or not."""
+    """A new meeting, repeating or not; beside its fields its page sends an answer to each date that is taken."""
+
+    most_bytes_beside = Form.most_bytes_beside + MAX_DATES * DATE_ANSWER_BYTES
 
     repeat = SelectField(choices=[], validate_choice=False)
     every = CountField(least=1, most=99)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _NAME = re.compile(r"(date|time)-(\d{4}-\d{2}-\d{2})")
+# `date-2027-03-01=room-1234567890&time-2027-03-01=09%3A30&`
+DATE_ANSWER_BYTES = 64
 SKIP, OTHER_TIME, _ROOM = "skip", "time", "room-"
 
 

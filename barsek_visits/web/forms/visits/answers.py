@@ -27,6 +27,8 @@ class KeepForm(Form):
 class DeclineSilentlyForm(Form):
     """The requests that are declined together."""
 
+    most_bytes_beside = 32 * 1024  # more than a thousand references, where somebody has sent that many
+
     references = SelectMultipleField(choices=[], validate_choice=False)
 
     def validate_references(self, field: SelectMultipleField) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import request
-from flask_wtf.form import _Auto
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import ValidationError
@@ -66,6 +65,7 @@ class AskParticipantsForm(Form):
 class ParticipantsField(TextAreaField):
     """People, one a line."""
 
+    most_characters = MAX_PARTY * (2 * LINE_LIMIT + len("; \r\n"))
     data: Any
 
     def _value(self) -> str:
@@ -87,6 +87,8 @@ class ParticipantsField(TextAreaField):
 class ParticipantsFileField(Field):
     """A file with people, as a spreadsheet saves it."""
 
+    most_bytes = MAX_FILE_BYTES
+
     def process_formdata(self, valuelist: Sequence[FileStorage]) -> None:
         """Read the people; the file is kept nowhere.
 
@@ -107,18 +109,14 @@ class ParticipantsFileField(Field):
 class GiveParticipantsForm(Form):
     """Names as text, or as a file, or the wish to erase them: each is sent by a form of its own."""
 
-    class Meta(Form.Meta):
-        """The one form that takes a file, and only where one is expected."""
+    takes_files = True
 
-        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
-            """Return the fields that were sent, with the file."""
-            if formdata is not _Auto:
-                return super().wrap_formdata(form, formdata)
-            if request.method != "POST":
-                return None
-            sent: MultiDict[str, Any] = MultiDict(request.form)
-            sent.setlist(_FILE, request.files.getlist(_FILE))
-            return sent
+    @classmethod
+    def sent(cls) -> MultiDict[str, Any]:
+        """Return the fields that were sent, with the file: the one form that takes one."""
+        sent: MultiDict[str, Any] = MultiDict(super().sent())
+        sent.setlist(_FILE, request.files.getlist(_FILE))
+        return sent
 
     version = VersionField()
     names = ParticipantsField()

@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField, SelectMultipleField
 from wtforms import Form as PlainForm
@@ -17,6 +16,7 @@ from barsek_visits.domain.visits.programme import MAX_ITEMS, ProgrammeItem
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 from barsek_visits.web.forms.base import Form, choices, required
+from barsek_visits.web.forms.bodies import MOST_CHOICES_BYTES
 from barsek_visits.web.forms.fields import (
     ClockField,
     CountField,
@@ -44,6 +44,7 @@ _NO_ITEM = -1
 class EquipmentField(Field):
     """How many pieces of each kind of equipment, by the kind's id: a small number beside each."""
 
+    most_bytes = MOST_CHOICES_BYTES
     data: Any
     kinds: Sequence[EquipmentRow] = ()
 
@@ -199,7 +200,7 @@ def typed_times(start: datetime, end: datetime) -> Typed:
 def typed_items() -> list[Typed]:
     """Return the posted items as they were typed, in order."""
     found: dict[int, Typed] = {}
-    for key, values in request.form.lists():
+    for key, values in ProgrammeForm.sent().lists():
         match = re.fullmatch(r"items-([0-9]{1,3})-(.+)", key)
         if match:
             found.setdefault(int(match[1]), {})[match[2]] = values
@@ -209,7 +210,9 @@ def typed_items() -> list[Typed]:
 def form_of(items: Sequence[Typed]) -> ProgrammeForm:
     """Return a form that shows items as they were typed, and the rest as it was posted."""
     fields = MultiDict(
-        (key, value) for key in ("version", "override_busy", "csrf_token") for value in request.form.getlist(key)
+        (key, value)
+        for key in ("version", "override_busy", "csrf_token")
+        for value in ProgrammeForm.sent().getlist(key)
     )
     for n, item in enumerate(items):
         for name, values in item.items():

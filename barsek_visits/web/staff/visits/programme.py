@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion, WallTimeGap, WrongState
 from barsek_visits.domain.visits.programme import MAX_ITEMS, Programme, ProgrammeTaken
@@ -53,7 +53,7 @@ def programme(reference: str) -> ResponseReturnValue:
 def save_programme(reference: str) -> ResponseReturnValue:
     """Store the programme, or do what a button says and store nothing yet."""
     details = visit_details(reference, current_staff())
-    action, items = request.form.get("do", "save"), typed_items()
+    action, items = ProgrammeForm.sent().get("do", "save"), typed_items()
     if action != "save":
         return _page(details, _edited_form(details, action, items))
     form = form_of(items)

@@ -131,6 +131,18 @@ def test_items_are_added_copied_taken_away_and_put_in_another_order_without_scri
     assert "" == house.again(visit).items[0].title
 
 
+def test_a_programme_as_long_as_its_form_allows_is_stored(house: House, as_staff: AsStaff) -> None:
+    visit, long = house.ask(), "Ж" * 2000
+    items = [item(n, f"{9 + n // 4:02}:{n % 4 * 15:02}", f"{9 + n // 4:02}:{n % 4 * 15 + 14:02}") for n in range(40)]
+    for n, one in enumerate(items):
+        one |= {f"items-{n}-{name}": long for name in ("text", "note")}
+
+    answer = send(as_staff("anna"), visit, *items)
+
+    assert 303 == answer.status_code
+    assert [(long, long)] * 40 == [(one.text, one.note) for one in house.again(visit).items]
+
+
 @pytest.mark.parametrize("do", ["later-1", "earlier-0", "copy-9", "remove-99", "template-none", "nonsense", ""])
 def test_what_no_button_says_changes_nothing_and_loses_nothing(house: House, as_staff: AsStaff, do: str) -> None:
     visit = house.ask()

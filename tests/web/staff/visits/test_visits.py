@@ -54,6 +54,16 @@ def test_a_host_finds_themself_chosen(house: House, as_staff: AsStaff) -> None:
     assert [str(house.hosts["berit"])] == form.getlist("hosts")
 
 
+def test_a_kind_of_visit_without_host_is_confirmed_in_one_click_without_one(house: House, as_staff: AsStaff) -> None:
+    visit, anna = house.ask(visit_type="room-only"), as_staff("anna")
+    page = f"/staff/visits/{visit.reference}"
+    form = chosen_form(anna.get(page).text)
+
+    assert [] == form.getlist("hosts")
+    assert 303 == anna.post(f"{page}/confirm", data=form).status_code
+    assert [] == list(house.again(visit).ids_of("host"))
+
+
 def test_when_the_first_wish_is_taken_the_second_is_proposed(house: House, as_staff: AsStaff) -> None:
     visit = house.ask(wishes=(house.wish(f"{FIRST_DAY}T10:00").wishes[0], house.wish(f"{FIRST_DAY}T13:00").wishes[0]))
     for room, host in (("large", "berit"), ("medium", "oleg"), ("small", "anna")):
