@@ -107,7 +107,7 @@ def atomic() -> Iterator[Session]:
     session.rollback()
     token = _writing.set(True)
     try:
-        with _turn(db.engine):
+        with turn_to_write(db.engine):
             try:
                 yield session
                 session.commit()
@@ -118,8 +118,12 @@ def atomic() -> Iterator[Session]:
         _writing.reset(token)
 
 
-def _turn(engine: Engine) -> AbstractContextManager[object]:
-    """Return this writer's turn: on SQLite there is one writer at a time, PostgreSQL needs no queue."""
+def turn_to_write(engine: Engine) -> AbstractContextManager[object]:
+    """Return this writer's turn: on SQLite there is one writer at a time, PostgreSQL needs no queue.
+
+    Raises:
+        filelock.Timeout: (within `with`) others wrote for too long.
+    """
     path = engine.url.database
     if engine.dialect.name != "sqlite" or not path:
         return nullcontext()
@@ -132,19 +136,18 @@ def insert_or_update(table: type[Base], *keys: str) -> postgresql.Insert | sqlit
 
     Two that store the same at the same time both succeed, on either database.
     """
-    insert = _insert(table)
+    row = insert(table)
     others = [column.name for column in table.__table__.columns if column.name not in keys]
-    return insert.on_conflict_do_update(
-        index_elements=list(keys), set_={name: insert.excluded[name] for name in others}
-    )
+    return row.on_conflict_do_update(index_elements=list(keys), set_={name: row.excluded[name] for name in others})
 
 
 def insert_or_ignore(table: type[Base], *keys: str) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that leaves the row as it is where the keys are there already."""
-    return _insert(table).on_conflict_do_nothing(index_elements=list(keys))
+    return insert(table).on_conflict_do_nothing(index_elements=list(keys))
 
 
-def _insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return the database's own INSERT, which can say what happens where the row is there already."""
     return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
 
 

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from barsek_visits.db import db
+from filelock import Timeout
+
+from barsek_visits.db import db, turn_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,12 +45,24 @@ def empty_log() -> bool:
     if mark is None:
         return True
     db.session.rollback()
-    with db.engine.connect() as connection:
-        # Not within a transaction: SQLite takes no checkpoint there.
-        raw: Any = connection.connection.driver_connection
-        (busy, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if not busy:
+    is_empty = _truncate_log()
+    if is_empty:
         mark.unlink(missing_ok=True)
+    return is_empty
+
+
+def _truncate_log() -> bool:
+    """Write the log into the database and cut it to nothing; say whether that worked.
+
+    SQLite waits for readers, but not for the checkpoint of another who writes (sqlite3_wal_checkpoint_v2): so no
+    other writes meanwhile.
+    """
+    try:
+        with turn_to_write(db.engine), db.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection  # no transaction: SQLite takes no checkpoint in one
+            (busy, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except Timeout:
+        return False
     return not busy
 
 

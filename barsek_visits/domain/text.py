@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 
@@ -26,26 +25,6 @@ def masked_email(address: str) -> str:
     """Return a mail address so that its owner knows it, and nobody else learns it: `a…@example.org`."""
     name, _, server = address.partition("@")
     return f"{name[:1]}…\u2060@{server}"  # a word joiner: the address stays in one line
-
-
-def network_of(address: str) -> str:
-    """Return the network of an address that one household or office has: an IPv4 address, an IPv6 /64; or nothing."""
-    return _network(address, 64)
-
-
-def site_of(address: str) -> str:
-    """Return the network that a provider gives to one customer: an IPv4 address, an IPv6 /56; or nothing."""
-    return _network(address, 56)
-
-
-def _network(address: str, length: int) -> str:
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return str(ipaddress.ip_network((found, length if isinstance(found, ipaddress.IPv6Address) else 32), strict=False))
 
 
 def is_blank(text: str) -> bool:

@@ -13,7 +13,7 @@ from limits import parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from barsek_visits.domain.text import network_of
+from barsek_visits.domain.networks import network_of
 from barsek_visits.settings import current_settings
 from barsek_visits.web.errors import error_page
 from barsek_visits.web.locale import language_switch

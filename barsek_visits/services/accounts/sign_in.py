@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
-from barsek_visits.db import db, insert_or_ignore
+from barsek_visits.db import db, insert
 from barsek_visits.domain.errors import Busy, NotFound, SignInRefused, TooManyTries
-from barsek_visits.domain.text import network_of, site_of
+from barsek_visits.domain.networks import network_of, site_of
 from barsek_visits.domain.tokens import new_token, token_hash
 from barsek_visits.models import SignInLink, SignInTry, StaffSession
 from barsek_visits.queries.accounts.accounts import password_of
@@ -162,10 +162,14 @@ def _count_failure(keys: Mapping[str, int], now: datetime) -> None:
     """Count a failure of each key, in one order, and let each wait accordingly: several at once all count."""
     db.session.execute(delete(SignInTry).where(SignInTry.last_at < now - _FORGET_AFTER))
     for key in sorted(keys):
-        new = {"key": key, "failures": 0, "last_at": now, "wait_until": now}
-        db.session.execute(insert_or_ignore(SignInTry, "key"), [new])
-        row = db.session.get_one(SignInTry, key, with_for_update=True)
-        row.failures += 1
-        row.last_at = now
-        doublings = min(max(row.failures - keys[key], -1), 20)
-        row.wait_until = now + (min(timedelta(seconds=2**doublings), _LONGEST_WAIT) if doublings >= 0 else timedelta())
+        doublings = min(max(_counted(key, now) - keys[key], -1), 20)
+        wait = min(timedelta(seconds=2**doublings), _LONGEST_WAIT) if doublings >= 0 else timedelta()
+        db.session.execute(update(SignInTry).where(SignInTry.key == key).values(wait_until=now + wait))
+
+
+def _counted(key: str, now: datetime) -> int:
+    """Count one more failure and return how many there are; one statement, for a sign-in may delete them meanwhile."""
+    first = insert(SignInTry).values(key=key, failures=1, last_at=now, wait_until=now)
+    more = {"failures": SignInTry.failures + 1, "last_at": now}
+    statement = first.on_conflict_do_update(index_elements=["key"], set_=more).returning(SignInTry.failures)
+    return db.session.execute(statement).scalar_one()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, request, url_for
 
 from barsek_visits.domain.errors import NotOffered, Refusal, WallTimeGap
+from barsek_visits.domain.networks import network_of
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.text import network_of
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.availability import alternatives
 from barsek_visits.queries.bookings.policy import booking_policy
