@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from barsek_visits.domain.errors import WallTimeGap
 from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,10 @@ class OfficeTime:
         """Say whether the naive wall time comes twice (autumn) on the office's clock."""
         first, second = (wall.replace(tzinfo=self.zone, fold=fold).utcoffset() for fold in (0, 1))
         return first is not None and second is not None and first > second
+
+    def is_over_days(self, spans: Iterable[TimeSpan]) -> bool:
+        """Say whether spans begin on more than one of the office's dates."""
+        return len({self.today(span.start) for span in spans}) > 1
 
     def first_instant(self, day: date, at: time = time.min) -> datetime:
         """Return the instant of a wall time on a day, or of the first valid one after a gap."""

@@ -42,7 +42,11 @@ class OwnItem:
 
 @dataclass(frozen=True)
 class OwnVisit:
-    """What the holder of the link may read."""
+    """What the holder of the link may read.
+
+    `share_token` is the secret of the page to pass on, `confirming_secret` what came out of the contact's mail and
+    confirms its address now; each may be empty.
+    """
 
     reference: str
     status: BookingStatus
@@ -70,15 +74,16 @@ class OwnVisit:
     is_address_confirmed: bool
     masked_email: str
     share_token: str
+    confirming_secret: str
 
 
-def own_visit(token: str, *, now: datetime) -> OwnVisit:
-    """Return the visit of a link.
+def own_visit(token: str, *, now: datetime, secret: str = "") -> OwnVisit:
+    """Return the visit of a link; `secret` is what came with it that only the contact's mail has.
 
     Raises:
         NotFound: there is no such link, or its visit has been erased.
     """
-    return _own(details_of_token(token), now)
+    return _own(details_of_token(token), now, secret)
 
 
 def details_of_token(token: str) -> VisitDetails:
@@ -109,30 +114,27 @@ def shared_details(token: str) -> VisitDetails:
     return details_where(has_share_link(token), ~Booking.protected)
 
 
-def is_known_browser(booking_id: int, browser: str) -> bool:
-    """Say whether a browser sent the request, or has shown to belong to who reads the contact's mail."""
-    known = (VisitBrowser.booking_id == booking_id, VisitBrowser.browser_hash.in_(browser_hashes(browser)))
-    return db.session.scalar(select(VisitBrowser.booking_id).where(*known)) is not None
+def is_known_browser(browser: str, of_booking: ColumnElement[bool]) -> bool:
+    """Say whether a browser sent a visit's request, or has shown to belong to who reads the contact's mail.
 
-
-def is_browser_of(token: str, browser: str) -> bool:
-    """Say the same of a link's visit; where the contact has been erased, nobody is asked for a code."""
+    Where the contact has been erased, nobody can be asked for a code, and every browser is known.
+    """
     statement = (
-        select(VisitContact.booking_id, VisitBrowser.booking_id)
-        .select_from(VisitLink)
-        .outerjoin(VisitContact, VisitContact.booking_id == VisitLink.booking_id)
-        .outerjoin(
-            VisitBrowser,
-            (VisitBrowser.booking_id == VisitLink.booking_id)
-            & (VisitBrowser.browser_hash.in_(browser_hashes(browser))),
-        )
-        .where(VisitLink.token_hash == token_hash(token))
+        select(VisitContact.booking_id.is_(None) | VisitBrowser.booking_id.is_not(None))
+        .select_from(Booking)
+        .outerjoin(VisitContact, VisitContact.booking_id == Booking.id)
+        .outerjoin(VisitBrowser, (VisitBrowser.booking_id == Booking.id) & has_number(browser))
+        .where(of_booking)
     )
-    row = db.session.execute(statement).one_or_none()
-    return row is not None and (row[0] is None or row[1] is not None)
+    return bool(db.session.scalar(statement))
 
 
-def _own(details: VisitDetails, now: datetime) -> OwnVisit:
+def has_number(browser: str) -> ColumnElement[bool]:
+    """Return the condition on `visit_browser` that it is this browser."""
+    return VisitBrowser.browser_hash.in_(browser_hashes(browser))
+
+
+def _own(details: VisitDetails, now: datetime, secret: str) -> OwnVisit:
     return OwnVisit(
         reference=details.reference,
         status=details.state_at(now),
@@ -159,12 +161,16 @@ def _own(details: VisitDetails, now: datetime) -> OwnVisit:
         messages=details.messages,
         is_address_confirmed=details.is_address_confirmed,
         masked_email=masked_email(details.contact.email) if details.contact else "",
-        share_token=_share_token(details),
+        share_token=share_token(details),
+        confirming_secret=secret if does_confirm(details, secret) else "",
     )
 
 
-def _share_token(details: VisitDetails) -> str:
-    """Return the secret of the page to pass on, empty where there is none: nothing of protected visits is passed on."""
+def share_token(details: VisitDetails) -> str:
+    """Return the secret of the page to pass on, empty where there is none.
+
+    A visit has one while it is confirmed; of protected visits nothing is passed on.
+    """
     is_shared = details.status is BookingStatus.CONFIRMED and details.share_sealed and not details.protected
     return link_sealer().unseal(details.share_sealed) if is_shared else ""
 

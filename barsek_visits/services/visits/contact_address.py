@@ -13,7 +13,7 @@ from barsek_visits.db import db, insert_or_ignore, insert_or_update
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.errors import CodeNeeded, NotFound, TooManyTries, WrongCode
 from barsek_visits.domain.notifications.kinds import LetterKind
-from barsek_visits.models import AuditEntry, VisitBrowser, VisitCode, VisitContact
+from barsek_visits.models import AuditEntry, Booking, VisitBrowser, VisitCode, VisitContact
 from barsek_visits.queries.visits.own_visits import does_confirm, is_known_browser
 from barsek_visits.sealing import browser_hashes, code_hash
 from barsek_visits.services import audit
@@ -107,7 +107,7 @@ def refuse_unknown_browser(visit: OpenVisit, browser: str) -> None:
     Raises:
         CodeNeeded: it is not known.
     """
-    if visit.before.contact is not None and not is_known_browser(visit.booking.id, browser):
+    if not is_known_browser(browser, Booking.id == visit.booking.id):
         raise CodeNeeded
 
 

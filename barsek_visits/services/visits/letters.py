@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits import formats
 from barsek_visits.addresses import confirming_url, own_page_url, share_url, visit_url
-from barsek_visits.domain.bookings.status import WAITING, BookingStatus
+from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.events import Event
 from barsek_visits.domain.notifications.kinds import CalendarMethod, LetterKind
 from barsek_visits.i18n import gettext as _
@@ -16,6 +16,7 @@ from barsek_visits.i18n import use_language
 from barsek_visits.ical.writing import invitation
 from barsek_visits.mail.notifications.letter import LetterFacts, ProgrammeLine
 from barsek_visits.mail.visits.by_kind import VISIT_LETTERS
+from barsek_visits.queries.visits.own_visits import share_token
 from barsek_visits.sealing import confirming_secrets, link_sealer
 from barsek_visits.services.notifications.outbox import CalendarPart, OutgoingLetter, Recipient
 from barsek_visits.settings import current_settings
@@ -76,10 +77,9 @@ def _link_for_mail(details: VisitDetails, email: str) -> str:
 
 
 def share_link(details: VisitDetails) -> str:
-    """Return the page to pass on, empty for protected visits: what is passed on is read by others."""
-    if details.protected or not details.share_sealed:
-        return ""
-    return share_url(link_sealer().unseal(details.share_sealed))
+    """Return the page to pass on, empty where there is none."""
+    token = share_token(details)
+    return share_url(token) if token else ""
 
 
 def to_staff(
@@ -151,7 +151,7 @@ def facts_of(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:
         time_zone=details.time_zone,
         url=url,
         protected=details.protected,
-        share_url=share_link(details) if details.status is BookingStatus.CONFIRMED else "",
+        share_url=share_link(details),
         wishes=details.wishes if waits else (),
         waits=waits,
         reason=details.reason,

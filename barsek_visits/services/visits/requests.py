@@ -35,6 +35,7 @@ from barsek_visits.queries.bookings.proposals import Party, proposals_for
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.queries.visits.details import core_details
+from barsek_visits.queries.visits.own_visits import has_number
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row
 from barsek_visits.sealing import browser_hashes, keyed_hash, link_sealer, submission_hashes
 from barsek_visits.services import audit
@@ -103,11 +104,7 @@ def _known(request: VisitRequest) -> str | None:
         select(VisitLink.token_sealed, VisitBrowser.booking_id)
         .select_from(Visit)
         .outerjoin(VisitLink, VisitLink.booking_id == Visit.booking_id)
-        .outerjoin(
-            VisitBrowser,
-            (VisitBrowser.booking_id == Visit.booking_id)
-            & VisitBrowser.browser_hash.in_(browser_hashes(request.browser)),
-        )
+        .outerjoin(VisitBrowser, (VisitBrowser.booking_id == Visit.booking_id) & has_number(request.browser))
         .where(Visit.submission_hash.in_(submission_hashes(request.submission_id)))
     )
     row = db.session.execute(statement).one_or_none()

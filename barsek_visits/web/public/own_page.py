@@ -22,7 +22,7 @@ from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import use_language
 from barsek_visits.ical.writing import single_calendar
 from barsek_visits.queries.bookings.policy import booking_policy
-from barsek_visits.queries.visits.own_visits import OwnVisit, details_of_token, does_confirm, is_browser_of, own_visit
+from barsek_visits.queries.visits.own_visits import OwnVisit, details_of_token, has_link, is_known_browser, own_visit
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits import closing, delegation
 from barsek_visits.services.visits.letters import visit_event
@@ -139,8 +139,9 @@ def visit_in_its_language(token: str) -> OwnVisit:
     Raises:
         NotFound: there is no such link.
     """
+    secret = request.values.get("confirm", "")
     use_language_unless_requested(own_visit(token, now=clock.now()).page_language)
-    return own_visit(token, now=clock.now())
+    return own_visit(token, now=clock.now(), secret=secret)
 
 
 def visit_page(
@@ -166,19 +167,18 @@ def visit_page(
     }
     for form in forms.values():
         form.version.data = visit.version
-    secret, is_known = request.values.get("confirm", ""), is_browser_of(token, this_browser())
+    is_known = is_known_browser(this_browser(), has_link(token))
     if "change" in visit.may:
         forms["change_form"].set_choices(_time_choices(visit, booking_policy(office(), clock.now())))
     page = render_template(
         "public/own_page/own_page.html",
         visit=visit,
-        several_days=len({office().office_time.today(item.span.start) for item in visit.items}) > 1,
+        several_days=office().office_time.is_over_days(item.span for item in visit.items),
         history=[HistoryRow(at, text) for at, step in visit.steps if (text := _step_text(step))],
         token=token,
         **participants_card(token, visit, refused.get("names")),
         code_form=refused.get("code") or CodeForm(formdata=None),
         is_known=is_known,
-        confirm=secret if secret and does_confirm(details_of_token(token), secret) else "",
         just_sent=request.args.get("sent") == "1",
         notice=next((name for name in _NOTICES if request.args.get(name) == "1"), ""),
         typed_form=_typed_form(visit, refused, is_known=is_known),

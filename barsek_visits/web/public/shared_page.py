@@ -20,33 +20,33 @@ if TYPE_CHECKING:
 
     from barsek_visits.queries.visits.details import VisitDetails
 
-_SHOWN = frozenset({BookingStatus.CONFIRMED, BookingStatus.COMPLETED, BookingStatus.CANCELLED})
+_SETTLED = frozenset({BookingStatus.CONFIRMED})
+_SHOWN = _SETTLED | {BookingStatus.COMPLETED, BookingStatus.CANCELLED}
 
 
 def shared_page(token: str) -> ResponseReturnValue:
     """Show the programme."""
-    use_language_unless_requested(_details(token, _SHOWN).page_language)
     details = _details(token, _SHOWN)
+    use_language_unless_requested(details.page_language)
     items = own_items(details)
     return render_template(
         "public/shared/shared.html",
         visit=details,
         items=items,
-        several_days=len({office().office_time.today(item.span.start) for item in items}) > 1,
+        several_days=office().office_time.is_over_days(item.span for item in items),
         token=token,
     )
 
 
 def shared_ics(token: str) -> ResponseReturnValue:
     """Give the confirmed visit as a calendar file."""
-    return calendar_file(_details(token, frozenset({BookingStatus.CONFIRMED})))
+    return calendar_file(_details(token, _SETTLED))
 
 
 def shared_pdf(token: str) -> ResponseReturnValue:
     """Give the programme of a confirmed visit to print."""
-    confirmed = frozenset({BookingStatus.CONFIRMED})
-    language = _details(token, confirmed).page_language
-    return pdf_response("programme.pdf", language, lambda: programme_document(_details(token, confirmed), office()))
+    details = _details(token, _SETTLED)
+    return pdf_response("programme.pdf", details.page_language, lambda: programme_document(details, office()))
 
 
 def _details(token: str, shown: frozenset[BookingStatus]) -> VisitDetails:

@@ -163,7 +163,7 @@ def _view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> dict[st
             for position, wish in enumerate(details.wishes)
         ],
         "planned_span": planned,
-        "several_days": len({office().office_time.today(item.span.start) for item in details.items}) > 1,
+        "several_days": office().office_time.is_over_days(item.span for item in details.items),
         "decline_reason": details.reason if details.status == "declined" else "",
         "cancel_reason": details.reason if details.status == "cancelled" else "",
         "steps": steps_of(details),
