@@ -186,10 +186,11 @@ class LookUp:
     def __init__(self, statement: Select[Any]) -> None:
         """Keep the statement; its named values are texts and numbers."""
         self._statement = statement
+        self._names = statement.selected_columns.keys()
         self._compiled: dict[str, tuple[SQLCompiler, dict[str, Any], list[_Reader | None]]] = {}
 
-    def one(self, **values: object) -> tuple[Any, ...] | None:
-        """Return the row's values, or None where there is none."""
+    def one(self, **values: object) -> dict[str, Any] | None:
+        """Return the row's values by the names of their columns, or None where there is none."""
         engine = db.engine
         compiled, fixed, readers = self._compiled_for(engine.dialect)
         named, order = {**fixed, **values}, compiled.positiontup
@@ -201,7 +202,8 @@ class LookUp:
             cursor.close()
         finally:
             connection.close()
-        return row and tuple(read(value) if read else value for read, value in zip(readers, row, strict=True))
+        columns = zip(self._names, readers, row, strict=True) if row else ()
+        return {name: read(value) if read else value for name, read, value in columns} or None
 
     def _compiled_for(self, dialect: Dialect) -> tuple[SQLCompiler, dict[str, Any], list[_Reader | None]]:
         """Return the statement, the values that stand in it already, and what reads each column."""

@@ -92,4 +92,4 @@ def _init_web(app: Flask, settings: Settings) -> None:
     browsers.init_browsers(app)
     headers.init_headers(app)
     urls.init_urls(app)
-    limits.init_limits(app)
+    limits.init_limits(app, urls.LINK_PAGES)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from barsek_visits.db import Model, UtcDateTime
+
+_HAS_SOURCE = text("source_hash != ''")
 
 
 class Visit(Model):
     """What is not personal of a visit: it stays, as statistics, when the rest is erased."""
 
     __tablename__ = "visit"
-    __table_args__ = (CheckConstraint("party_size > 0", name="party_size"),)
+    __table_args__ = (
+        CheckConstraint("party_size > 0", name="party_size"),
+        Index("ix_visit_source_hash", "source_hash", sqlite_where=_HAS_SOURCE, postgresql_where=_HAS_SOURCE),
+    )
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
     submission_hash: Mapped[str] = mapped_column("submission_id", unique=True)  # keyed: the form's own id is a secret

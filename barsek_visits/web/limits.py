@@ -16,9 +16,9 @@ from limits.strategies import FixedWindowRateLimiter
 from barsek_visits.domain.networks import network_of
 from barsek_visits.settings import current_settings
 from barsek_visits.web.errors import error_page
-from barsek_visits.web.locale import language_switch
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from flask import Flask, Response
@@ -26,20 +26,12 @@ if TYPE_CHECKING:
 
     from barsek_visits.web.access import View
 
-# Many offices share one address: the limit leaves room for a whole school, and the page that refuses gives
-# the telephone number.
-_REQUESTS = "30 per 10 minutes; 200 per day"
+# A school class sits behind one address, and the page that refuses gives the telephone number.
 _READS = "600 per 10 minutes"
 _WRONG_LINKS = "60 per 10 minutes"
 # A document takes a moment of the machine's whole attention, and is printed once or twice.
 _DOCUMENTS = "30 per 10 minutes"
-_TOKEN_PAGES = frozenset(
-    {"public.own_page", "public.visit_ics", "public.change_visit", "public.withdraw_visit", "public.cancel_visit",
-     "public.answer_office", "public.accept_offer", "public.give_participants", "public.programme_pdf",
-     "public.confirm_address", "public.code", "public.shared_page", "public.shared_ics", "public.shared_pdf",
-     "feeds.feed", "staff.sign_in_link"}
-)  # fmt: skip
-_READ_BY_STRANGERS = ("public.front", "public.privacy", "public.new_visit")
+_READ_BY_STRANGERS = ("public.front", "public.privacy", "public.new_visit", "public.request_visit")
 _NOT_FOUND, _TOO_MANY = 404, 429
 
 
@@ -62,16 +54,14 @@ class Limit:
             self._counts.hit(item, self._name, _address())
 
 
-def init_limits(app: Flask) -> None:
-    """Limit sent requests, and guesses at secret links: of these only wrong ones count."""
+def init_limits(app: Flask, link_pages: Collection[str]) -> None:
+    """Limit what strangers read, and guesses at the links of `link_pages`: of these only wrong ones count."""
     app.before_request(_refuse_nul)
     with app.app_context():
         if not current_settings().throttle:
             return
-    requests, wrong_links = Limit("requests", _REQUESTS), Limit("wrong-links", _WRONG_LINKS)
-    documents = Limit("documents", _DOCUMENTS)
+    wrong_links, documents = Limit("wrong-links", _WRONG_LINKS), Limit("documents", _DOCUMENTS)
     views: dict[str, Any] = app.view_functions
-    views["public.request_visit"] = _counted(views["public.request_visit"], requests)
     for name in ("public.programme_pdf", "public.shared_pdf"):
         views[name] = _counted(views[name], documents)
     reads = Limit("reads", _READS)
@@ -81,7 +71,7 @@ def init_limits(app: Flask) -> None:
     @app.after_request
     def refuse_guesses(response: Response) -> Response:
         """Count wrong links, and refuse more of them; a right one is answered, whoever guesses from that network."""
-        if response.status_code != _NOT_FOUND or request.endpoint not in _TOKEN_PAGES:
+        if response.status_code != _NOT_FOUND or request.endpoint not in link_pages:
             return response
         if wrong_links.is_reached():
             return error_page(_TOO_MANY)
@@ -89,28 +79,17 @@ def init_limits(app: Flask) -> None:
         return response
 
 
-def _behind(view: View, limit: Limit) -> View:
-    """Return the view, closed to whom has reached the limit."""
-
-    @wraps(view)
-    def limited(**values: object) -> ResponseReturnValue:
-        if limit.is_reached():
-            abort(429)
-        return view(**values)
-
-    return limited
-
-
 def _counted(view: View, limit: Limit) -> View:
     """Return the view behind a limit that counts every use of it."""
 
     @wraps(view)
     def counted(**values: object) -> ResponseReturnValue:
-        if not language_switch():  # which sends nothing
-            limit.count()
+        if limit.is_reached():
+            abort(_TOO_MANY)
+        limit.count()
         return view(**values)
 
-    return _behind(counted, limit)
+    return counted
 
 
 def _address() -> str:

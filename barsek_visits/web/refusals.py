@@ -10,7 +10,13 @@ from barsek_visits.formats import status_name
 from barsek_visits.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from barsek_visits.domain.errors import DomainError
     from barsek_visits.web.forms.base import Form
+
+
+def error_text(error: DomainError) -> str:
+    """Say what is wrong and what to do, as it stands beside a field."""
+    return f"{_(error.title)}. {_(error.text)}"
 
 
 def gap_text(gap: WallTimeGap) -> str:

@@ -185,6 +185,8 @@ ROUTES: tuple[Route, ...] = (
     ),
 )
 
+LINK_PAGES = frozenset(route.name for route in ROUTES if route.who == LINK)
+
 
 def init_urls(app: Flask) -> None:
     """Register the table, each staff page behind its permission."""

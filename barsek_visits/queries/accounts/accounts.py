@@ -49,8 +49,8 @@ def session_by_hash(token_hash: str) -> SessionRow | None:
         .join(Staff, Staff.id == StaffSession.staff_id)
         .where(StaffSession.token_hash == token_hash, Staff.is_active)
     )
-    values = db.session.execute(statement).one_or_none()
-    return SessionRow(values[0], values[1], values[2], staff_row(tuple(values[3:]))) if values else None
+    row = db.session.execute(statement).mappings().one_or_none()
+    return SessionRow(row["id"], row["started_at"], row["seen_at"], staff_row(row)) if row else None
 
 
 def wants_daily_digest(staff_id: int) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.search import SortOrder
+from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
 from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 from barsek_visits.i18n import translated
 from barsek_visits.models import Appointment, AppointmentResource, Booking, Resource, SearchEntry, Visit, VisitType
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.orm import InstrumentedAttribute
 
     from barsek_visits.domain.bookings.search import Interpretation, Search
@@ -45,11 +46,11 @@ _POSTGRESQL_INDEX: ColumnElement[Any] = literal_column("array_to_tsvector(string
 class BookingRow:
     """A visit or a meeting in a list; what only visits have is empty for a meeting."""
 
-    kind: str
+    kind: BookingKind
     reference: str
     title: str
     span: TimeSpan
-    status: str
+    status: BookingStatus
     asked_at: datetime
     country: str
     visit_type: str
@@ -188,34 +189,33 @@ def _rows(ids: list[int]) -> list[BookingRow]:
             Booking.ends_at,
             Booking.status,
             Booking.created_at,
-            func.coalesce(Visit.country, ""),
+            Visit.country,
             VisitType.names,
             Visit.party_size,
-            func.coalesce(Visit.language, ""),
+            Visit.language,
         )
         .outerjoin(Visit, Visit.booking_id == Booking.id)
         .outerjoin(VisitType, VisitType.id == Visit.visit_type_id)
         .where(Booking.id.in_(ids))
     )
     rooms = _room_names(ids)
-    rows = {row.id: _row(tuple(row), rooms) for row in db.session.execute(statement)}
+    rows = {row.id: _row(row, rooms) for row in db.session.execute(statement)}
     return [rows[id_] for id_ in ids if id_ in rows]
 
 
-def _row(values: tuple[Any, ...], rooms: dict[int, tuple[str, ...]]) -> BookingRow:
-    id_, kind, reference, title, starts_at, ends_at, status, asked_at, country, names, party_size, language = values
+def _row(row: Row[*tuple[Any, ...]], rooms: dict[int, tuple[str, ...]]) -> BookingRow:
     return BookingRow(
-        kind,
-        reference,
-        title,
-        TimeSpan(starts_at, ends_at),
-        status,
-        asked_at,
-        country,
-        translated(names or {}),
-        party_size,
-        language,
-        rooms.get(id_, ()),
+        kind=BookingKind(row.kind),
+        reference=row.reference,
+        title=row.title,
+        span=TimeSpan(row.starts_at, row.ends_at),
+        status=BookingStatus(row.status),
+        asked_at=row.created_at,
+        country=row.country or "",
+        visit_type=translated(row.names or {}),
+        party_size=row.party_size,
+        language=row.language or "",
+        room_names=rooms.get(row.id, ()),
     )
 
 

@@ -57,10 +57,10 @@ def external_calendar_of(resource_id: int | None, *, now: datetime) -> ExternalC
         ExternalCalendar.next_fetch_at,
         ExternalCalendar.problem,
         ExternalCalendar.unreadable,
-        still_to_come.correlate(ExternalCalendar).scalar_subquery(),
+        still_to_come.correlate(ExternalCalendar).scalar_subquery().label("busy_count"),
     ).where(ExternalCalendar.resource_id == resource_id)
-    row = db.session.execute(statement).one_or_none()
-    return ExternalCalendarRow(*row) if row else None
+    row = db.session.execute(statement).mappings().one_or_none()
+    return ExternalCalendarRow(**row) if row else None
 
 
 def own_times(resource_id: int, events: Collection[ExternalEvent]) -> OwnTimes:

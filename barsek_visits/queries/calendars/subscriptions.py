@@ -12,16 +12,17 @@ from barsek_visits.db import LookUp, db
 from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.office_time import OfficeTime
-from barsek_visits.domain.permissions import Role
-from barsek_visits.domain.staff import StaffRow
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.models import ChangeCounter, Office, Resource, Staff, Subscription
+from barsek_visits.queries.staff import STAFF_COLUMNS, staff_row
 from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import InstrumentedAttribute
+
+    from barsek_visits.domain.staff import StaffRow
 
 # Raised when feeds are written differently, so that what is stored and what programs have kept is made anew.
 _FORM = 3
@@ -96,7 +97,7 @@ def subscriptions_of(owner: StaffRow) -> list[SubscriptionRow]:
         select(
             Subscription.id,
             Subscription.scope,
-            func.coalesce(Resource.name, ""),
+            func.coalesce(Resource.name, "").label("room_name"),
             Subscription.detail,
             Subscription.language,
             Subscription.token_sealed,
@@ -107,7 +108,7 @@ def subscriptions_of(owner: StaffRow) -> list[SubscriptionRow]:
         .where(Subscription.staff_id == owner.id)
         .order_by(Subscription.id)
     )
-    return [SubscriptionRow(*row) for row in db.session.execute(statement)]
+    return [SubscriptionRow(**row) for row in db.session.execute(statement).mappings()]
 
 
 def feed_row(token: str) -> FeedRow:
@@ -119,21 +120,26 @@ def feed_row(token: str) -> FeedRow:
     row = _FEED.one(token_hash=token_hash(token))
     if row is None:
         raise NotFound("feed")
-    staff_id, email, name, role, staff_language, resource_id = row[:6]
-    owner = StaffRow(staff_id, email, name, Role(role), staff_language, resource_id)
-    id_, found_hash, scope, room_id, detail, *rest = row[6:]
-    return FeedRow(id_, found_hash, owner, scope, room_id, Detail(detail), *rest)
+    return FeedRow(
+        id=row["id"],
+        token_hash=row["token_hash"],
+        owner=staff_row(row),
+        scope=row["scope"],
+        room_id=row["room_id"],
+        detail=Detail(row["detail"]),
+        language=row["language"],
+        created_at=row["created_at"],
+        fetched_at=row["fetched_at"],
+        count=row["count"],
+        changed_at=row["changed_at"],
+        zone=row["zone"],
+    )
 
 
 def _feed_statement() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Staff.id,
-            Staff.email,
-            Staff.name,
-            Staff.role,
-            Staff.language,
-            Staff.resource_id,
+            *STAFF_COLUMNS,
             Subscription.id,
             Subscription.token_hash,
             Subscription.scope,
@@ -142,9 +148,9 @@ def _feed_statement() -> Select[*tuple[Any, ...]]:
             Subscription.language,
             Subscription.created_at,
             Subscription.fetched_at,
-            func.coalesce(ChangeCounter.count, 0),
+            func.coalesce(ChangeCounter.count, 0).label("count"),
             ChangeCounter.changed_at,
-            select(Office.zone).scalar_subquery(),
+            select(Office.zone).scalar_subquery().label("zone"),
         )
         .join(Staff, Staff.id == Subscription.staff_id)
         .outerjoin(ChangeCounter, ChangeCounter.scope == _counter_scope())

@@ -113,16 +113,22 @@ def _hosts() -> Iterator[HostPlan]:
         .where(Resource.kind == "host", Resource.is_active, Staff.is_active)
         .order_by(Resource.position, Resource.id)
     )
-    for id_, key, name, email, role, language in db.session.execute(statement):
+    for host in db.session.execute(statement):
         yield HostPlan(
-            key, name, email, Role(role), language, frozenset(languages[id_]), frozenset(topics[id_])
-        )  # fmt: skip
+            key=host.key,
+            name=host.name,
+            email=host.email,
+            role=Role(host.role),
+            language=host.language,
+            languages=frozenset(languages[host.id]),
+            topics=frozenset(topics[host.id]),
+        )
 
 
 def _visit_types() -> Iterator[VisitTypePlan]:
     columns = [getattr(VisitType, field.name) for field in fields(VisitTypePlan)]
-    for row in db.session.execute(select(*columns).order_by(VisitType.position, VisitType.id)):
-        yield VisitTypePlan(*row)
+    for row in db.session.execute(select(*columns).order_by(VisitType.position, VisitType.id)).mappings():
+        yield VisitTypePlan(**row)
 
 
 def _members() -> Iterator[MemberPlan]:

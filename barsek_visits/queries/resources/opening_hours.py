@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 def openings(office: OfficeRow, first: date, last: date) -> Openings:
     """Return the weekly hours, and the days off between two dates, both included."""
-    hours = db.session.execute(select(OpeningTime.weekday, OpeningTime.opens, OpeningTime.closes)).all()
+    hours = db.session.execute(select(OpeningTime.weekday, OpeningTime.opens, OpeningTime.closes)).mappings()
     days_off = public_holidays(office.country, first, last)
     for day, name in _closed_days(office.office_time, first, last):
         days_off.setdefault(day, name)
-    return Openings(tuple(OpeningHours(*row) for row in hours), days_off)
+    return Openings(tuple(OpeningHours(**row) for row in hours), days_off)
 
 
 def _closed_days(office_time: OfficeTime, first: date, last: date) -> Iterator[tuple[date, str]]:

@@ -28,4 +28,4 @@ def active_resources() -> list[ResourceRow]:
         .where(Resource.is_active, Resource.kind.in_(("room", "host")))
         .order_by(Resource.kind, Resource.position, Resource.name)
     )
-    return [ResourceRow(*row) for row in db.session.execute(statement)]
+    return [ResourceRow(**row) for row in db.session.execute(statement).mappings()]

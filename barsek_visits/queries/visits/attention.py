@@ -42,7 +42,9 @@ class HostAway:
 def hosts_away(viewer: StaffRow, *, now: datetime) -> list[HostAway]:
     """Return the items to come of confirmed visits whose host has said to be away; earliest first, one statement."""
     statement = (
-        select(Booking.reference, Booking.title, Appointment.starts_at, Resource.name)
+        select(
+            Booking.reference, Booking.title.label("organisation"), Appointment.starts_at, Resource.name.label("host")
+        )
         .join(Appointment, Appointment.booking_id == Booking.id)
         .join(AppointmentResource, AppointmentResource.appointment_id == Appointment.id)
         .join(Resource, Resource.id == AppointmentResource.resource_id)
@@ -62,7 +64,7 @@ def hosts_away(viewer: StaffRow, *, now: datetime) -> list[HostAway]:
         .distinct()
         .order_by(Appointment.starts_at, Resource.name)
     )
-    return [HostAway(*row) for row in db.session.execute(statement)]
+    return [HostAway(**row) for row in db.session.execute(statement).mappings()]
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,13 @@ def visits_lacking(viewer: StaffRow, *, now: datetime) -> list[LackingVisit]:
     lacks_room = and_(Appointment.place == "", ~_has_resource("room", in_item))
     lacks_host = and_(VisitType.needs_host, ~_has_resource("host", _in_visit()))
     statement = (
-        select(Booking.reference, Booking.title, Appointment.starts_at, lacks_room, lacks_host)
+        select(
+            Booking.reference,
+            Booking.title.label("organisation"),
+            Appointment.starts_at,
+            lacks_room.label("lacks_room"),
+            lacks_host.label("lacks_host"),
+        )
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
         .join(Appointment, Appointment.booking_id == Booking.id)
@@ -115,7 +123,7 @@ def visits_lacking(viewer: StaffRow, *, now: datetime) -> list[LackingVisit]:
         .where(or_(lacks_room, lacks_host))
         .order_by(Appointment.starts_at, Booking.id)
     )
-    rows = [LackingVisit(*row) for row in db.session.execute(statement)]
+    rows = [LackingVisit(**row) for row in db.session.execute(statement).mappings()]
     first = {row.reference: row for row in reversed(rows)}
     return [row for row in rows if row.lacks_room or row is first[row.reference]]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import func, select
 
 from barsek_visits.db import db
+from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING, WITH_OFFERS, BookingStatus
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.spans import TimeSpan
@@ -149,6 +150,21 @@ class VisitDetails:
         return translated(self.visit_type_names, self.language)
 
     @property
+    def is_kept(self) -> bool:
+        """Whether staff have taken a step, so that it stays though its contact's address is not confirmed."""
+        return any(row.actor == Actor.STAFF for row in self.audit)
+
+    @property
+    def rooms(self) -> list[str]:
+        """The names of its rooms."""
+        return self.names_of("room")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names of its hosts."""
+        return self.names_of("host")
+
+    @property
     def resources(self) -> tuple[ResourceName, ...]:
         """The rooms and hosts of all items, each once, in the order in which they first come."""
         return tuple(dict.fromkeys(resource for item in self.items for resource in item.resources))
@@ -269,9 +285,9 @@ def _change_row(change: VisitChange) -> ChangeRow:
 
 def _audit_of(booking_id: int) -> tuple[AuditRow, ...]:
     statement = (
-        select(AuditEntry.at, func.coalesce(Staff.name, ""), AuditEntry.actor, AuditEntry.action)
+        select(AuditEntry.at, func.coalesce(Staff.name, "").label("who"), AuditEntry.actor, AuditEntry.action)
         .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
         .where(AuditEntry.booking_id == booking_id)
         .order_by(AuditEntry.at, AuditEntry.id)
     )
-    return tuple(AuditRow(*row) for row in db.session.execute(statement))
+    return tuple(AuditRow(**row) for row in db.session.execute(statement).mappings())

@@ -40,7 +40,7 @@ class VisitRow:
     span: TimeSpan
     party_size: int
     language: str
-    status: str
+    status: BookingStatus
     asked_at: datetime
 
 
@@ -64,15 +64,27 @@ def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Selec
     )
 
 
-def _visit_row(row: tuple[Any, ...]) -> VisitRow:
-    reference, organisation, country, names, starts_at, ends_at, *rest = row
-    return VisitRow(reference, organisation, country, translated(names), TimeSpan(starts_at, ends_at), *rest)
+def _visit_rows(statement: Select[*tuple[Any, ...]]) -> list[VisitRow]:
+    return [
+        VisitRow(
+            reference=row.reference,
+            organisation=row.title,
+            country=row.country,
+            visit_type=translated(row.names),
+            span=TimeSpan(row.starts_at, row.ends_at),
+            party_size=row.party_size,
+            language=row.language,
+            status=BookingStatus(row.status),
+            asked_at=row.created_at,
+        )
+        for row in db.session.execute(statement)
+    ]
 
 
 def waiting_visits(viewer: StaffRow) -> list[VisitRow]:
     """Return the visits that wait for an answer, the one asked for first on top."""
     statement = _list_statement(viewer, Booking.status.in_(WAITING)).order_by(Booking.created_at, Booking.id)
-    return [_visit_row(tuple(row)) for row in db.session.execute(statement)]
+    return _visit_rows(statement)
 
 
 def waiting_count(viewer: StaffRow) -> int:
@@ -85,7 +97,7 @@ def visits_with_open_changes(viewer: StaffRow) -> list[VisitRow]:
     """Return the confirmed visits whose delegation waits for an answer to a change, earliest first."""
     has_change = select(VisitChange.booking_id).where(VisitChange.answered_at.is_(None))
     statement = _list_statement(viewer, is_confirmed(), Booking.id.in_(has_change))
-    return [_visit_row(tuple(row)) for row in db.session.execute(statement.order_by(Booking.starts_at))]
+    return _visit_rows(statement.order_by(Booking.starts_at))
 
 
 def is_confirmed() -> ColumnElement[bool]:
@@ -102,4 +114,4 @@ def competing_requests(details: VisitDetails, viewer: StaffRow) -> list[VisitRow
     )
     conditions = (Booking.status.in_(WAITING), Booking.id != details.id, Booking.id.in_(wants_same))
     statement = _list_statement(viewer, *conditions).order_by(Booking.created_at, Booking.id)
-    return [_visit_row(tuple(row)) for row in db.session.execute(statement)]
+    return _visit_rows(statement)

@@ -55,15 +55,17 @@ class CalendarChanges:
         self._booking_ids.update(booking_ids)
         self._resource_ids.update(db.session.scalars(assigned))
 
-    def finish(self) -> None:
+    def finish(self, *, are_new: bool = False) -> None:
         """Bring the bookings' spans, the words by which they are found, and the calendars' counters up to date.
 
-        Five statements, however many have changed; the counters come last (`locks.py`).
+        Five statements, however many have changed; the counters come last (`locks.py`).  Bookings that are new have
+        been stored with the span of their one appointment.
         """
         if not self._booking_ids:
             return
         db.session.flush()
-        _span_bookings(self._booking_ids)
+        if not are_new:
+            _span_bookings(self._booking_ids)
         search_index.index(self._booking_ids)
         count_changes(self._resource_ids, now=self.now)
 

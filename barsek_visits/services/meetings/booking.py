@@ -98,7 +98,7 @@ def put_meetings(
     changes = CalendarChanges(now)
     drafts = [AppointmentDraft(id_, one.span, one.people_and_rooms) for id_, one in wanted]
     write_appointments((), drafts, changes)
-    changes.finish()
+    changes.finish(are_new=True)
     return bookings
 
 

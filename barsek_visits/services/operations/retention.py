@@ -37,7 +37,7 @@ from barsek_visits.models import (
     VisitParticipants,
     VisitWish,
 )
-from barsek_visits.queries.visits.sources import SOURCE_KEPT
+from barsek_visits.queries.visits.sources import HAS_SOURCE, SOURCE_KEPT
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.sign_in import LONGEST
 from barsek_visits.services.bookings import search_index
@@ -130,7 +130,7 @@ def _erase_what_is_not_counted(contacts: CompoundSelect[int], written: list[int]
     _erase(VisitBrowser, VisitBrowser.booking_id.in_(contacts))
     _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
     with_source = select(Booking.id).where(Booking.created_at <= now - SOURCE_KEPT)
-    forget_source = update(Visit).where(Visit.source_hash != "", Visit.booking_id.in_(with_source))
+    forget_source = update(Visit).where(HAS_SOURCE, Visit.booking_id.in_(with_source))
     db.session.execute(forget_source.values(source_hash=""), execution_options={"synchronize_session": False})
     with_reason = update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "")
     db.session.execute(with_reason.values(reason=""))

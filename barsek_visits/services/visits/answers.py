@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.errors import NotOffered, Refusal
+from barsek_visits.domain.errors import NotFound, NotOffered, Refusal
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.services.visits.announcements import of_confirmation
@@ -20,7 +20,7 @@ from barsek_visits.services.visits.requirements import refuse_past, refuse_witho
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from barsek_visits.domain.bookings.allocation import Allocation
@@ -65,14 +65,20 @@ def keep_request(reference: str, *, by: StaffRow, version: int, now: datetime) -
     visit.finish()
 
 
-@command
-def decline_silently(reference: str, *, by: StaffRow, now: datetime) -> bool:
-    """Decline a request that came in a flood, and tell nobody; say whether it still waited for an answer.
+def decline_silently(references: Iterable[str], *, by: StaffRow, now: datetime) -> int:
+    """Decline requests that came in a flood, each by itself, and tell nobody; return how many still waited.
 
-    Raises:
-        NotFound: no such visit that `by` may see.
+    Those that `by` may not see, and those that are gone, are left out.
     """
-    visit = open_any_version(reference, by=by, now=now)
+    return sum(_decline_silently(reference, by, now) for reference in references)
+
+
+@command
+def _decline_silently(reference: str, by: StaffRow, now: datetime) -> bool:
+    try:
+        visit = open_any_version(reference, by=by, now=now)
+    except NotFound:
+        return False
     if visit.status is not BookingStatus.REQUESTED:
         return False
     visit.advance(VisitStep.DECLINE)

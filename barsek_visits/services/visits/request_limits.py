@@ -11,12 +11,13 @@ from barsek_visits.db import db
 from barsek_visits.domain.errors import TooManyTries
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.models import AuditEntry, Booking, Visit, VisitContact
+from barsek_visits.queries.visits.sources import HAS_SOURCE
 from barsek_visits.settings import current_settings
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, ScalarSelect
 
     from barsek_visits.services.visits.open_visit import OpenVisit
 
@@ -26,8 +27,6 @@ CHANGES_A_DAY_OF_ADDRESS = 30
 _TEN_MINUTES, _HOUR, _DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 # Receipts are all that an address gets that nobody has confirmed.
 UNCONFIRMED_REQUESTS_A_DAY = 10
-
-
 # From one network: a school's classes sit behind one address.
 REQUESTS_IN_TEN_MINUTES, REQUESTS_A_DAY = 30, 200
 
@@ -35,39 +34,46 @@ REQUESTS_IN_TEN_MINUTES, REQUESTS_A_DAY = 30, 200
 def refuse_too_many_requests(email: str, source: str, now: datetime) -> None:
     """Refuse a further request for a mail address that has got many receipts today, and has answered to none.
 
-    And one of a network that has sent many: counted here for all processes, by its keyed hash.
+    And one of a network that has sent many: counted here for all processes, by its keyed hash; `source` is empty where
+    none is known.
 
     Raises:
         TooManyTries: it is one too many.
     """
     if not current_settings().throttle:
         return
-    statement = (
+    counts = db.session.execute(
+        select(_unconfirmed(email, now - _DAY), _sent(source, now - _TEN_MINUTES), _sent(source, now - _DAY))
+    ).one()
+    limits = ((UNCONFIRMED_REQUESTS_A_DAY, _DAY), (REQUESTS_IN_TEN_MINUTES, _TEN_MINUTES), (REQUESTS_A_DAY, _DAY))
+    for count, (allowed, within) in zip(counts, limits, strict=True):
+        if count >= allowed:
+            raise TooManyTries(int(within.total_seconds()))
+
+
+def _unconfirmed(email: str, since: datetime) -> ScalarSelect[int]:
+    """Return how many requests named a mail address that nobody has confirmed; contacts are few, they are erased."""
+    return (
         select(func.count())
         .select_from(VisitContact)
         .join(Booking, Booking.id == VisitContact.booking_id)
         .where(
             func.lower(VisitContact.email) == email.lower(),
             VisitContact.confirmed_at.is_(None),
-            Booking.created_at > now - _DAY,
+            Booking.created_at > since,
         )
+        .scalar_subquery()
     )
-    if (db.session.scalar(statement) or 0) >= UNCONFIRMED_REQUESTS_A_DAY:
-        raise TooManyTries(int(_DAY.total_seconds()))
-    if source and (_sent(source, now - _TEN_MINUTES) >= REQUESTS_IN_TEN_MINUTES):
-        raise TooManyTries(int(_TEN_MINUTES.total_seconds()))
-    if source and _sent(source, now - _DAY) >= REQUESTS_A_DAY:
-        raise TooManyTries(int(_DAY.total_seconds()))
 
 
-def _sent(source: str, since: datetime) -> int:
-    statement = (
+def _sent(source: str, since: datetime) -> ScalarSelect[int]:
+    return (
         select(func.count())
         .select_from(Visit)
         .join(Booking, Booking.id == Visit.booking_id)
-        .where(Visit.source_hash == source, Booking.created_at > since)
+        .where(Visit.source_hash == source, HAS_SOURCE, Booking.created_at > since)
+        .scalar_subquery()
     )
-    return db.session.scalar(statement) or 0
 
 
 def refuse_too_many_changes(visit: OpenVisit) -> None:

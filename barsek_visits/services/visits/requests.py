@@ -149,7 +149,7 @@ def _link(booking_id: int, token: str) -> VisitLink:
 def _write_appointment(draft: AppointmentDraft, now: datetime) -> None:
     changes = CalendarChanges(now)
     write_appointments((), [draft], changes)
-    changes.finish()
+    changes.finish(are_new=True)
 
 
 def _letters(details: VisitDetails, office: OfficeRow) -> list[OutgoingLetter]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from barsek_visits.db import WithoutIndex, db
+from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.visits.states import VisitStep
@@ -157,7 +158,8 @@ def _unanswered() -> list[tuple[int, datetime]]:
 
 def _unconfirmed() -> list[tuple[int, datetime]]:
     """Return the requests that wait with an address nobody has confirmed, and that no member has touched."""
-    touched = select(AuditEntry.booking_id).where(AuditEntry.booking_id == Booking.id, AuditEntry.staff_id.is_not(None))
+    by_staff = (AuditEntry.booking_id == Booking.id, AuditEntry.actor == Actor.STAFF)
+    touched = select(AuditEntry.booking_id).where(*by_staff)
     statement = (
         select(Booking.id, Booking.created_at)
         .join(VisitContact, VisitContact.booking_id == Booking.id)

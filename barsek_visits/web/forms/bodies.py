@@ -6,6 +6,7 @@ is a programme, whose items have two long texts each: 3.6 MB, taken from signed-
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, request
@@ -23,7 +24,6 @@ _FIELD_BYTES = 256
 # What is ticked: no office has more rooms, hosts, topics or kinds of equipment; a key or an id with its field's name.
 _MOST_CHOICES, _CHOICE_BYTES = 100, 64
 MOST_CHOICES_BYTES = _MOST_CHOICES * _CHOICE_BYTES
-_counted: dict[type[Any], int] = {}
 
 
 def limit_body(limit: int) -> None:
@@ -34,14 +34,9 @@ def limit_body(limit: int) -> None:
         abort(413)
 
 
+@cache
 def largest_body(form: type[Any]) -> int:
     """Return how many bytes a form can need."""
-    if form not in _counted:
-        _counted[form] = _counted_anew(form)
-    return _counted[form]
-
-
-def _counted_anew(form: type[Any]) -> int:
     per_character = _PLAIN_BYTES if form.takes_files else _ESCAPED_BYTES
     return int(form.most_bytes_beside) + _fields_bytes(form, per_character)
 

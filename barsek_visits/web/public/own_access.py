@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from flask import redirect, request, url_for
 
 from barsek_visits.domain.errors import WrongCode
-from barsek_visits.i18n import gettext as _
 from barsek_visits.services.visits import contact_address
 from barsek_visits.web import clock
 from barsek_visits.web.browsers import remember_browser, this_browser
 from barsek_visits.web.forms.visits.own_page import CodeForm, ConfirmAddressForm
 from barsek_visits.web.public.own_page import visit_in_its_language, visit_page
+from barsek_visits.web.refusals import error_text
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -39,7 +39,7 @@ def code(token: str) -> ResponseReturnValue:
     try:
         contact_address.enter_code(token, form.code.data or "", browser=this_browser(), now=clock.now())
     except WrongCode as error:
-        form.code.errors = [_(error.title) + ". " + _(error.text)]
+        form.code.errors = [error_text(error)]
         return visit_page(token, visit, {"code": form}, status=422)
     remember_browser()
     return redirect(url_for("public.own_page", token=token, _anchor="steps-title"), code=303)

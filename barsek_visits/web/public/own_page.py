@@ -32,10 +32,11 @@ from barsek_visits.web.context import office
 from barsek_visits.web.errors import error_page
 from barsek_visits.web.forms.visits.answers import AcceptOfferForm, AnswerForm
 from barsek_visits.web.forms.visits.own_page import CancelForm, ChangeForm, CodeForm, WithdrawForm
+from barsek_visits.web.forms.visits.participants import GiveParticipantsForm
 from barsek_visits.web.locale import REFUSED, requested_language, use_language_unless_requested
 from barsek_visits.web.public.free_times import time_choices, too_many_text
 from barsek_visits.web.public.participants_card import participants_card
-from barsek_visits.web.refusals import gap_text, refusal_text
+from barsek_visits.web.refusals import error_text, gap_text, refusal_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ def change_visit(token: str) -> ResponseReturnValue:
         form.starts_at.errors = [gap_text(gap)]
         return visit_page(token, visit, {"change": form}, status=422)
     except TooMuchText as error:
-        form.message.errors = [f"{_(error.title)}. {_(error.text)}"]
+        form.message.errors = [error_text(error)]
         return visit_page(token, visit, {"change": form}, status=error.status)
     except (StaleVersion, WrongState):
         return stale_page(token, visit, "change", form)
@@ -164,10 +165,13 @@ def visit_page(
         "cancel_form": refused.get("cancel") or CancelForm(formdata=None),
         "answer_form": refused.get("answer") or AnswerForm(formdata=None),
         "accept_form": refused.get("accept") or AcceptOfferForm(formdata=None),
+        "participants_form": refused.get("names") or GiveParticipantsForm(formdata=None),
     }
     for form in forms.values():
         form.version.data = visit.version
+    participants = participants_card(token, visit)
     is_known = is_known_browser(this_browser(), has_link(token))
+    takes_code = not is_known and ("cancel" in visit.may or participants is not None)
     if "change" in visit.may:
         forms["change_form"].set_choices(_time_choices(visit, booking_policy(office(), clock.now())))
     page = render_template(
@@ -176,22 +180,23 @@ def visit_page(
         several_days=office().office_time.is_over_days(item.span for item in visit.items),
         history=[HistoryRow(at, text) for at, step in visit.steps if (text := _step_text(step))],
         token=token,
-        **participants_card(token, visit, refused.get("names")),
+        participants=participants,
         code_form=refused.get("code") or CodeForm(formdata=None),
         is_known=is_known,
+        takes_code=takes_code,
         just_sent=request.args.get("sent") == "1",
         notice=next((name for name in _NOTICES if request.args.get(name) == "1"), ""),
-        typed_form=_typed_form(visit, refused, is_known=is_known),
+        typed_form=_typed_form(visit, refused, takes_code=takes_code),
         switch=REFUSED,
         **forms,
     )
     return page, status
 
 
-def _typed_form(visit: OwnVisit, refused: Mapping[str, Form], *, is_known: bool) -> str:
+def _typed_form(visit: OwnVisit, refused: Mapping[str, Form], *, takes_code: bool) -> str:
     """Return the id of the form that was refused and is shown as it was typed: another language keeps it."""
     step = next(iter(refused), "")
-    is_shown = step in visit.may or (step == "code" and "cancel" in visit.may and not is_known)
+    is_shown = takes_code if step == "code" else step in visit.may
     if not is_shown or step == "accept" or (step == "names" and refused[step]["file"].errors):
         return ""  # there is nothing that was typed, or the form is not there any more
     return f"{step}-form"

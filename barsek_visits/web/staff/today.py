@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 _NOON_IS_NEAR, _EVENING = 11, 17
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What needs attention, in words, and the page where it is dealt with, if there is one."""
+
+    text: str
+    url: str = ""
 
 
 def today() -> ResponseReturnValue:
@@ -73,46 +82,32 @@ def _offered_text(row: OfferedVisit) -> str:
     return _("Offered times run out %(when)s: %(organisation)s", organisation=row.organisation, when=when)
 
 
-def _flood() -> list[dict[str, str]]:
-    """Return what came in numbers from one source, for those who may clear it away."""
-    if not current_staff().may(Permission.RUN_ALL_VISITS):
-        return []
-    return [
-        {
-            "text": ngettext(
-                "%(num)s request came from one source within 24 hours",
-                "%(num)s requests came from one source within 24 hours",
-                len(rows),
-            ),
-            "url": url_for("staff.sources"),
-        }
-        for rows in requests_by_source(current_staff(), now=clock.now())
-    ]
+def _flood_text(count: int) -> str:
+    return ngettext(
+        "%(num)s request came from one source within 24 hours",
+        "%(num)s requests came from one source within 24 hours",
+        count,
+    )
 
 
-def _problems() -> list[dict[str, str]]:
-    problems = [
-        {
-            "text": _("Change asked for: %(organisation)s", organisation=row.organisation),
-            "url": url_for("staff.visit", reference=row.reference),
-        }
-        for row in visits_with_open_changes(current_staff())
-    ]
-    problems += [
-        {"text": _offered_text(row), "url": url_for("staff.visit", reference=row.reference)}
-        for row in visits_offered(current_staff(), now=clock.now())
-    ]
-    problems += [
-        {"text": _lacking_text(row), "url": url_for("staff.visit", reference=row.reference)}
-        for row in visits_lacking(current_staff(), now=clock.now())
-    ]
-    problems += [
-        {"text": _away_text(row), "url": url_for("staff.visit", reference=row.reference)}
-        for row in hosts_away(current_staff(), now=clock.now())
-    ]
-    problems += _flood()
+def _problems() -> list[Problem]:
+    """Return what needs attention, in the order in which it is shown."""
+    viewer, now = current_staff(), clock.now()
+    texts = (
+        *(
+            (row.reference, _("Change asked for: %(organisation)s", organisation=row.organisation))
+            for row in visits_with_open_changes(viewer)
+        ),
+        *((row.reference, _offered_text(row)) for row in visits_offered(viewer, now=now)),
+        *((row.reference, _lacking_text(row)) for row in visits_lacking(viewer, now=now)),
+        *((row.reference, _away_text(row)) for row in hosts_away(viewer, now=now)),
+    )
+    problems = [Problem(text, url_for("staff.visit", reference=reference)) for reference, text in texts]
+    if viewer.may(Permission.RUN_ALL_VISITS):  # who may clear a flood away
+        sources = url_for("staff.sources")
+        problems += [Problem(_flood_text(len(rows)), sources) for rows in requests_by_source(viewer, now=now)]
     failed = failed_mail_count()
     if failed:
         text = ngettext("%(num)s email could not be sent.", "%(num)s emails could not be sent.", failed)
-        problems.append({"text": text, "url": ""})
+        problems.append(Problem(text))
     return problems

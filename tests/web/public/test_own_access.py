@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.domain.errors import TooManyTries
-from barsek_visits.domain.visits.requests import Contact
 from barsek_visits.models import OutboxMail, VisitContact
 from barsek_visits.services.notifications.delivery import send_next
 from barsek_visits.services.visits.scheduled import expire_unconfirmed
@@ -23,20 +20,12 @@ from tests.support.letters import mails
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask import Flask
-
     from tests.support.application import StrangerClient
     from tests.support.house import House
 
     MakeClient = Callable[[], StrangerClient]
 
 SURE = {"sure": "1"}
-
-
-@pytest.fixture
-def throttled(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Switch the limits on how often on."""
-    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], throttle=True))
 
 
 def secret_of(house: House) -> str:
@@ -208,15 +197,6 @@ def test_no_more_than_five_changes_an_hour_are_taken(house: House, client: Stran
     taken = [step(client, page, "change", party_size=str(size)) for size in (1, 2, 3, 4, 5, 6)]
 
     assert [303] * 5 + [429] == taken
-
-
-def test_no_more_than_ten_receipts_a_day_go_to_an_address_that_confirms_none(house: House, throttled: None) -> None:
-    for _ in range(10):
-        house.ask_unconfirmed()
-
-    with pytest.raises(TooManyTries):
-        house.ask_unconfirmed(contact=Contact("Eve", "AINO@example.org", ""))
-    house.ask_unconfirmed(contact=Contact("Eve", "eve@example.org", ""))
 
 
 def test_all_messages_of_a_request_together_have_an_end(house: House, client: StrangerClient) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import render_template, request, url_for
 
@@ -12,6 +12,7 @@ from barsek_visits import formats
 from barsek_visits.domain.bookings.date_words import DateRange, ParsedQuery, month_of, parse_query, week_of
 from barsek_visits.domain.bookings.search import Interpretation, Search, SortOrder
 from barsek_visits.domain.bookings.search_words import wanted_words
+from barsek_visits.domain.bookings.status import BookingKind
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.search import MAX_RESULTS, PAGE_SIZE, BookingPage, BookingRow, bookings_page
 from barsek_visits.web import clock
@@ -21,9 +22,24 @@ from barsek_visits.web.forms.bookings.search import SearchForm
 from barsek_visits.web.staff.bookings.calendar_items import address_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.domain.spans import TimeSpan
+
+
+@dataclass(frozen=True)
+class ListedBooking:
+    """A visit or meeting with the address of its page; `last_day` is set where it goes over several.
+
+    The title of a protected one is erased after a while; then its kind stands there.
+    """
+
+    booking: BookingRow
+    title: str
+    url: str
+    last_day: date | None
 
 
 def list_bookings() -> ResponseReturnValue:
@@ -35,7 +51,7 @@ def list_bookings() -> ResponseReturnValue:
     return render_template(
         "staff/bookings/search.html",
         form=form,
-        bookings=[_list_row(row) for row in found.bookings],
+        bookings=[_listed(row) for row in found.bookings],
         found=found,
         counted=found.total if found.is_all else found.total // PAGE_SIZE * PAGE_SIZE,
         most=MAX_RESULTS,
@@ -82,17 +98,15 @@ def _when(dates: DateRange) -> str:
     return formats.month(first, zone) if dates == month_of(first.year, first.month) else str(first.year)
 
 
-def _list_row(row: BookingRow) -> dict[str, Any]:
-    """Return a visit or meeting with the address of its page; the title of a protected one is erased after a while."""
-    title = row.title or (_("Meeting") if row.kind == "meeting" else _("Visit"))
+def _listed(row: BookingRow) -> ListedBooking:
     span, our_time = row.span, office().office_time
-    last = our_time.wall(span.end - timedelta(microseconds=1)).date()
-    return {
-        **vars(row),
-        "title": title,
-        "url": address_of(f"staff.{row.kind}", row.reference),
-        "last_day": last if last != our_time.wall(span.start).date() else None,
-    }
+    last = our_time.today(span.end - timedelta(microseconds=1))
+    return ListedBooking(
+        booking=row,
+        title=row.title or (_("Meeting") if row.kind is BookingKind.MEETING else _("Visit")),
+        url=address_of(f"staff.{row.kind}", row.reference),
+        last_day=last if last != our_time.today(span.start) else None,
+    )
 
 
 def _page_number() -> int:

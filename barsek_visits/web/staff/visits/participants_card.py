@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from barsek_visits.formats import participants_reason
 from barsek_visits.queries.visits.participants import may_see_participants, participant_list_of
@@ -10,27 +11,38 @@ from barsek_visits.web.access import current_staff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from barsek_visits.domain.visits.participants import Participant
     from barsek_visits.queries.visits.details import AuditRow, VisitDetails
 
 # What would say that there is a list.
 _TELLING = frozenset({"names", "erase-names"})
 
 
-def participants_card(details: VisitDetails) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ParticipantsCard:
+    """What this member may know: why names are asked for, and the list where `is_mine`; without a reason there is none.
+
+    `is_readable` is false of a list that was sealed with a secret key that is no longer known.
+    """
+
+    reason: str
+    is_mine: bool
+    given_at: datetime | None = None
+    people: tuple[Participant, ...] = ()
+    is_readable: bool = True
+
+
+def participants_card(details: VisitDetails) -> ParticipantsCard:
     """Return what this member may know."""
-    shown: dict[str, Any] = {
-        "reason": participants_reason(details.participants_reason),
-        "is_mine": may_see_participants(details, current_staff()),
-    }
-    names = participant_list_of(details.id) if shown["is_mine"] else None
-    if names:
-        shown |= {
-            "given_at": names.given_at,
-            "people": names.people,
-            "is_readable": not names.is_sealed_for_good,
-        }
-    return shown
+    card = ParticipantsCard(
+        participants_reason(details.participants_reason), is_mine=may_see_participants(details, current_staff())
+    )
+    names = participant_list_of(details.id) if card.is_mine else None
+    if names is None:
+        return card
+    return replace(card, given_at=names.given_at, people=names.people, is_readable=not names.is_sealed_for_good)
 
 
 def audit_shown(details: VisitDetails) -> Sequence[AuditRow]:

@@ -32,7 +32,8 @@ from barsek_visits.web.staff.visits.programme_conflicts import add_conflict_erro
 from barsek_visits.web.staff.visits.programme_edits import edited
 from barsek_visits.web.staff.visits.programme_page import page_days, page_items, template_items
 from barsek_visits.web.staff.visits.refusals import REFUSALS, done, invalid, refused
-from barsek_visits.web.staff.visits.visit_page import steps_of, visit_page
+from barsek_visits.web.staff.visits.visit_page import visit_page
+from barsek_visits.web.staff.visits.visit_view import steps_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -31,7 +31,7 @@ def decline_sources() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, 422)
     wanted = form.references.data or []
-    declined = sum(decline_silently(reference, by=current_staff(), now=clock.now()) for reference in wanted)
+    declined = decline_silently(wanted, by=current_staff(), now=clock.now())
     flash(ngettext("%(num)s request is declined.", "%(num)s requests are declined.", declined), "success")
     if declined < len(wanted):
         flash(_("Others had been answered meanwhile, and stay as they are."), "warning")

@@ -6,27 +6,26 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, url_for
+from flask import render_template
 
-from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.visits.states import VisitStep, steps_from
+from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.visits.details import visit_details
-from barsek_visits.queries.visits.lists import VisitRow, competing_requests
+from barsek_visits.queries.visits.lists import competing_requests
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, OfferForm, QuestionForm
 from barsek_visits.web.forms.visits.participants import AskParticipantsForm
 from barsek_visits.web.forms.visits.programme import ShiftForm
-from barsek_visits.web.forms.visits.request import organisation_type_name
 from barsek_visits.web.forms.visits.steps import AcceptForm, AllocationForm, MoveVisitForm, ReasonForm
 from barsek_visits.web.staff.visits.documents_card import documents_card
-from barsek_visits.web.staff.visits.participants_card import audit_shown, participants_card
+from barsek_visits.web.staff.visits.participants_card import participants_card
 from barsek_visits.web.staff.visits.programme_conflicts import plan_warnings
 from barsek_visits.web.staff.visits.visit_proposals import ShownProposals, can_be_had, language_warning, shown_proposals
+from barsek_visits.web.staff.visits.visit_view import visit_view, wall_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,9 +50,6 @@ FORMS = {
     VisitStep.ACCEPT_CHANGE: "accept_form",
 }
 _HELD_FOR = timedelta(days=5)
-_RUNNING = frozenset(
-    {"programme", "shift", "move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"}
-)
 
 
 def visit_page(
@@ -91,11 +87,10 @@ def visit_page(
         form["version"].data = details.version
     page = render_template(
         "staff/visits/visit.html",
-        visit=_view(details, chosen, planned.span),
+        visit=details,
+        view=visit_view(details, chosen, planned.span),
         proposals=proposals,
-        competing=[list_row(row) for row in competing_requests(details, current_staff())]
-        if details.status in WAITING
-        else [],
+        competing=competing_requests(details, current_staff()) if details.status in WAITING else [],
         participants=participants_card(details),
         documents=documents_card(details),
         problem=problem,
@@ -138,66 +133,14 @@ def stale_page(details: VisitDetails, refused: Mapping[str, Form] | None = None)
     return visit_page(visit_details(details.reference, current_staff()), status=409, problem=text, refused=refused)
 
 
-def list_row(row: VisitRow) -> dict[str, Any]:
-    """Return a visit of a list, with the address of its page."""
-    return {**vars(row), "url": url_for("staff.visit", reference=row.reference), "masked": False}
-
-
-def _view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> dict[str, Any]:
-    """Return the visit as the page reads it, its codes in words."""
-    return {
-        **{name: getattr(details, name) for name in details.__dataclass_fields__},
-        "organisation_type": organisation_type_name(details.organisation_type),
-        "visit_type": details.visit_type,
-        "topics": details.topics,
-        "resources": details.resources,
-        "rooms": details.names_of("room"),
-        "hosts": details.names_of("host"),
-        "wishes": [
-            {
-                "position": position,
-                "span": wish,
-                "is_chosen": wish == chosen,
-                "url": url_for("staff.visit", reference=details.reference, starts_at=_wall(wish)),
-            }
-            for position, wish in enumerate(details.wishes)
-        ],
-        "planned_span": planned,
-        "several_days": office().office_time.is_over_days(item.span for item in details.items),
-        "decline_reason": details.reason if details.status == "declined" else "",
-        "cancel_reason": details.reason if details.status == "cancelled" else "",
-        "steps": steps_of(details),
-        "is_kept": any(row.actor == Actor.STAFF for row in details.audit),
-        "audit": [
-            {"at": row.at, "who": row.who or _actor(row.actor), "action": _action(row.action)}
-            for row in audit_shown(details)
-        ],
-    }
-
-
-def steps_of(details: VisitDetails) -> frozenset[str]:
-    """Return the steps that this member may take now; the commands ask the same questions again."""
-    steps = steps_from(details.state_at(clock.now()), Actor.STAFF, begun=details.span.start <= clock.now())
-    if details.change is None:
-        steps -= {"accept-change", "decline-change"}
-    if current_staff().may(Permission.RUN_ALL_VISITS) or details.status in WAITING:
-        return steps
-    hosts = details.ids_of("host")
-    return steps - _RUNNING if hosts and current_staff().resource_id not in hosts else steps
-
-
 def _chosen_span(details: VisitDetails, wish: str) -> TimeSpan:
     """Return the wish that is looked at: the one asked for, or the first that still has a room and a host."""
     for span in details.wishes:
-        if _wall(span) == wish:
+        if wall_start(span) == wish:
             return span
     if details.status in WAITING and details.wishes:
         return next((span for span in details.wishes if can_be_had(details, span)), details.wishes[0])
     return details.span
-
-
-def _wall(span: TimeSpan) -> str:
-    return f"{office().office_time.wall(span.start):%Y-%m-%dT%H:%M}"
 
 
 def _confirm_form(details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan) -> AllocationForm:
@@ -241,38 +184,3 @@ def _set_choices(form: Any, proposals: ShownProposals) -> None:
     form.set_choices(
         [(room.id, room.name) for room in proposals.rooms], [(host.id, host.name) for host in proposals.hosts]
     )
-
-
-def _actor(actor: str) -> str:
-    return _("the delegation") if actor == Actor.DELEGATION else _("by the clock")
-
-
-def _action(action: str) -> str:
-    words = {
-        "request": _("asked for the visit"),
-        "confirm": _("confirmed the visit"),
-        "decline": _("declined the request"),
-        "withdraw": _("withdrew the request"),
-        "expire": _("the request ran out"),
-        "move": _("moved the visit"),
-        "change": _("asked for a change"),
-        "keep": _("kept the request"),
-        "confirm-address": _("confirmed the address"),
-        "code": _("had a code mailed"),
-        "ask": _("asked a question"),
-        "answer": _("answered"),
-        "offer": _("offered other times"),
-        "accept": _("took an offered time"),
-        "lapse": _("the offered times ran out"),
-        "programme": _("changed the programme"),
-        "shift": _("shifted the programme"),
-        "accept-change": _("accepted the change"),
-        "decline-change": _("declined the change"),
-        "cancel": _("cancelled the visit"),
-        "complete": _("noted that they were here"),
-        "no-show": _("noted that they did not come"),
-        "ask-names": _("asked for names"),
-        "names": _("gave the names"),
-        "erase-names": _("erased the names"),
-    }
-    return words.get(action, action)

@@ -1,0 +1,131 @@
+"""What a visit's page shows besides the visit itself: its wishes to choose from, its story, and the steps to take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.bookings.status import WAITING
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.visits.states import steps_from
+from barsek_visits.i18n import gettext as _
+from barsek_visits.web import clock
+from barsek_visits.web.access import current_staff
+from barsek_visits.web.context import office
+from barsek_visits.web.forms.visits.request import organisation_type_name
+from barsek_visits.web.staff.visits.participants_card import audit_shown
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.queries.visits.details import VisitDetails
+
+_RUNNING = frozenset(
+    {"programme", "shift", "move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"}
+)
+
+
+@dataclass(frozen=True)
+class ShownWish:
+    """A wanted time, and the address under which the page looks at it."""
+
+    span: TimeSpan
+    is_chosen: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """A step of the visit's story, in words."""
+
+    at: datetime
+    who: str
+    action: str
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """What the page adds to the visit, in the reader's language.
+
+    `planned_span` is when the visit would be on the chosen wish; `steps` are those that this member may take now.
+    """
+
+    organisation_type: str
+    wishes: tuple[ShownWish, ...]
+    planned_span: TimeSpan
+    is_over_days: bool
+    steps: frozenset[str]
+    history: tuple[HistoryRow, ...]
+
+
+def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> VisitView:
+    """Return it, with the wish that is looked at."""
+    return VisitView(
+        organisation_type=organisation_type_name(details.organisation_type),
+        wishes=tuple(ShownWish(wish, wish == chosen, _wish_url(details, wish)) for wish in details.wishes),
+        planned_span=planned,
+        is_over_days=office().office_time.is_over_days(item.span for item in details.items),
+        steps=steps_of(details),
+        history=tuple(
+            HistoryRow(row.at, row.who or _actor(row.actor), _action(row.action)) for row in audit_shown(details)
+        ),
+    )
+
+
+def wall_start(span: TimeSpan) -> str:
+    """Return when a span starts at the office, as addresses and fields say it."""
+    return f"{office().office_time.wall(span.start):%Y-%m-%dT%H:%M}"
+
+
+def _wish_url(details: VisitDetails, wish: TimeSpan) -> str:
+    return url_for("staff.visit", reference=details.reference, starts_at=wall_start(wish))
+
+
+def steps_of(details: VisitDetails) -> frozenset[str]:
+    """Return the steps that this member may take now; the commands ask the same questions again."""
+    steps = steps_from(details.state_at(clock.now()), Actor.STAFF, begun=details.span.start <= clock.now())
+    if details.change is None:
+        steps -= {"accept-change", "decline-change"}
+    if current_staff().may(Permission.RUN_ALL_VISITS) or details.status in WAITING:
+        return steps
+    hosts = details.ids_of("host")
+    return steps - _RUNNING if hosts and current_staff().resource_id not in hosts else steps
+
+
+def _actor(actor: str) -> str:
+    return _("the delegation") if actor == Actor.DELEGATION else _("by the clock")
+
+
+def _action(action: str) -> str:
+    words = {
+        "request": _("asked for the visit"),
+        "confirm": _("confirmed the visit"),
+        "decline": _("declined the request"),
+        "withdraw": _("withdrew the request"),
+        "expire": _("the request ran out"),
+        "move": _("moved the visit"),
+        "change": _("asked for a change"),
+        "keep": _("kept the request"),
+        "confirm-address": _("confirmed the address"),
+        "code": _("had a code mailed"),
+        "ask": _("asked a question"),
+        "answer": _("answered"),
+        "offer": _("offered other times"),
+        "accept": _("took an offered time"),
+        "lapse": _("the offered times ran out"),
+        "programme": _("changed the programme"),
+        "shift": _("shifted the programme"),
+        "accept-change": _("accepted the change"),
+        "decline-change": _("declined the change"),
+        "cancel": _("cancelled the visit"),
+        "complete": _("noted that they were here"),
+        "no-show": _("noted that they did not come"),
+        "ask-names": _("asked for names"),
+        "names": _("gave the names"),
+        "erase-names": _("erased the names"),
+    }
+    return words.get(action, action)
