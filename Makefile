@@ -14,7 +14,7 @@ test: ## set up what the tests need (PostgreSQL and a browser included) and run 
 drills: ## let 500 pairs and triples of requests cross on each database, and print what was answered
 	@scripts/setup && scripts/setup-tests packages postgresql && CROSSINGS="$${CROSSINGS-500}" .venv/bin/python -m pytest -q -s tests/drills/test_crossings.py
 
-check: ## lint, types, architecture contracts, translations complete
+check: ## lint, types, architecture contracts, dead code, style sheets and scripts, translations complete
 	@scripts/setup && scripts/setup-tests packages && scripts/check
 
 bench: ## measure the pages that must be fast; writes bench/README.md

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +24,6 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _LARGEST_BODY = 16 * 1024  # of what no form reads: a form counts its own (web/forms/bodies.py)
 _MAX_PARTS = 200
 _STATIC_MAX_AGE = 365 * 24 * 3600  # addresses of static files carry a version
-
-log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

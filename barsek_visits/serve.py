@@ -86,7 +86,7 @@ def _print_way_in() -> None:
 class _Worker(ThreadWorker):
     """gunicorn's worker, whose own errors carry our headers, no name of a server, and no address into the log."""
 
-    def handle_error(self, req: object, client: socket.socket, addr: object, exc: BaseException) -> None:
+    def handle_error(self, _req: object, client: socket.socket, _addr: object, exc: BaseException) -> None:
         """Answer what never became a request of ours."""
         status = next((status for kind, status in _STATUS_OF.items() if isinstance(exc, kind)), None)
         if status is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from barsek_visits.db import db
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import translated
 from barsek_visits.models import Block, Booking, Reservation, Resource
@@ -65,7 +66,7 @@ def _blocks(window: TimeSpan, resource_ids: Collection[int]) -> Iterator[tuple[i
         select(Block, Resource.name)
         .outerjoin(Resource, Resource.id == Block.resource_id)
         .where(
-            Block.kind != "busy",
+            Block.kind != BlockKind.BUSY,
             or_(Block.resource_id.is_(None), Block.resource_id.in_(resource_ids)),
             Block.starts_at < window.end,
             Block.ends_at > window.start,

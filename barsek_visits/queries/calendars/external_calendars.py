@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, union
 
 from barsek_visits.db import db
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, ExternalCalendar, Reservation
 from barsek_visits.queries.bookings.calendar import is_shown
@@ -49,7 +50,7 @@ class OwnTimes:
 def external_calendar_of(resource_id: int | None, *, now: datetime) -> ExternalCalendarRow | None:
     """Return a host's own calendar, if one is connected; one statement."""
     still_to_come = select(func.count()).where(
-        Block.resource_id == ExternalCalendar.resource_id, Block.kind == "busy", Block.ends_at > now
+        Block.resource_id == ExternalCalendar.resource_id, Block.kind == BlockKind.BUSY, Block.ends_at > now
     )
     statement = select(
         ExternalCalendar.address_host,

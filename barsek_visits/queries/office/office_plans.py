@@ -25,6 +25,7 @@ from barsek_visits.domain.office.office_plan import (
 )
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.permissions import Role
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.models import (
     Block,
     Equipment,
@@ -75,7 +76,7 @@ def _hours() -> Iterator[HoursPlan]:
 def _closures(office_time: OfficeTime) -> Iterator[ClosurePlan]:
     statement = (
         select(Block.starts_at, Block.ends_at, Block.names)
-        .where(Block.kind == "closure", Block.resource_id.is_(None))
+        .where(Block.kind == BlockKind.CLOSURE, Block.resource_id.is_(None))
         .order_by(Block.starts_at, Block.id)
     )
     for starts_at, ends_at, names in db.session.execute(statement):

@@ -10,6 +10,7 @@ from sqlalchemy import select, true
 
 from barsek_visits.db import db
 from barsek_visits.domain.office_time import OfficeTime
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.resources.working_hours import WorkingHours, off_hours
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 from barsek_visits.models import (
@@ -57,7 +58,7 @@ def absences_of(resource_id: int, *, now: datetime) -> list[AbsenceRow]:
     """Return a host's absences that are not over, the next one first; one statement."""
     statement = (
         select(Block.id, Block.starts_at, Block.ends_at)
-        .where(Block.resource_id == resource_id, Block.kind == "absence", Block.ends_at > now)
+        .where(Block.resource_id == resource_id, Block.kind == BlockKind.ABSENCE, Block.ends_at > now)
         .order_by(Block.starts_at, Block.id)
     )
     return [AbsenceRow(id_, TimeSpan(start, end)) for id_, start, end in db.session.execute(statement)]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.models import (
     Appointment,
     AppointmentResource,
@@ -55,7 +56,7 @@ def hosts_away(viewer: StaffRow, *, now: datetime) -> list[HostAway]:
             & (Block.ends_at > Appointment.starts_at),
         )
         .where(
-            Block.kind == "absence",
+            Block.kind == BlockKind.ABSENCE,
             Block.ends_at > now,
             Appointment.starts_at > now,
             Booking.status == BookingStatus.CONFIRMED,

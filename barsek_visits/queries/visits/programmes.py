@@ -13,7 +13,6 @@ from barsek_visits.domain.visits.programme import (
     assign_pieces,
     own_conflicts,
 )
-from barsek_visits.queries.bookings.appointments import AppointmentRow, appointments_of
 from barsek_visits.queries.bookings.availability import busy_and_ours
 from barsek_visits.queries.resources.equipment import pieces_by_equipment
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from barsek_visits.queries.bookings.appointments import AppointmentRow
 
 _NOTHING = BusySpans()
 
@@ -85,8 +85,3 @@ def planned_item(row: AppointmentRow) -> ProgrammeItem:
         note=row.note,
         id=row.id,
     )
-
-
-def programme_of(booking_id: int) -> Programme:
-    """Return a visit's programme as it is stored; two statements."""
-    return Programme(tuple(planned_item(row) for row in appointments_of(booking_id)))

@@ -21,6 +21,7 @@ from barsek_visits.domain.calendars.external_calendars import (
     calendar_address,
 )
 from barsek_visits.domain.errors import CalendarFileError, NotFound
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 from barsek_visits.ical.reading import ExternalEvents, read_calendar
 from barsek_visits.models import Block, ChangeCounter, ExternalCalendar, Office, Resource
@@ -134,7 +135,7 @@ def _locked_resource(member: StaffRow) -> int:
 
 
 def _brought(resource_id: int) -> ColumnElement[bool]:
-    return (Block.resource_id == resource_id) & (Block.kind == "busy")
+    return (Block.resource_id == resource_id) & (Block.kind == BlockKind.BUSY)
 
 
 def _claim(now: datetime) -> _Claim | None:
@@ -236,7 +237,13 @@ def _replace_blocks(resource_id: int, events: list[ExternalEvent]) -> None:
     db.session.execute(delete(Block).where(_brought(resource_id)))
     if busy:
         rows = [
-            {"resource_id": resource_id, "kind": "busy", "starts_at": span.start, "ends_at": span.end, "names": {}}
+            {
+                "resource_id": resource_id,
+                "kind": BlockKind.BUSY,
+                "starts_at": span.start,
+                "ends_at": span.end,
+                "names": {},
+            }
             for span in busy
         ]
         db.session.execute(insert(Block), rows)

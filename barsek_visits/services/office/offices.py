@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound, OfficeFileError
 from barsek_visits.domain.office_time import OfficeTime
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.models import Block, HostTopic, Office, OpeningTime, Resource, Topic, VisitTopic, VisitType
 from barsek_visits.queries.office.office_plans import saved_office
 from barsek_visits.services.bookings import search_index
@@ -97,11 +98,11 @@ def _put_hours(plan: OfficePlan) -> None:
 
 
 def _put_closures(plan: OfficePlan) -> None:
-    db.session.execute(delete(Block).where(Block.kind == "closure", Block.resource_id.is_(None)))
+    db.session.execute(delete(Block).where(Block.kind == BlockKind.CLOSURE, Block.resource_id.is_(None)))
     office_time = OfficeTime(plan.zone)
     for closure in plan.closures:
         span = office_time.day_span(closure.first, (closure.last - closure.first).days + 1)
-        db.session.add(Block(kind="closure", starts_at=span.start, ends_at=span.end, names=closure.names))
+        db.session.add(Block(kind=BlockKind.CLOSURE, starts_at=span.start, ends_at=span.end, names=closure.names))
 
 
 def _put_topics(topics: Collection[TopicPlan]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound, NotOffered, Refusal
+from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.models import Block, HostLanguage, HostTopic, WorkingTime
 from barsek_visits.transactions import command
 
@@ -57,7 +58,9 @@ def add_absence(span: TimeSpan, *, by: StaffRow, now: datetime) -> None:
     if span.end <= now:
         raise NotOffered(Refusal.PAST)
     resource_id = _own_resource(by)
-    db.session.add(Block(resource_id=resource_id, kind="absence", starts_at=span.start, ends_at=span.end, names={}))
+    db.session.add(
+        Block(resource_id=resource_id, kind=BlockKind.ABSENCE, starts_at=span.start, ends_at=span.end, names={})
+    )
 
 
 @command
@@ -68,7 +71,7 @@ def remove_absence(absence_id: int, *, by: StaffRow) -> None:
         NotFound: as in `describe_host`, or it is not theirs.
     """
     block = db.session.get(Block, absence_id)
-    if block is None or block.resource_id != _own_resource(by) or block.kind != "absence":
+    if block is None or block.resource_id != _own_resource(by) or block.kind != BlockKind.ABSENCE:
         raise NotFound("absence")
     db.session.delete(block)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,6 @@ from barsek_visits.domain.visits.programme import ConflictKind, Programme, Progr
 from barsek_visits.domain.visits.programme_rows import as_rows, from_rows
 
 OSLO = OfficeTime("Europe/Oslo")
-DAY = datetime(2027, 3, 1, tzinfo=UTC)
 
 
 def span(start: str, end: str, day: str = "2027-03-01") -> TimeSpan:

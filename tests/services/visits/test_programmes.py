@@ -17,7 +17,7 @@ from barsek_visits.models import Appointment, Block, ChangeCounter, OutboxMail, 
 from barsek_visits.queries.bookings.appointments import appointments_of
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.queries.visits.own_visits import own_visit
-from barsek_visits.queries.visits.programmes import planned_item, programme_of
+from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.services.office.programmes import put_equipment
 from barsek_visits.services.visits import answers, delegation, moves, programmes
 from tests.support.house import FIRST_DAY, OSLO
@@ -302,9 +302,9 @@ def test_one_item_is_moved_and_the_others_stay(house: House, item: Item) -> None
         visit.items[1].id, visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now
     )
 
-    after = programme_of(visit.id)
-    assert [house.span(f"{FIRST_DAY}T09:00"), house.span(f"{FIRST_DAY}T13:00")] == [one.span for one in after.items]
-    assert (house.rooms["medium"],) == after.items[1].room_ids
+    after = appointments_of(visit.id)
+    assert [house.span(f"{FIRST_DAY}T09:00"), house.span(f"{FIRST_DAY}T13:00")] == [one.span for one in after]
+    assert (house.rooms["medium"],) == after[1].ids_of("room")
 
 
 def test_the_whole_visit_moves_with_its_programme_and_a_wanted_change_too(house: House, item: Item) -> None:

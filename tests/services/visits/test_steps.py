@@ -27,8 +27,9 @@ from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.domain.visits.programme_rows import from_rows
 from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.models import Appointment, Booking, EquipmentPiece, OutboxMail, Reservation, SearchEntry, VisitOffer
+from barsek_visits.queries.bookings.appointments import appointments_of
 from barsek_visits.queries.resources.equipment import equipment_rows
-from barsek_visits.queries.visits.programmes import programme_of
+from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.services.office.programmes import put_equipment
 from barsek_visits.services.visits import answers, closing, delegation, moves, offers, programmes, questions
 from barsek_visits.services.visits.scheduled import expire_requests, lapse_offers
@@ -37,7 +38,6 @@ from tests.support.house import OSLO
 if TYPE_CHECKING:
     from tests.support.house import House
 
-BUFFER = timedelta(minutes=15)
 DAYS = st.sampled_from(["2027-03-01", "2027-03-02"])
 HOURS = st.sampled_from(["09:00", "10:00", "10:30", "11:00", "13:00"])
 ROOMS = st.sampled_from(["large", "medium", "small"])
@@ -62,7 +62,6 @@ class VisitMachine(RuleBasedStateMachine):
                 session.execute(delete(table))
         self.start = self.house.now
         self.tokens: list[str] = []
-        self.confirmed_uids: dict[str, set[str]] = {}
 
     def teardown(self) -> None:
         """Put the clock back for the next run."""
@@ -211,7 +210,7 @@ class VisitMachine(RuleBasedStateMachine):
             rows = by_booking[visit.id]
             state = visit.state_at(self.house.now)
             if state in ("confirmed", "completed"):
-                self.covers(rows, programme_of(visit.id), kinds)
+                self.covers(rows, Programme(tuple(planned_item(row) for row in appointments_of(visit.id))), kinds)
             elif state == "offered":
                 for offer in db.session.scalars(select(VisitOffer).where(VisitOffer.booking_id == visit.id)):
                     self.covers(rows, from_rows(offer.items), kinds)
