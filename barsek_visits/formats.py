@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale
+import pycountry
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.spans import TimeSpan
 
-# Territories of CLDR that are no countries.
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-_COUNTRY_CODE_LENGTH = 2
+# Kosovo has no code in ISO 3166-1; this one of its free ones is what the European Union and CLDR use.
+_KOSOVO = "XK"
 _HOUR_MINUTES = 60
 _KEPT = 4096  # of the dates and times that were written last
 
@@ -165,11 +164,8 @@ def is_time_zone(zone: str) -> bool:
 
 @cache
 def country_codes() -> tuple[str, ...]:
-    """Return the ISO 3166-1 alpha-2 codes of countries."""
-    codes = map(str, Locale.parse("en").territories)
-    return tuple(
-        code for code in codes if len(code) == _COUNTRY_CODE_LENGTH and code.isalpha() and code not in _NO_COUNTRIES
-    )
+    """Return the ISO 3166-1 alpha-2 codes of countries, in no order, and Kosovo's."""
+    return (*(country.alpha_2 for country in pycountry.countries), _KOSOVO)
 
 
 def country_name(code: str) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
+
+from barsek_visits.domain.mail_address import mail_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,11 +149,8 @@ def _choice(environ: Mapping[str, str], name: str, default: str, allowed: tuple[
 def _address(environ: Mapping[str, str], name: str, default: str) -> str:
     text = environ.get(name) or default
     try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
-        # `.example` is reserved and thus refused by the library, yet it is our documented default.
-        if text.endswith(".example") and text.count("@") == 1:
-            return text
+        return mail_address(text)
+    except ValueError as error:
         raise SettingError(name, text, "one e-mail address") from error
 
 

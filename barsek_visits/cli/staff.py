@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ from flask.cli import AppGroup
 from barsek_visits.addresses import sign_in_url
 from barsek_visits.cli.plain import PlainCommand, need_database, stop
 from barsek_visits.domain.errors import NotFound, WeakPassword
+from barsek_visits.domain.mail_address import mail_address
 from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.text import clean_line, has_control_characters
 from barsek_visits.queries.staff import staff_by_email
@@ -19,7 +19,6 @@ from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff
 from barsek_visits.services.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from barsek_visits.services.accounts.sign_in import make_sign_in_link
 
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _WEAK = {
     "short": f"the password is too short: {MIN_LENGTH} characters at least",
     "long": f"the password is too long: {MAX_LENGTH} characters at the most",
@@ -30,9 +29,10 @@ staff_group = AppGroup("staff", help="Staff accounts.")
 
 
 def _email(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    if not _EMAIL.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is not one e-mail address")
-    return value.lower()
+    try:
+        return mail_address(value).lower()
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not one e-mail address") from error
 
 
 def _name(_context: click.Context, _option: click.Parameter, value: str) -> str:
@@ -61,7 +61,7 @@ def staff_add(email: str, name: str, role: str, password_stdin: bool) -> None:
 
 
 @staff_group.command("link", cls=PlainCommand)
-@click.argument("email", callback=_email)
+@click.argument("email")
 def staff_link(email: str) -> None:
     """Print a link that signs in once, from this machine, within the hour."""
     need_database()
@@ -72,7 +72,7 @@ def staff_link(email: str) -> None:
 
 
 @staff_group.command("deactivate", cls=PlainCommand)
-@click.argument("email", callback=_email)
+@click.argument("email")
 def staff_deactivate(email: str) -> None:
     """Close an account: sign-ins and calendar links end at once."""
     need_database()

@@ -7,13 +7,13 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from barsek_visits.domain.errors import OfficeFileError
+from barsek_visits.domain.mail_address import mail_address
 from barsek_visits.domain.text import LINE_LIMIT, MESSAGE_LIMIT, clean_message, has_control_characters, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _KEY = re.compile("[a-z0-9][a-z0-9_-]{0,49}")
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _NOTHING: Any = object()
 
 
@@ -51,9 +51,10 @@ class CheckedTable:
     def email(self, name: str) -> str:
         """Return an e-mail address in lower case."""
         value = self.line(name)
-        if not _EMAIL.fullmatch(value):
+        try:
+            return mail_address(value).lower()
+        except ValueError:
             self.refuse(name, value, "one e-mail address")
-        return str(value.lower())
 
     def number(self, name: str, least: int, most: int, default: Any = _NOTHING) -> int:
         """Return a whole number."""

@@ -10,7 +10,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound, SignInRefused
 from barsek_visits.domain.permissions import Role
 from barsek_visits.i18n import DEFAULT_LANGUAGE
-from barsek_visits.models import Staff, StaffSession
+from barsek_visits.models import Office, Staff, StaffSession
 from barsek_visits.queries.accounts.accounts import password_of
 from barsek_visits.services import audit
 from barsek_visits.services.accounts import passwords
@@ -37,8 +37,14 @@ def add_staff(email: str, name: str, role: Role, password: str | None, *, now: d
         WeakPassword: the password is not one that we take.
     """
     # Before the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
-    password_hash = None if password is None else passwords.hashed(password)
+    password_hash = None if password is None else passwords.hashed(password, _about(email, name))
     return _put_staff(email.lower(), name, role, password_hash, now)
+
+
+def _about(email: str, name: str) -> list[str]:
+    """Return what a guesser of somebody's password tries first: of themselves, and of the office."""
+    office = db.session.execute(select(Office.name, Office.city)).one_or_none()
+    return [email, name, *(office or ())]
 
 
 @command
@@ -109,7 +115,7 @@ def change_password(by: StaffRow, current: str, new: str, *, but_session: int, n
     known = account.password_hash if account else None
     if known is not None and not passwords.is_right(known, current):
         raise SignInRefused("current password")
-    _put_password(by, known, passwords.hashed(new), but_session=but_session, now=now)
+    _put_password(by, known, passwords.hashed(new, _about(by.email, by.name)), but_session=but_session, now=now)
 
 
 @command

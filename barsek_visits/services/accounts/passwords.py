@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from barsek_visits.domain.errors import WeakPassword
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # NIST SP 800-63B-4, 3.1.1.2: at least 15 characters where the password is the only factor, no rules on kinds.
 MIN_LENGTH = 15
@@ -24,8 +30,16 @@ _GUESSES = (
     "qwerty",
     "12345",
     "abcdef",
+    "correct",  # the four of a comic strip that everybody knows (https://xkcd.com/936/)
+    "horse",
+    "battery",
+    "staple",
 )
 _MIN_UNGUESSED = 8
+_SHORT_WORD = 2  # which stands in other words by chance
+# zxcvbn's best: more than 10^10 guesses.  It needs time that grows with the square of the length, and what is long
+# enough at its beginning is long enough.
+_BEST_SCORE, _JUDGED = 4, 32
 
 
 @cache
@@ -38,18 +52,20 @@ def _nobodys_hash() -> str:
     return _hasher().hash("nobody has this password")
 
 
-def hashed(password: str) -> str:
-    """Return the hash of a new password.
+def hashed(password: str, about: Iterable[str] = ()) -> str:
+    """Return the hash of a new password; `about` are names and addresses that a guesser would try for its owner.
 
     Raises:
         WeakPassword: it is too short, too long, or little more than a guess.
     """
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         raise WeakPassword("short" if len(password) < MIN_LENGTH else "long")
+    words = [word for text in about for word in re.split(r"[\W_]+", text.casefold()) if len(word) > _SHORT_WORD]
     rest = password.casefold()
-    for guess in _GUESSES:
+    for guess in (*_GUESSES, *words):
         rest = rest.replace(guess, "")
-    if len(rest) < _MIN_UNGUESSED or len(set(rest)) < _MIN_UNGUESSED // 2:
+    is_guessed = len(rest) < _MIN_UNGUESSED or len(set(rest)) < _MIN_UNGUESSED // 2
+    if is_guessed or zxcvbn(password[:_JUDGED], user_inputs=words)["score"] < _BEST_SCORE:
         raise WeakPassword("common")
     return _hasher().hash(password)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
+
+from cachetools import LRUCache, cached
 
 from barsek_visits.addresses import meeting_url, visit_url
 from barsek_visits.db import db, insert_or_update
@@ -39,39 +40,18 @@ def first_day(office_time: OfficeTime, now: datetime) -> date:
     return office_time.today(now) - timedelta(days=current_settings().feed_back_days)
 
 
-class _Kept:
-    """The feeds that this process has joined last, by their validator: what is unchanged is not joined again.
-
-    The validator stands for the bytes, and it is read from the database for every fetch; so nothing here can
-    be older than what is stored.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._feeds: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, validator: str) -> bytes | None:
-        with self._lock:
-            return self._feeds.get(validator)
-
-    def put(self, validator: str, feed: bytes) -> None:
-        with self._lock:
-            self._feeds[validator] = feed
-            while len(self._feeds) > self._most:
-                self._feeds.popitem(last=False)
+def _by_validator(_feed: FeedRow, validator: str, **_now: datetime) -> str:
+    return validator
 
 
-_kept = _Kept(most=32)
-
-
+@cached(LRUCache(maxsize=32), key=_by_validator, lock=Lock())
 def joined(feed: FeedRow, validator: str, *, now: datetime) -> bytes:
-    """Return the feed for which the validator stands."""
-    found = _kept.get(validator)
-    if found is None:
-        found = feed_bytes(feed, now=now)
-        _kept.put(validator, found)
-    return found
+    """Return the feed for which the validator stands; those that this process has joined last are not joined again.
+
+    The validator stands for the bytes, and it is read from the database for every fetch; so nothing here can be older
+    than what is stored.
+    """
+    return feed_bytes(feed, now=now)
 
 
 def feed_bytes(feed: FeedRow, *, now: datetime) -> bytes:

@@ -6,11 +6,11 @@ import re
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, TextInput
 
+from barsek_visits.domain.mail_address import mail_address
 from barsek_visits.domain.spans import FIRST_YEAR, LAST_YEAR
 from barsek_visits.domain.text import LINE_LIMIT, MESSAGE_LIMIT, clean_line, clean_message, has_control_characters
 from barsek_visits.i18n import gettext as _
@@ -84,10 +84,9 @@ def email_address(typed: str) -> str:
         ValueError: it is not one; the text is for the reader.
     """
     try:
-        checked = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
+        return mail_address(typed)
+    except ValueError as error:
         raise ValueError(_("Please write one email address, such as name@example.org.")) from error
-    return checked.ascii_email or checked.normalized
 
 
 class CountField(Field):
