@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.support.server import Server
 
 WRONG_ORDER = Path(__file__).parent.parent / "support" / "wrong_lock_order"
-ROUNDS = 12
+ROUNDS, MOST_SERVERS = 12, 6
 
 
 def deadlocks() -> int:
@@ -38,13 +38,21 @@ def test_swaps_deadlock_in_a_wrong_order_only_and_are_answered_in_either(
     real_house: House, start_server: Callable[..., Server], database_kind: str, *, wrong: bool
 ) -> None:
     order = {"PYTHONPATH": f"{WRONG_ORDER}:{ROOT}"} if wrong else {}
-    server = serve_twice(start_server, **order)
-    desk = Desk(server, real_house)
-    swaps = [kind for kind in KINDS if "swap" in kind.name and "programme" not in kind.name]
-
-    statuses = {status for n in range(ROUNDS) for status in cross(swaps[n % len(swaps)].prepare(desk)).statuses}
-    server.stop()  # what its connections have counted is written when they end
+    may_deadlock, statuses = wrong and database_kind == "postgresql", set()
+    for _ in range(MOST_SERVERS if may_deadlock else 1):  # swaps in a wrong order meet as often as not
+        statuses |= swap(serve_twice(start_server, **order), real_house)
+        if deadlocks():
+            break
 
     assert {409} == statuses
     assert 0 == double_bookings()
-    assert (wrong and database_kind == "postgresql") == (deadlocks() > 0)
+    assert may_deadlock == (deadlocks() > 0)
+
+
+def swap(server: Server, house: House) -> set[int]:
+    """Let rooms and people be swapped; return what was answered.  The server ends, and what it counted is written."""
+    desk = Desk(server, house)
+    swaps = [kind for kind in KINDS if "swap" in kind.name and "programme" not in kind.name]
+    statuses = {status for n in range(ROUNDS) for status in cross(swaps[n % len(swaps)].prepare(desk)).statuses}
+    server.stop()
+    return statuses

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 
 from barsek_visits.domain.errors import WrongCode
 from barsek_visits.services.visits import contact_address
 from barsek_visits.web import clock
 from barsek_visits.web.browsers import remember_browser, this_browser
 from barsek_visits.web.forms.visits.own_page import CodeForm, ConfirmAddressForm
-from barsek_visits.web.public.own_page import visit_in_its_language, visit_page
+from barsek_visits.web.public.own_page import mailed_secret, visit_in_its_language, visit_page
 from barsek_visits.web.refusals import error_text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
     visit, form = visit_in_its_language(token), ConfirmAddressForm()
     if not form.validate():
         return visit_page(token, visit, status=422)
-    contact_address.confirm_address(token, form.confirm.data or "", browser=this_browser(), now=clock.now())
+    contact_address.confirm_address(token, mailed_secret(), browser=this_browser(), now=clock.now())
     remember_browser()
     return redirect(url_for("public.own_page", token=token, confirmed=1), code=303)
 
@@ -47,6 +47,6 @@ def code(token: str) -> ResponseReturnValue:
 
 def confirm_along(token: str) -> None:
     """Confirm the address along with a step that was taken on the page that the mail leads to."""
-    secret = request.form.get("confirm", "")
+    secret = mailed_secret()
     if secret and contact_address.confirm_address_if_right(token, secret, browser=this_browser(), now=clock.now()):
         remember_browser()

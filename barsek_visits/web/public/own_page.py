@@ -140,9 +140,16 @@ def visit_in_its_language(token: str) -> OwnVisit:
     Raises:
         NotFound: there is no such link.
     """
-    secret = request.values.get("confirm", "")
     use_language_unless_requested(own_visit(token, now=clock.now()).page_language)
-    return own_visit(token, now=clock.now(), secret=secret)
+    return own_visit(token, now=clock.now(), secret=mailed_secret())
+
+
+def mailed_secret() -> str:
+    """Return what only the contact's mail has, empty where it is not in the address.
+
+    It stands in the addresses of the page and of its forms: a body is read by its form alone, which limits it.
+    """
+    return request.args.get("confirm", "")
 
 
 def visit_page(

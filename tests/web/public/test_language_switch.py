@@ -97,7 +97,7 @@ def test_on_the_own_page_a_refused_form_is_kept(
 def test_where_nothing_is_typed_the_switch_is_a_link_to_the_same_page(house: House, client: StrangerClient) -> None:
     token = house.ask_for_token()
     page = client.get(f"/v/{token}").text
-    wrong = client.submit(f"/v/{token}", {"confirm": ""}, f"/v/{token}/accept?lang=en").text
+    wrong = client.submit(f"/v/{token}", {}, f"/v/{token}/accept?lang=en").text
 
     for text in (page, wrong):
         assert "formaction" not in text

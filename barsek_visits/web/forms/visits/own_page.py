@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, SelectField
+from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.visits.requests import MAX_PARTY, ChangeRequest
@@ -37,9 +37,7 @@ class ChangeForm(Form):
 
 
 class ConfirmAddressForm(Form):
-    """What only the contact's mail has."""
-
-    confirm = HiddenField()
+    """A button; what only the contact's mail has stands in the address that it is sent to."""
 
 
 class CodeForm(Form):
