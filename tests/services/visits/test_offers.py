@@ -12,7 +12,7 @@ from sqlalchemy import select
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, SlotTaken, StaleVersion, WrongState
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
-from barsek_visits.models import Block, OutboxMail, Reservation, VisitMessage, VisitOffer
+from barsek_visits.models import Block, Reservation, VisitMessage, VisitOffer
 from barsek_visits.queries.bookings.availability import is_available
 from barsek_visits.queries.visits.own_visits import own_visit
 from barsek_visits.queries.visits.visit_types import visit_type_row
@@ -20,6 +20,7 @@ from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits import answers, delegation, offers, programmes, questions
 from barsek_visits.services.visits.scheduled import expire_requests, lapse_offers
 from tests.support.house import FIRST_DAY
+from tests.support.letters import letters
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,13 +50,6 @@ def offer(
 def held() -> int:
     db.session.rollback()
     return len(db.session.scalars(select(Reservation).where(Reservation.released_at.is_(None))).all())
-
-
-def letters(word: str) -> list[OutboxMail]:
-    db.session.rollback()
-    return list(
-        db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(f".{word}.")).order_by(OutboxMail.id))
-    )
 
 
 TIMES = ("2027-03-02T10:00", "2027-03-03T10:00", "2027-03-04T10:00")

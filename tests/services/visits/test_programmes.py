@@ -21,6 +21,7 @@ from barsek_visits.queries.visits.programmes import planned_item, programme_of
 from barsek_visits.services.office.programmes import put_equipment
 from barsek_visits.services.visits import answers, delegation, moves, programmes
 from tests.support.house import FIRST_DAY, OSLO
+from tests.support.letters import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,13 +68,6 @@ def held(house: House) -> set[tuple[str, str, str]]:
         (name, f"{OSLO.wall(start):%H:%M}", f"{OSLO.wall(end):%H:%M}")
         for name, start, end in db.session.execute(statement)
     }
-
-
-def letters(word: str) -> list[OutboxMail]:
-    db.session.rollback()
-    return list(
-        db.session.scalars(select(OutboxMail).where(OutboxMail.key.contains(f".{word}.")).order_by(OutboxMail.id))
-    )
 
 
 def test_items_that_follow_each_other_in_a_room_share_one_reservation_with_buffers_outside(

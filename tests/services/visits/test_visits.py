@@ -27,7 +27,7 @@ from barsek_visits.services.calendars.subscriptions import subscribe, switch_inv
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits import answers, closing, delegation, moves
 from tests.support.house import FIRST_DAY, KNOWN_BROWSER
-from tests.support.letters import mails
+from tests.support.letters import letters
 
 if TYPE_CHECKING:
     from tests.support.house import House
@@ -83,13 +83,13 @@ def test_nothing_is_mailed_when_a_confirmation_is_refused(house: House) -> None:
     with pytest.raises(SlotTaken):
         house.confirm(other)
 
-    assert 1 == len(mails(house, "confirmed"))
+    assert 1 == len(letters("confirmed"))
 
 
 def test_a_confirmation_sends_the_delegation_and_each_host_a_letter_with_a_calendar_part(house: House) -> None:
     house.confirmed()
 
-    (to_delegation,), (to_host,) = mails(house, "confirmed"), mails(house, "you_host")
+    (to_delegation,), (to_host,) = letters("confirmed"), letters("you_host")
     assert ("aino@example.org", "REQUEST") == (to_delegation.recipient, to_delegation.calendar_method)
     assert ("berit@barsek.example", "REQUEST") == (to_host.recipient, to_host.calendar_method)
     assert "berit@barsek.example" not in to_delegation.calendar
@@ -102,7 +102,7 @@ def test_a_host_who_subscribes_gets_letters_without_invitations_until_switched_o
     switch_invitations(house.staff["berit"], on=True)
     house.confirmed("2027-03-02T10:00")
 
-    without, with_it = mails(house, "you_host")
+    without, with_it = letters("you_host")
     assert ("", "") == (without.calendar, without.calendar_method)
     assert "REQUEST" == with_it.calendar_method
 
@@ -114,7 +114,7 @@ def test_an_invitation_is_followed_to_its_end_after_invitations_are_switched_off
     moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
     closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
-    (invited,), (moved,), (off,) = (mails(house, word) for word in ("you_host", "you_host_changed", "you_host_no_more"))
+    (invited,), (moved,), (off,) = (letters(word) for word in ("you_host", "you_host_changed", "you_host_no_more"))
     uids = {line for mail in (invited, moved, off) for line in mail.calendar.splitlines() if line.startswith("UID:")}
     assert ("REQUEST", "REQUEST", "CANCEL") == tuple(mail.calendar_method for mail in (invited, moved, off))
     assert 1 == len(uids)
@@ -186,7 +186,7 @@ def test_a_decline_tells_the_reason_and_ends_the_visit(house: House) -> None:
     answers.decline_visit(visit.reference, "We are away.", by=house.staff["berit"], version=1, now=house.now)
 
     assert "declined" == house.again(visit).status
-    assert "We are away." in mails(house, "declined")[0].text
+    assert "We are away." in letters("declined")[0].text
 
 
 def test_a_move_frees_the_old_time_and_takes_the_new_one(house: House) -> None:
@@ -217,9 +217,9 @@ def test_a_move_to_another_host_tells_the_new_one_and_the_old_one(house: House) 
     choice = house.allocation(visit.span, host="oleg")
     moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version, now=house.now)
 
-    (off,) = mails(house, "you_host_no_more")
+    (off,) = letters("you_host_no_more")
     assert ("berit@barsek.example", "CANCEL") == (off.recipient, off.calendar_method)
-    assert ["berit@barsek.example", "oleg@barsek.example"] == [mail.recipient for mail in mails(house, "you_host")]
+    assert ["berit@barsek.example", "oleg@barsek.example"] == [mail.recipient for mail in letters("you_host")]
 
 
 def test_a_cancellation_frees_all_and_tells_all(house: House) -> None:
@@ -227,8 +227,8 @@ def test_a_cancellation_frees_all_and_tells_all(house: House) -> None:
     closing.cancel_visit(visit.reference, "Storm.", by=house.staff["anna"], version=visit.version, now=house.now)
 
     assert [] == held(house)
-    assert "CANCEL" == mails(house, "cancelled")[0].calendar_method
-    assert "CANCEL" == mails(house, "you_host_no_more")[0].calendar_method
+    assert "CANCEL" == letters("cancelled")[0].calendar_method
+    assert "CANCEL" == letters("you_host_no_more")[0].calendar_method
 
 
 def test_a_visit_is_completed_only_once_it_has_begun(house: House) -> None:
@@ -275,7 +275,7 @@ def test_what_is_written_with_a_change_of_a_request_is_kept_and_told(house: Hous
     contact = house.visit(token).contact
     assert contact is not None
     assert "We come by coach.\n\nThree more." == contact.message
-    (told,) = mails(house, "request_waits")
+    (told,) = letters("request_waits")
     assert "9 people" in told.text, "the first letter had not left yet"
 
 
@@ -288,7 +288,7 @@ def test_a_declined_change_leaves_the_visit(house: House) -> None:
 
     after = house.visit(token)
     assert (6, None) == (after.party_size, after.change)
-    assert "No seats." in mails(house, "change_declined")[0].text
+    assert "No seats." in letters("change_declined")[0].text
 
 
 def test_once_a_visit_has_begun_it_is_neither_changed_nor_cancelled(house: House) -> None:
@@ -375,6 +375,6 @@ def test_a_host_who_has_switched_invitations_off_is_told_the_end_weeks_later(hou
 
     closing.cancel_visit(visit.reference, "Storm.", by=house.staff["anna"], version=visit.version, now=later)
 
-    (letter,) = mails(house, "you_host_no_more")
+    (letter,) = letters("you_host_no_more")
     assert ("berit@barsek.example", "CANCEL") == (letter.recipient, letter.calendar_method)
     assert visit.items[0].uid in letter.calendar.replace("\r\n ", "")
