@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 
 from barsek_visits.db import atomic, db
@@ -15,7 +15,6 @@ from barsek_visits.domain.errors import NotFound, SlotTaken
 from barsek_visits.models import (
     Appointment,
     AuditEntry,
-    Block,
     Booking,
     ChangeCounter,
     ImportedEvent,
@@ -30,6 +29,7 @@ from barsek_visits.services.calendars import imports
 from barsek_visits.services.calendars.imports import import_events
 from barsek_visits.services.meetings.changing import cancel_meeting
 from tests.support.house import FIRST_DAY
+from tests.support.stored import block, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,18 +63,6 @@ def conflicts(one: Imported) -> list[tuple[str, str, str]]:
 
 def only_meeting() -> MeetingDetails:
     return meeting_details(db.session.scalars(select(Booking.reference).where(Booking.kind == "meeting")).one())
-
-
-def counted(table: type) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def block(resource_id: int | None, kind: str, span: TimeSpan, **names: str) -> None:
-    with atomic() as session:
-        session.add(
-            Block(resource_id=resource_id, kind=kind, starts_at=span.start, ends_at=span.end, names=names)
-        )  # fmt: skip
 
 
 def test_an_event_becomes_a_meeting_in_the_room_that_its_place_names_with_our_people(house: House) -> None:
@@ -204,8 +192,8 @@ def test_of_a_protected_booking_in_the_way_no_title_is_told(house: House) -> Non
 
 
 def test_a_closed_office_and_a_host_who_is_away_are_in_the_way(house: House) -> None:
-    block(None, "closure", house.span(f"{FIRST_DAY}T10:00"), nb="Planleggingsdag")
-    block(house.hosts["berit"], "absence", house.span(f"{FIRST_DAY}T13:00"))
+    block(house.span(f"{FIRST_DAY}T10:00"), "closure", nb="Planleggingsdag")
+    block(house.span(f"{FIRST_DAY}T13:00"), "absence", house.hosts["berit"])
     closed, away = take(
         house, event(house, "10:30"), event(house, "13:30", "k-2", organizer="berit@barsek.example")
     )  # fmt: skip
@@ -215,7 +203,7 @@ def test_a_closed_office_and_a_host_who_is_away_are_in_the_way(house: House) -> 
 
 
 def test_that_the_hosts_own_calendar_says_busy_is_not_in_the_way_of_the_event_that_it_says_it_of(house: House) -> None:
-    block(house.hosts["berit"], "busy", house.span(f"{FIRST_DAY}T10:00"))
+    block(house.span(f"{FIRST_DAY}T10:00"), "busy", house.hosts["berit"])
 
     assert ["taken"] == outcomes(take(house, event(house, organizer="berit@barsek.example")))
 
@@ -322,7 +310,7 @@ def test_what_is_seen_as_free_and_is_not_is_refused_by_the_database_and_takes_no
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.confirmed(f"{FIRST_DAY}T11:00", "large", "berit")
-    block(None, "closure", house.span(f"{FIRST_DAY}T14:00"))
+    block(house.span(f"{FIRST_DAY}T14:00"), "closure")
     monkeypatch.setattr(imports, "conflicts_in", lambda _window, _ids, **_now: {})
     events = [event(house, f"{9 + n}:00".zfill(5), f"k-{n}") for n in range(7)]
     before = counted(Booking)
