@@ -19,11 +19,14 @@ from barsek_visits.models import (
     SearchEntry,
     VisitContact,
     VisitLink,
+    VisitMessage,
     VisitNeeds,
+    VisitOffer,
 )
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import answers, delegation
+from barsek_visits.services.visits import answers, delegation, questions
 from tests.support.house import put_meeting
+from tests.support.offers import TIMES
 from tests.support.stored import counted
 
 if TYPE_CHECKING:
@@ -131,3 +134,16 @@ def test_a_request_is_kept_as_long_as_a_wish_lies_ahead_whatever_is_planned_for_
     assert house.again(visit).contact
     purge(now=visit.span.end + timedelta(days=20))
     assert house.again(visit).contact is None
+
+
+def test_offers_and_messages_are_erased_with_the_contact(house: House) -> None:
+    visit = house.ask()
+    questions.ask_delegation(visit.reference, "Who?", by=house.staff["anna"], version=1, now=house.now)
+    answers.decline_visit(
+        visit.reference, "No.", other_times=[house.span(TIMES[0])], by=house.staff["anna"], version=2, now=house.now
+    )
+
+    purge(now=house.now + timedelta(days=15))
+
+    assert [] == db.session.scalars(select(VisitMessage)).all()
+    assert [] == db.session.scalars(select(VisitOffer)).all()

@@ -1,4 +1,4 @@
-"""The office answers a request: what is confirmed holds its time, what cannot be is refused, and holds nothing."""
+"""The office answers a request: confirms, declines or asks; what cannot be confirmed is refused and holds nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.domain.bookings.allocation import Allocation
-from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, SlotTaken
-from barsek_visits.services.visits import answers
+from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, SlotTaken, WrongState
+from barsek_visits.queries.visits.own_visits import own_visit
+from barsek_visits.services.visits import answers, questions
 from tests.support.letters import letters
+from tests.support.offers import TIMES
 from tests.support.stored import held
 
 if TYPE_CHECKING:
@@ -111,3 +113,44 @@ def test_a_decline_tells_the_reason_and_ends_the_visit(house: House) -> None:
 
     assert "declined" == house.again(visit).status
     assert "We are away." in letters("declined")[0].text
+
+
+def test_a_decline_carries_other_dates_that_hold_nothing(house: House) -> None:
+    token = house.ask_for_token()
+    visit = house.visit(token)
+
+    answers.decline_visit(
+        visit.reference,
+        "We are away.",
+        other_times=[house.span(start) for start in TIMES[:2]],
+        by=house.staff["anna"],
+        version=visit.version,
+        now=house.now,
+    )
+
+    assert [house.span(start) for start in TIMES[:2]] == [one.span for one in own_visit(token, now=house.now).offers]
+    assert 0 == len(held())
+    (letter,) = letters("declined")
+    assert "2 March" in letter.text
+
+
+def test_a_question_waits_for_its_answer_and_both_stay_to_be_read(house: House) -> None:
+    token = house.ask_for_token()
+    visit = house.visit(token)
+    questions.ask_delegation(
+        visit.reference, "How many?", by=house.staff["berit"], version=visit.version, now=house.now
+    )
+    visit = house.again(visit)
+    assert ("asked", "answer" in own_visit(token, now=house.now).may) == (visit.status, True)
+
+    questions.answer_office(token, "Twelve.", version=visit.version, now=house.now)
+
+    visit = house.again(visit)
+    assert "requested" == visit.status
+    assert [("staff", "How many?"), ("delegation", "Twelve.")] == [(one.actor, one.text) for one in visit.messages]
+    (asked,), (answered,) = letters("question_asked"), letters("question_answered")
+    assert ("aino@example.org", "anna@barsek.example") == (asked.recipient, answered.recipient)
+    assert "How many?" in asked.text
+    assert "Twelve." not in answered.text + answered.subject
+    with pytest.raises(WrongState):
+        questions.answer_office(token, "Again.", version=visit.version, now=house.now)
