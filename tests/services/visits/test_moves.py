@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from barsek_visits.models import Resource
 from barsek_visits.services.visits import delegation, moves
 from tests.support.house import FIRST_DAY
 from tests.support.letters import letters
-from tests.support.stored import held
+from tests.support.programmes import Item, save
+from tests.support.stored import block, held
 
 if TYPE_CHECKING:
     from tests.support.house import House
@@ -150,3 +152,24 @@ def test_what_is_written_with_a_change_of_a_request_is_kept_and_told(house: Hous
     assert "We come by coach.\n\nThree more." == contact.message
     (told,) = letters("request_waits")
     assert "9 people" in told.text, "the first letter had not left yet"
+
+
+def test_a_change_that_waits_is_closed_when_the_office_moves_the_visit_itself(house: House, item: Item) -> None:
+    token = house.ask_for_token(f"{FIRST_DAY}T10:00")
+    visit = house.confirm(house.visit(token))
+    delegation.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+
+    visit = save(house, house.again(visit), replace(item("13:00", "14:00", "large", "berit"), id=visit.items[0].id))
+
+    assert visit.change is None
+
+
+def test_a_wanted_change_of_the_number_alone_is_made_although_the_host_has_said_to_be_away_since(house: House) -> None:
+    token = house.ask_for_token(f"{FIRST_DAY}T10:00")
+    visit = house.confirm(house.visit(token))
+    delegation.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+    block(house.span(f"{FIRST_DAY}T10:00"), "absence", house.hosts["berit"])
+
+    moves.accept_change(visit.reference, by=house.staff["anna"], version=visit.version + 1, now=house.now)
+
+    assert (5, visit.span) == (house.visit(token).party_size, house.visit(token).span)
