@@ -5,18 +5,22 @@ from __future__ import annotations
 import tomllib
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from barsek_visits.db import db
+from barsek_visits.db import atomic, db
+from barsek_visits.domain.office.office_plan import EquipmentPlan, TemplateItemPlan, TemplatePlan
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.accounts.sign_in import make_sign_in_link
+from barsek_visits.services.office.programmes import put_equipment, put_templates
+from tests.support import pages
 from tests.support.application import SECRET_KEY, make_app, make_settings
 from tests.support.clock import Clock
 from tests.support.house import furnish
@@ -27,12 +31,24 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, SetCookieParam
 
     from tests.support.databases import Databases
     from tests.support.house import House
 
+    Cookies = list[SetCookieParam]
+
 expect.set_options(timeout=20_000)  # a busy machine is no mistake of the page
+
+_HALF_DAY = TemplatePlan(
+    "half_day",
+    {"en": "Half day"},
+    (
+        TemplateItemPlan(60, {"en": "Welcome"}),
+        TemplateItemPlan(45, {"en": "Lunch"}, pause=15, needs_host=False),
+        TemplateItemPlan(60, {"en": "The border"}, place="Storskog"),
+    ),
+)
 
 
 @pytest.fixture(scope="session")
@@ -176,3 +192,40 @@ def signed_in(browser: Browser, sign_in: Callable[[Page], None]) -> Iterator[Pag
     sign_in(page)
     yield page
     context.close()
+
+
+@pytest.fixture
+def planned(furnished: House) -> House:
+    """The furnished office with a programme to begin with, and a microphone."""
+    with atomic():
+        put_templates([_HALF_DAY])
+        put_equipment([EquipmentPlan("microphone", {"en": "Microphone"}, 2)])
+    return furnished
+
+
+@pytest.fixture(scope="module")
+def cookies_of(browser: Browser) -> Callable[[Server], Cookies]:
+    """The coordinator's cookies by office; signing in is slow on purpose, so that it is done once in each."""
+
+    @cache
+    def of(office: Server) -> Cookies:
+        context = browser.new_context()
+        cookies = pages.sign_in(context.new_page(), office).context.cookies()
+        context.close()
+        return cookies
+
+    return of
+
+
+@pytest.fixture
+def anna(page: Page, office: Server, cookies_of: Callable[[Server], Cookies]) -> Page:
+    """The coordinator's page."""
+    page.context.add_cookies(cookies_of(office))
+    return page
+
+
+@pytest.fixture
+def plain_anna(plain_page: Page, office: Server, cookies_of: Callable[[Server], Cookies]) -> Page:
+    """The coordinator in a browser without JavaScript."""
+    plain_page.context.add_cookies(cookies_of(office))
+    return plain_page

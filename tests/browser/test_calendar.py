@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from tests.support.server import Server
 
 
-@pytest.fixture
-def anna(page: Page, office: Server) -> Page:
-    """The coordinator's page."""
-    return sign_in(page, office)
-
-
 def test_dragging_moves_after_a_question_and_stretching_makes_longer(
     furnished: House, office: Server, anna: Page, day: date
 ) -> None:
@@ -173,12 +167,6 @@ def test_keys_turn_pages_open_the_sheet_and_can_be_switched_off(office: Server, 
 
     expect(anna.locator("[data-keys-dialog]")).to_be_hidden()
     assert f"date={day + timedelta(days=7)}" in anna.url
-
-
-@pytest.fixture
-def plain_anna(plain_page: Page, office: Server) -> Page:
-    """The coordinator in a browser without JavaScript."""
-    return sign_in(plain_page, office)
 
 
 def test_without_script_a_form_does_what_dragging_does(

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.meetings import meeting, times
-from tests.support.pages import drag, sign_in
+from tests.support.pages import drag
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def anna(page: Page, office: Server) -> Page:
+def anna(anna: Page) -> Page:
     """The coordinator's page, tall enough for a whole day and more."""
-    page.set_viewport_size({"width": 1280, "height": 2400})
-    return sign_in(page, office)
+    anna.set_viewport_size({"width": 1280, "height": 2400})
+    return anna
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.models import Booking, ImportedEvent, Meeting, OutboxMail
 from tests.support.calendars import calendar
+from tests.support.stored import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +51,6 @@ def export(tmp_path: Path) -> Path:
     path = tmp_path / "export.ics"
     path.write_bytes(calendar(*EVENTS))
     return path
-
-
-def counted(table: type) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_the_report_counts_and_names_what_was_not_taken_in_the_offices_time(

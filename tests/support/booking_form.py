@@ -1,10 +1,18 @@
-"""The public booking form, filled in."""
+"""The public booking form, filled in and sent."""
 
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
+from barsek_visits.models import Booking, OutboxMail
 from tests.support.house import FIRST_DAY
+from tests.support.stored import counted
+
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
+
+    from tests.support.application import StrangerClient
 
 FORM_PAGE = f"/visits/new?starts_at={FIRST_DAY}T10:00&visit_type=briefing&party_size=6&lang=en"
 
@@ -28,3 +36,12 @@ def fields(**changes: str | list[str]) -> dict[str, str | list[str]]:
         "message": "We come by coach.\nSee you!",
     }
     return {**values, **changes}
+
+
+def send(client: StrangerClient, **changes: str | list[str]) -> TestResponse:
+    return client.submit(FORM_PAGE, fields(**changes), action="/visits/new?lang=en")
+
+
+def stored() -> tuple[int, int]:
+    """Return how many visits and how many mails there are."""
+    return counted(Booking), counted(OutboxMail)

@@ -10,6 +10,7 @@ from tests.support.house import PASSWORD
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+    from barsek_visits.queries.visits.details import VisitDetails
     from tests.support.server import Server
 
 
@@ -25,3 +26,8 @@ def sign_in(page: Page, office: Server) -> Page:
 def drag(page: Page, item: Locator, by_hours: float, *, edge: bool = False) -> None:
     """Drag an item down by hours; at its edge, stretch it."""
     drag_down(page, item, by_hours * 12, "[data-column]", edge=edge)
+
+
+def programme_page(page: Page, office: Server, visit: VisitDetails) -> Page:
+    page.goto(f"{office.url}/staff/visits/{visit.reference}/programme")
+    return page

@@ -5,32 +5,23 @@ A route that is added without a row here fails `test_every_route_has_its_row`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
-from barsek_visits.domain.calendars.detail import Detail
-from barsek_visits.domain.meetings.plans import MeetingPlan
-from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.tokens import new_token
-from barsek_visits.models import Resource, Staff, Subscription
+from barsek_visits.models import Resource, Staff
 from barsek_visits.queries.staff import staff_by_id
-from barsek_visits.sealing import link_sealer
 from barsek_visits.services.accounts.accounts import deactivate_staff
-from barsek_visits.services.accounts.sign_in import make_sign_in_link
-from barsek_visits.services.calendars.subscriptions import subscribe
-from barsek_visits.services.meetings.booking import book_meeting
-from barsek_visits.services.visits.participants import ask_for_participants
-from barsek_visits.web.urls import LINK, ROUTES, Route
+from barsek_visits.web.urls import ROUTES, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.application import StrangerClient
     from tests.support.house import House
+    from tests.support.route_scene import Scene
 
 WHO = ("anonymous", "wrong link", "berit", "oleg", "anna", "kari", "ada", "dmitri")
 
@@ -123,53 +114,6 @@ EXPECTED: dict[str, tuple[int, ...]] = {
 }
 
 
-@dataclass
-class Scene:
-    """What the addresses of one test point to."""
-
-    values: dict[str, dict[str, str]]
-
-    def path(self, route: Route, *, wrong: bool = False) -> str:
-        values = dict(self.values.get(route.name.partition(".")[0], {}), **self.values.get(route.name, {}))
-        if wrong and route.who == LINK:
-            values["token"] = new_token()
-        path = route.rule.replace("<int(max=2147483647):id>", values.get("id", ""))
-        for name, value in values.items():
-            path = path.replace(f"<{name}>", value)
-        return path
-
-
-@pytest.fixture
-def scene(house: House) -> Scene:
-    token = house.ask_for_token()
-    visit = house.confirm(house.visit(token))
-    ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
-    meeting = book_meeting(
-        MeetingPlan("Lunch", house.allocation(house.span("2027-03-02T12:00"), "small")),
-        by=house.staff["berit"],
-        now=house.now,
-    )
-    subscribe("mine", Detail.FULL, "nb", by=house.staff["berit"], now=house.now)
-    row = db.session.scalars(select(Subscription)).one()
-    share = link_sealer().unseal(visit.share_sealed)
-    one_time = make_sign_in_link(house.staff["anna"], now=house.now)
-    of_meeting = {
-        f"staff.{name}": {"reference": meeting}
-        for name in ("meeting", "meeting_card", "move_meeting", "cancel_meeting")
-    }
-    of_links = {name: {"token": one_time} for name in ("staff.sign_in_link", "staff.sign_in_link_post")}
-    return Scene(
-        {
-            "public": {"token": token},
-            "staff": {"reference": visit.reference, "id": str(row.id)},
-            "feeds": {"token": link_sealer().unseal(row.token_sealed)},
-            **of_meeting,
-            **of_links,
-            **{key: {"token": share} for key in ("public.shared_page", "public.shared_ics", "public.shared_pdf")},
-        }
-    )
-
-
 def _client(who: str, house: House, make_client: Callable[[], StrangerClient]) -> StrangerClient:
     from tests.support.house import sign_in
 
@@ -200,12 +144,6 @@ def test_every_route_has_its_row() -> None:
     assert {route.name for route in ROUTES} == EXPECTED.keys()
 
 
-def test_the_application_has_no_address_beside_the_table(app: object) -> None:
-    rules = {rule.endpoint for rule in app.url_map.iter_rules()}  # type: ignore[attr-defined]
-
-    assert {route.name for route in ROUTES} | {"static"} == rules
-
-
 @pytest.mark.parametrize("who", WHO)
 def test_each_visitor_gets_exactly_what_the_table_says(
     who: str, house: House, scene: Scene, make_client: Callable[[], StrangerClient]
@@ -234,65 +172,6 @@ def test_signing_in_by_link_and_out_follow_the_table(
         assert EXPECTED[name][WHO.index(who)] == code, name
 
 
-def _dump() -> dict[str, list[tuple[object, ...]]]:
-    """Return all rows but those that reading may touch: how lately a sign-in or link was used, stored feed texts."""
-    db.session.rollback()
-    tables = [name for name in db.metadata.tables if name not in ("event_text", "sign_in_try", "staff_session")]
-    dump = {name: sorted(map(repr, db.session.execute(text(f"SELECT * FROM {name}")))) for name in tables}
-    dump["subscription"] = sorted(map(repr, db.session.execute(text("SELECT id, token_hash FROM subscription"))))
-    db.session.rollback()
-    return dump  # type: ignore[return-value]
-
-
-def test_no_form_is_taken_without_its_token(
-    house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]
-) -> None:
-    client = as_staff("anna")
-    before = _dump()
-    codes = {
-        route.name: client.post(scene.path(route), data={}).status_code for route in ROUTES if route.method == "POST"
-    }
-
-    assert {422} == set(codes.values()), codes
-    assert before == _dump()
-
-
-def test_no_page_changes_anything(house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]) -> None:
-    client = as_staff("anna")
-    before = _dump()
-    for route in ROUTES:
-        if route.method == "GET":
-            assert client.get(scene.path(route)).status_code in (200, 303), route.name
-            client.head(scene.path(route))
-
-    assert before == _dump()
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
-def test_other_methods_are_405(method: str, scene: Scene, client: StrangerClient) -> None:
-    for route in ROUTES:
-        assert 405 == client.open(scene.path(route), method=method).status_code, route.name
-
-
-def test_a_get_on_a_step_is_405(scene: Scene, client: StrangerClient) -> None:
-    pages = {route.rule for route in ROUTES if route.method == "GET"}
-    for route in ROUTES:
-        if route.rule not in pages:
-            assert 405 == client.get(scene.path(route)).status_code, route.name
-
-
-def test_every_permission_is_asked_for_somewhere() -> None:
-    asked = {route.who for route in ROUTES if isinstance(route.who, Permission)}
-
-    within_pages = {
-        Permission.RUN_ALL_VISITS,
-        Permission.RUN_ALL_MEETINGS,
-        Permission.SEE_PROTECTED,
-        Permission.SEE_NAMES,
-    }
-    assert asked | within_pages == set(Permission)
-
-
 def test_a_member_whose_account_is_closed_is_out_at_once_and_so_is_the_feed(
     house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]
 ) -> None:
@@ -305,16 +184,3 @@ def test_a_member_whose_account_is_closed_is_out_at_once_and_so_is_the_feed(
     assert 404 == client.get(feed).status_code
     assert staff_by_id(house.staff["berit"].id) is None
     assert db.session.get(Resource, house.hosts["berit"]) is not None
-
-
-def test_every_form_refuses_a_body_larger_than_any_needs(
-    house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]
-) -> None:
-    client, kind = as_staff("berit"), "application/x-www-form-urlencoded"
-    posted = [route for route in ROUTES if route.method == "POST" and "sources" not in route.name]
-    codes = {
-        route.name: client.post(scene.path(route), data=b"x" * 4_000_000, content_type=kind).status_code
-        for route in posted
-    }
-
-    assert {413} == set(codes.values()), codes

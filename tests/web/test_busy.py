@@ -6,15 +6,14 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, NoReturn
 
-from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from barsek_visits.db import db
 from barsek_visits.domain.errors import Busy
 from barsek_visits.models import Booking
 from tests.support.booking_form import FORM_PAGE, fields
 from tests.support.contention import in_the_way
 from tests.support.house import PASSWORD
+from tests.support.stored import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 
 
-def bookings() -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Booking)) or 0
-
-
 def test_a_busy_office_keeps_what_was_typed_and_takes_it_once_more(
     house: House, client: StrangerClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,13 +33,13 @@ def test_a_busy_office_keeps_what_was_typed_and_takes_it_once_more(
     with in_the_way(monkeypatch):
         answer = client.submit(FORM_PAGE, fields(), "/visits/new")
 
-    assert (503, "2", 0) == (answer.status_code, answer.headers["Retry-After"], bookings())
+    assert (503, "2", 0) == (answer.status_code, answer.headers["Retry-After"], counted(Booking))
     assert "+47 78 97 70 50" in answer.text
     kept = MultiDict((name, unescape(value)) for name, value in _HIDDEN.findall(answer.text))
     assert "We come by coach.\nSee you!" == kept["message"]
     assert ["border", "youth"] == kept.getlist("topics")
     assert 303 == client.post("/visits/new", data=kept).status_code
-    assert 1 == bookings()
+    assert 1 == counted(Booking)
 
 
 def test_a_password_is_not_kept_in_a_page(

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from barsek_visits.db import atomic
 from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken
-from barsek_visits.models import Block
 from barsek_visits.queries.bookings.availability import availability, next_free_days
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits.answers import confirm_visit
 from tests.support.house import FIRST_DAY, OSLO
+from tests.support.stored import block
 
 if TYPE_CHECKING:
-    from barsek_visits.domain.spans import TimeSpan
     from tests.support.house import House
 
 
@@ -29,11 +27,6 @@ def free(house: House, day: str, party_size: int = 6, visit_type: str = "briefin
     on = date.fromisoformat(day)
     found = availability(booking_policy(office_row(), house.now), rules, party_size, on, 1).on(on)
     return [f"{OSLO.wall(span.start):%H:%M}" for span in found]
-
-
-def block(span: TimeSpan, kind: str, resource_id: int | None = None) -> None:
-    with atomic() as session:
-        session.add(Block(resource_id=resource_id, kind=kind, starts_at=span.start, ends_at=span.end, names={}))
 
 
 @pytest.mark.parametrize("day", ["2027-03-24", "2027-03-30"])

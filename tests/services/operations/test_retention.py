@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.meetings.plans import MeetingPlan
@@ -19,19 +19,18 @@ from barsek_visits.models import (
     SearchEntry,
     VisitContact,
     VisitLink,
+    VisitMessage,
     VisitNeeds,
+    VisitOffer,
 )
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import answers, delegation
+from barsek_visits.services.visits import answers, delegation, questions
 from tests.support.house import put_meeting
+from tests.support.offers import TIMES
+from tests.support.stored import counted
 
 if TYPE_CHECKING:
     from tests.support.house import House
-
-
-def count(table: type) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
 @pytest.mark.parametrize(("days", "contacts", "needs"), [(2.9, 1, 1), (3.1, 1, 0), (13.9, 1, 0), (14.1, 0, 0)])
@@ -39,9 +38,9 @@ def test_needs_go_after_3_days_and_the_contact_after_14(house: House, days: floa
     visit = house.confirmed()
     purge(now=visit.span.end + timedelta(days=days))
 
-    assert (contacts, needs) == (count(VisitContact), count(VisitNeeds))
-    assert (contacts > 0) == (count(OutboxMail) > 0)
-    assert contacts == count(VisitLink)
+    assert (contacts, needs) == (counted(VisitContact), counted(VisitNeeds))
+    assert (contacts > 0) == (counted(OutboxMail) > 0)
+    assert contacts == counted(VisitLink)
 
 
 def test_what_is_no_person_stays(house: House) -> None:
@@ -78,7 +77,7 @@ def test_of_a_protected_meeting_neither_title_nor_note_stays_not_even_in_a_calen
     db.session.rollback()
     meetings = select(Booking.title, Meeting.note).join(Meeting).order_by(Booking.id)
     assert [("", ""), ("Surgery", "Ward 3")] == list(db.session.execute(meetings))
-    assert 1 == count(EventText)
+    assert 1 == counted(EventText)
 
 
 def test_a_request_that_ended_early_is_erased_by_the_day_it_ended(house: House) -> None:
@@ -86,14 +85,14 @@ def test_a_request_that_ended_early_is_erased_by_the_day_it_ended(house: House) 
     delegation.withdraw_visit(token, version=1, now=house.now)
     purge(now=house.now + timedelta(days=15))
 
-    assert 0 == count(VisitContact)
+    assert 0 == counted(VisitContact)
 
 
 def test_a_visit_that_is_still_to_come_is_not_touched(house: House) -> None:
     house.confirmed("2027-06-01T10:00")
     purge(now=house.now + timedelta(days=60))
 
-    assert (1, 1) == (count(VisitContact), count(VisitNeeds))
+    assert (1, 1) == (counted(VisitContact), counted(VisitNeeds))
 
 
 def test_erasing_twice_erases_nothing_more(house: House) -> None:
@@ -110,7 +109,7 @@ def test_a_dry_run_counts_and_changes_nothing(house: House) -> None:
     later = visit.span.end + timedelta(days=20)
     planned = purge(now=later, dry_run=True)
 
-    assert 1 == count(VisitContact)
+    assert 1 == counted(VisitContact)
     assert planned == purge(now=later)
 
 
@@ -135,3 +134,16 @@ def test_a_request_is_kept_as_long_as_a_wish_lies_ahead_whatever_is_planned_for_
     assert house.again(visit).contact
     purge(now=visit.span.end + timedelta(days=20))
     assert house.again(visit).contact is None
+
+
+def test_offers_and_messages_are_erased_with_the_contact(house: House) -> None:
+    visit = house.ask()
+    questions.ask_delegation(visit.reference, "Who?", by=house.staff["anna"], version=1, now=house.now)
+    answers.decline_visit(
+        visit.reference, "No.", other_times=[house.span(TIMES[0])], by=house.staff["anna"], version=2, now=house.now
+    )
+
+    purge(now=house.now + timedelta(days=15))
+
+    assert [] == db.session.scalars(select(VisitMessage)).all()
+    assert [] == db.session.scalars(select(VisitOffer)).all()

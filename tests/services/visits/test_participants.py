@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion, WrongState
@@ -25,6 +25,7 @@ from barsek_visits.services.visits.participants import (
 )
 from tests.support.application import SECRET_KEY
 from tests.support.house import KNOWN_BROWSER
+from tests.support.stored import counted
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,11 +50,6 @@ def given(house: House, token: str) -> VisitDetails:
     return house.again(visit)
 
 
-def rows() -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(VisitParticipants)) or 0
-
-
 def stored() -> VisitParticipants:
     db.session.rollback()
     return db.session.scalars(select(VisitParticipants)).one()
@@ -63,7 +59,7 @@ def test_nobody_is_asked_for_names_by_default(house: House) -> None:
     token = house.ask_for_token()
     house.confirm(house.visit(token))
 
-    assert 0 == rows()
+    assert 0 == counted(VisitParticipants)
     assert own_participant_list(token) is None
     with pytest.raises(NotFound):
         give_participants(token, PEOPLE, browser=KNOWN_BROWSER, version=2, now=house.now)
@@ -108,7 +104,7 @@ def test_another_host_does_not_ask_for_names_of_somebody_elses_visit(house: Hous
     with pytest.raises(Forbidden):
         ask_for_participants(visit.reference, "border", by=house.staff["oleg"], version=visit.version, now=house.now)
 
-    assert 0 == rows()
+    assert 0 == counted(VisitParticipants)
 
 
 def test_of_a_protected_visit_another_host_learns_nothing(house: House) -> None:
@@ -200,7 +196,7 @@ def test_a_list_whose_key_is_lost_is_said_to_be_and_can_be_erased(house: House, 
     finally:
         app.extensions["settings"] = old
 
-    assert 0 == rows()
+    assert 0 == counted(VisitParticipants)
 
 
 @pytest.mark.parametrize(("who", "may"), [("anna", True), ("ada", True), ("berit", True), ("oleg", False)])
@@ -213,7 +209,7 @@ def test_the_visits_own_hosts_coordinators_and_admins_may_see_names_and_nobody_e
     if not may:
         with pytest.raises(NotFound):
             erase_participants(visit.reference, by=house.staff[who], version=visit.version, now=house.now)
-        assert 1 == rows()
+        assert 1 == counted(VisitParticipants)
 
 
 def test_the_reception_may_not_see_names(house: House) -> None:
@@ -250,7 +246,7 @@ def test_names_go_14_days_after_the_visit(house: House, days: float, left: int) 
     visit = given(house, house.ask_for_token())
     counts = purge(now=visit.span.end + timedelta(days=days))
 
-    assert (left, 1 - left) == (rows(), counts.name_lists)
+    assert (left, 1 - left) == (counted(VisitParticipants), counts.name_lists)
 
 
 @pytest.mark.parametrize("end", ["decline", "withdraw", "cancel", "expired"])
@@ -267,17 +263,17 @@ def test_names_go_14_days_after_the_visit_ended_early(house: House, end: str) ->
         with atomic() as session:
             session.get_one(Booking, visit.id).status = "expired"
     purge(now=house.now + timedelta(days=13.9))
-    assert 1 == rows()
+    assert 1 == counted(VisitParticipants)
     purge(now=house.now + timedelta(days=14.1))
 
-    assert 0 == rows()
+    assert 0 == counted(VisitParticipants)
 
 
 def test_a_dry_run_counts_the_list_and_keeps_it(house: House) -> None:
     visit = given(house, house.ask_for_token())
     counts = purge(now=visit.span.end + timedelta(days=15), dry_run=True)
 
-    assert (1, 1) == (counts.name_lists, rows())
+    assert (1, 1) == (counts.name_lists, counted(VisitParticipants))
 
 
 def test_the_log_of_steps_says_who_and_when_and_no_name(house: House) -> None:

@@ -17,7 +17,7 @@ from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits.moves import move_visit
 from barsek_visits.services.visits.scheduled import expire_requests, remind_coordinators, remind_delegations
 from tests.support.house import FIRST_DAY
-from tests.support.letters import mails
+from tests.support.letters import letters
 
 if TYPE_CHECKING:
     from tests.support.house import House
@@ -30,7 +30,7 @@ def test_a_request_runs_out_when_its_last_wish_has_begun_and_not_before(house: H
     assert 0 == expire_requests(now=visit.wishes[0].end)
     assert 1 == expire_requests(now=visit.wishes[1].start)
     assert "expired" == house.again(visit).status
-    assert 1 == len(mails(house, "expired"))
+    assert 1 == len(letters("expired"))
     assert 0 == expire_requests(now=visit.wishes[1].end)
 
 
@@ -46,7 +46,7 @@ def test_a_delegation_is_reminded_once_two_days_before(house: House) -> None:
     early, due = visit.span.start - timedelta(days=2, minutes=1), visit.span.start - timedelta(days=2)
 
     assert [0, 1, 0] == [remind_delegations(now=now) for now in (early, due, due + timedelta(hours=1))]
-    assert ["aino@example.org"] == [mail.recipient for mail in mails(house, "reminder")]
+    assert ["aino@example.org"] == [mail.recipient for mail in letters("reminder")]
 
 
 def test_a_reminder_comes_once_though_the_outbox_is_emptied_and_anew_for_another_day(house: House) -> None:
@@ -78,7 +78,7 @@ def test_a_coordinator_is_reminded_once_of_a_request_unanswered_for_two_working_
     friday, monday, tuesday = (datetime(2027, *day, 8, tzinfo=UTC) for day in ((2, 26), (3, 1), (3, 2)))
 
     assert [0, 0, 1, 0] == [remind_coordinators(now=now) for now in (friday, monday, tuesday, tuesday)]
-    assert ["anna@barsek.example"] == [mail.recipient for mail in mails(house, "request_still_waits")]
+    assert ["anna@barsek.example"] == [mail.recipient for mail in letters("request_still_waits")]
 
 
 def test_a_coordinator_is_reminded_once_though_the_outbox_is_emptied_and_a_purge_lies_between(house: House) -> None:

@@ -7,21 +7,13 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
 
-from barsek_visits.db import db
-from barsek_visits.models import Booking, OutboxMail
-from tests.support.booking_form import FORM_PAGE, fields
+from tests.support.booking_form import FORM_PAGE, fields, stored
 from tests.support.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from tests.support.application import StrangerClient
     from tests.support.house import House
-
-
-def stored() -> tuple[int | None, ...]:
-    db.session.rollback()
-    return tuple(db.session.scalar(select(func.count()).select_from(table)) for table in (Booking, OutboxMail))
 
 
 def switch_to(language: str, page: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from barsek_visits.services.notifications.delivery import send_next
 from barsek_visits.services.visits.scheduled import expire_unconfirmed
 from tests.support.booking_form import FORM_PAGE, fields
 from tests.support.house import FIRST_DAY
-from tests.support.letters import mails
+from tests.support.letters import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ SURE = {"sure": "1"}
 
 def secret_of(house: House) -> str:
     """Return what only the receipt has."""
-    (mail, *_) = mails(house, "received")
+    (mail, *_) = letters("received")
     found = re.search(r"confirm=(\w+)", mail.text)
     assert found
     return found[1]
@@ -42,7 +42,7 @@ def is_confirmed() -> bool:
 
 
 def mailed_code(house: House) -> str:
-    found = re.search(r"\b\d{6}\b", mails(house, "code")[-1].text)
+    found = re.search(r"\b\d{6}\b", letters("code")[-1].text)
     assert found
     return found[0]
 
@@ -128,7 +128,7 @@ def test_several_changes_within_minutes_come_to_one_letter(house: House, client:
     for size in (7, 8, 9):
         house.clock.advance(minutes=4)
         step(client, page, "change", party_size=str(size))
-    waits = mails(house, "request_waits")[1:]
+    waits = letters("request_waits")[1:]
 
     assert ["anna@barsek.example"] == [mail.recipient for mail in waits]
     assert "9 people" in waits[0].text
@@ -141,7 +141,7 @@ def test_a_change_of_tomorrow_is_told_at_once(house: House, client: StrangerClie
     house.clock.set(house.visit(page[3:]).span.start - timedelta(hours=20))
     step(client, page, "change", party_size="7")
 
-    assert [house.now] == [mail.next_attempt_at for mail in mails(house, "change_asked")][:1]
+    assert [house.now] == [mail.next_attempt_at for mail in letters("change_asked")][:1]
 
 
 def test_a_change_that_changes_nothing_is_told_to_nobody(house: House, client: StrangerClient) -> None:

@@ -10,7 +10,7 @@ from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services.visits.closing import cancel_visit
 from tests.support.house import FIRST_DAY
-from tests.support.letters import mails
+from tests.support.letters import letters
 from tests.support.pdfs import Paper
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_of_a_protected_visit_nothing_is_passed_on(house: House, client: Strange
     assert 404 == client.get(f"/p/{share_of(visit)}{path}").status_code
     assert "/p/" not in client.get(f"/v/{token}/visit.ics").text
     assert "/p/" not in client.get(f"/v/{token}").text
-    assert "/p/" not in mails(house, "confirmed")[-1].text
+    assert "/p/" not in letters("confirmed")[-1].text
 
 
 def test_nothing_is_shown_before_the_visit_is_confirmed(house: House, client: StrangerClient) -> None:
@@ -84,7 +84,7 @@ def test_letter_calendar_and_paper_have_the_page_to_pass_on_and_never_the_one_th
     calendar = client.get(f"/v/{token}/visit.ics").text.replace("\r\n ", "")
     paper = Paper(client.get(f"/v/{token}/programme.pdf").data).text.replace("\n", "")
 
-    assert f"/p/{share}" in mails(house, "confirmed")[-1].text
+    assert f"/p/{share}" in letters("confirmed")[-1].text
     assert f"/p/{share}" in calendar
     assert token not in calendar
     assert share in paper

@@ -17,6 +17,7 @@ from barsek_visits.services.visits.delegation import change_visit
 from tests.support.house import FIRST_DAY
 from tests.support.outside_world import HOST, URL, Answer, ics, vevent
 from tests.support.staff_forms import chosen_form
+from tests.support.stored import block
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,10 +45,7 @@ def rows() -> list[ExternalCalendar]:
 
 def make_busy(house: House, who: str, start: str = f"{FIRST_DAY}T10:00", minutes: int = 60) -> None:
     """Let a host's own calendar say busy."""
-    span = house.span(start, minutes)
-    with atomic() as session:
-        block = Block(resource_id=house.hosts[who], kind="busy", starts_at=span.start, ends_at=span.end, names={})
-        session.add(block)
+    block(house.span(start, minutes), "busy", house.hosts[who])
 
 
 # The page

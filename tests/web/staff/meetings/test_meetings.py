@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Appointment, Booking, Meeting, OutboxMail
 from tests.support.house import FIRST_DAY, OSLO, put_meeting
+from tests.support.stored import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +37,6 @@ def fields(house: House, **changes: str) -> dict[str, str]:
 
 def book(client: StrangerClient, house: House, **changes: str) -> TestResponse:
     return client.submit(PAGE, fields(house, **changes))
-
-
-def stored() -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Meeting)) or 0
 
 
 def test_a_meeting_is_booked_moved_and_cancelled(house: House, as_staff: AsStaff) -> None:
@@ -79,13 +75,13 @@ def test_what_cannot_be_is_said_and_nothing_is_stored(
     assert 422 == answer.status_code
     assert says in answer.text
     assert "Bring cake." in answer.text
-    assert 0 == stored()
+    assert 0 == counted(Meeting)
 
 
 def test_a_meeting_needs_a_room_or_somebody(house: House, as_staff: AsStaff) -> None:
     assert 422 == book(as_staff("anna"), house, rooms="", hosts="").status_code
     assert 422 == book(as_staff("anna"), house, starts_at="2027-02-22T06:00", ends_at="2027-02-22T07:00").status_code
-    assert 0 == stored()
+    assert 0 == counted(Meeting)
 
 
 @pytest.mark.parametrize("rooms", ["999", "x", "-1"])
@@ -194,7 +190,7 @@ def test_what_cannot_be_repeated_is_said_and_nothing_is_stored(
 
     assert 422 == answer.status_code
     assert says in answer.text
-    assert 0 == stored()
+    assert 0 == counted(Meeting)
 
 
 def test_that_another_date_of_a_series_would_be_past_is_said(house: House, as_staff: AsStaff) -> None:
@@ -217,7 +213,7 @@ def test_a_room_that_is_none_is_no_answer_to_a_clash(house: House, as_staff: AsS
     series = {"repeat": "weeks", "times": "4", "date-2027-03-08": answer}
 
     assert book(as_staff("berit"), house, **series).status_code in (404, 409)
-    assert 1 == stored()
+    assert 1 == counted(Meeting)
 
 
 def test_clashing_dates_are_shown_before_anything_is_stored_and_each_is_answered(
@@ -240,7 +236,7 @@ def test_clashing_dates_are_shown_before_anything_is_stored_and_each_is_answered
     assert "3 dates are not free" in first.text
     assert first.text.count("Taken at that time: Storsalen.") == 3
     assert "Take the room Biblioteket" in first.text
-    assert 3 == stored()
+    assert 3 == counted(Meeting)
     assert 303 == book(berit, house, **series, **answers).status_code
     assert ["03-01 10:00", "03-15 10:00", "03-22 13:00"] == sorted(
         {*planned()} - {f"03-{d} 10:30" for d in ("08", "15", "22")}
@@ -255,7 +251,7 @@ def test_an_answer_that_clashes_too_is_asked_again(house: House, as_staff: AsSta
     )  # fmt: skip
 
     assert 409 == answer.status_code
-    assert 1 == stored()
+    assert 1 == counted(Meeting)
 
 
 def test_a_time_that_is_dragged_keeps_title_note_rooms_and_guests(house: House, as_staff: AsStaff) -> None:

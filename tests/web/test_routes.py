@@ -1,0 +1,97 @@
+"""The table of routes as a whole: it is complete, its pages change nothing, its forms want their token and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from barsek_visits.db import db
+from barsek_visits.domain.permissions import Permission
+from barsek_visits.web.urls import ROUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.application import StrangerClient
+    from tests.support.house import House
+    from tests.support.route_scene import Scene
+
+
+def _dump() -> dict[str, list[tuple[object, ...]]]:
+    """Return all rows but those that reading may touch: how lately a sign-in or link was used, stored feed texts."""
+    db.session.rollback()
+    tables = [name for name in db.metadata.tables if name not in ("event_text", "sign_in_try", "staff_session")]
+    dump = {name: sorted(map(repr, db.session.execute(text(f"SELECT * FROM {name}")))) for name in tables}
+    dump["subscription"] = sorted(map(repr, db.session.execute(text("SELECT id, token_hash FROM subscription"))))
+    db.session.rollback()
+    return dump  # type: ignore[return-value]
+
+
+def test_the_application_has_no_address_beside_the_table(app: object) -> None:
+    rules = {rule.endpoint for rule in app.url_map.iter_rules()}  # type: ignore[attr-defined]
+
+    assert {route.name for route in ROUTES} | {"static"} == rules
+
+
+def test_every_permission_is_asked_for_somewhere() -> None:
+    asked = {route.who for route in ROUTES if isinstance(route.who, Permission)}
+
+    within_pages = {
+        Permission.RUN_ALL_VISITS,
+        Permission.RUN_ALL_MEETINGS,
+        Permission.SEE_PROTECTED,
+        Permission.SEE_NAMES,
+    }
+    assert asked | within_pages == set(Permission)
+
+
+def test_no_form_is_taken_without_its_token(
+    house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]
+) -> None:
+    client = as_staff("anna")
+    before = _dump()
+    codes = {
+        route.name: client.post(scene.path(route), data={}).status_code for route in ROUTES if route.method == "POST"
+    }
+
+    assert {422} == set(codes.values()), codes
+    assert before == _dump()
+
+
+def test_no_page_changes_anything(house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]) -> None:
+    client = as_staff("anna")
+    before = _dump()
+    for route in ROUTES:
+        if route.method == "GET":
+            assert client.get(scene.path(route)).status_code in (200, 303), route.name
+            client.head(scene.path(route))
+
+    assert before == _dump()
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
+def test_other_methods_are_405(method: str, scene: Scene, client: StrangerClient) -> None:
+    for route in ROUTES:
+        assert 405 == client.open(scene.path(route), method=method).status_code, route.name
+
+
+def test_a_get_on_a_step_is_405(scene: Scene, client: StrangerClient) -> None:
+    pages = {route.rule for route in ROUTES if route.method == "GET"}
+    for route in ROUTES:
+        if route.rule not in pages:
+            assert 405 == client.get(scene.path(route)).status_code, route.name
+
+
+def test_every_form_refuses_a_body_larger_than_any_needs(
+    house: House, scene: Scene, as_staff: Callable[[str], StrangerClient]
+) -> None:
+    client, kind = as_staff("berit"), "application/x-www-form-urlencoded"
+    posted = [route for route in ROUTES if route.method == "POST" and "sources" not in route.name]
+    codes = {
+        route.name: client.post(scene.path(route), data=b"x" * 4_000_000, content_type=kind).status_code
+        for route in posted
+    }
+
+    assert {413} == set(codes.values()), codes
