@@ -17,7 +17,7 @@ from bench.measure import Client, token_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.support.server import Server
+    from tests.support.servers.server import Server
 
     Send = Callable[[], int]
     Fields = list[tuple[str, str]]

@@ -20,7 +20,7 @@ from barsek_visits.settings import Settings
 from bench.feeds import running
 from bench.growth_data import begin, grow, sign_in_path
 from bench.measure import Client, token_of
-from tests.support.postgres import PostgresServer
+from tests.support.servers.postgres import PostgresServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bench.desk import Desk
 from scripts.revisions import ROOT, checked_out, name_of
-from tests.support.postgres import PostgresServer
-from tests.support.server import Server
+from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from scripts.against import lay_side_by_side
 from scripts.revisions import ROOT, checked_out, name_of
-from tests.support.browser import chromium
-from tests.support.ports import free_port
-from tests.support.server import Server
+from tests.support.pages.browser import chromium
+from tests.support.servers.ports import free_port
+from tests.support.servers.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
-from tests.support.network import stay_on_loopback
+from tests.support.servers.network import stay_on_loopback
 
 pytest_plugins = [
     "tests.support.counting",

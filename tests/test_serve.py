@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from barsek_visits.settings import SettingError, Settings
-from tests.support.server import ROOT, environment
+from tests.support.servers.server import ROOT, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.server import Server
+    from tests.support.servers.server import Server
 
 
 def answer_to(url: str, sent: bytes) -> str:

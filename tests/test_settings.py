@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.settings import SettingError, Settings
-from tests.support.server import ROOT, environment
+from tests.support.servers.server import ROOT, environment
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ from barsek_visits.db import db
 from barsek_visits.domain.errors import Busy
 from barsek_visits.models import Booking
 from barsek_visits.transactions import MAX_TRIES, command
-from tests.support.contention import in_the_way
+from tests.support.servers.contention import in_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 @command

@@ -6,7 +6,8 @@ import ast
 from pathlib import Path
 from statistics import median
 
-PACKAGE = Path(__file__).resolve().parents[2] / "barsek_visits"
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "barsek_visits"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 
 
@@ -28,7 +29,8 @@ def body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_no_file_has_more_than_300_lines():
-    lines = {str(path.relative_to(PACKAGE)): len(path.read_text("utf-8").splitlines()) for path in FILES}
+    every = [*FILES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    lines = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in every}
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
 
@@ -38,3 +40,9 @@ def test_no_function_has_more_than_40_lines():
 
 def test_half_of_the_functions_have_at_most_8_lines():
     assert median(lines for _, lines in functions()) <= 8
+
+
+def test_no_folder_has_more_than_about_15_modules():
+    folders = {path.parent for path in FILES} | {path.parent for path in (ROOT / "tests" / "support").rglob("*.py")}
+    modules = {str(folder.relative_to(ROOT)): len([*folder.glob("[!_]*.py")]) for folder in folders}
+    assert {name: count for name, count in modules.items() if count > 17} == {}

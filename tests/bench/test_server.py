@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench.server import BARE, EMPTY, NOT_MODIFIED, with_bare_routes
-from tests.support.application import disconnect, make_app
-from tests.support.house import sign_in
+from tests.support.office.house import sign_in
+from tests.support.servers.application import disconnect, make_app
 
 if TYPE_CHECKING:
     from barsek_visits.settings import Settings
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_what_is_measured_beside_our_pages_answers(house: House, settings: Settings) -> None:

@@ -20,11 +20,11 @@ from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.accounts.sign_in import make_sign_in_link
 from barsek_visits.services.office.programmes import put_equipment, put_templates
-from tests.support import pages
-from tests.support.application import SECRET_KEY, make_app, make_settings
 from tests.support.clock import Clock
-from tests.support.house import furnish
-from tests.support.server import ROOT, Server
+from tests.support.office.house import furnish
+from tests.support.pages import pages
+from tests.support.servers.application import SECRET_KEY, make_app, make_settings
+from tests.support.servers.server import ROOT, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page, SetCookieParam
 
-    from tests.support.databases import Databases
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.databases import Databases
 
     Cookies = list[SetCookieParam]
 

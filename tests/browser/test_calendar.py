@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from barsek_visits.services.visits.answers import confirm_visit
-from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
-from tests.support.meetings import meeting, times
-from tests.support.pages import drag, sign_in
+from tests.support.office.meetings import meeting, times
+from tests.support.pages.axe import SEEN_IN_TWO_WAYS, findings, see
+from tests.support.pages.pages import drag, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from barsek_visits.domain.bookings.allocation import Allocation
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
 
 def test_dragging_moves_after_a_question_and_stretching_makes_longer(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.meetings import meeting, times
-from tests.support.pages import drag
+from tests.support.office.meetings import meeting, times
+from tests.support.pages.pages import drag
 
 if TYPE_CHECKING:
     from datetime import date
 
     from playwright.sync_api import Page
 
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
+from tests.support.pages.axe import SEEN_IN_TWO_WAYS, findings, see
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from tests.support.server import Server
+    from tests.support.servers.server import Server
 
 PUBLIC = ["/", "/privacy", "/visits/new?party_size=9", "/nothing", "/staff/login"]
 STAFF = [

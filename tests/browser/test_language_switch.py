@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.support.server import Server
+    from tests.support.servers.server import Server
 
 
 @pytest.fixture

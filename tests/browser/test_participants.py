@@ -8,16 +8,16 @@ import pytest
 from playwright.sync_api import expect
 
 from barsek_visits.services.visits.participants import ask_for_participants
-from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
-from tests.support.house import KNOWN_BROWSER
+from tests.support.office.house import KNOWN_BROWSER
+from tests.support.pages.axe import SEEN_IN_TWO_WAYS, findings, see
 
 if TYPE_CHECKING:
     from datetime import date
 
     from playwright.sync_api import Page
 
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
 
 @pytest.fixture

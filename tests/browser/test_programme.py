@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.support.browser import drag_down
-from tests.support.house import OSLO
-from tests.support.pages import drag, programme_page
-from tests.support.programmes import with_programme
+from tests.support.office.house import OSLO
+from tests.support.office.programmes import with_programme
+from tests.support.pages.browser import drag_down
+from tests.support.pages.pages import drag, programme_page
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from barsek_visits.queries.visits.details import VisitDetails
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
 
 def times(house: House, visit: VisitDetails) -> list[str]:

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 from barsek_visits.services.visits.offers import offer_times
 from barsek_visits.services.visits.questions import ask_delegation
-from tests.support.axe import SEEN_IN_TWO_WAYS, findings, see
-from tests.support.pages import programme_page
-from tests.support.programmes import with_programme
+from tests.support.office.programmes import with_programme
+from tests.support.pages.axe import SEEN_IN_TWO_WAYS, findings, see
+from tests.support.pages.pages import programme_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
 
 @pytest.fixture

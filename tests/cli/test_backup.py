@@ -10,7 +10,7 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.models import Booking, VisitLink
 from barsek_visits.sealing import link_sealer
-from tests.support.application import SECRET_KEY, make_app, make_settings
+from tests.support.servers.application import SECRET_KEY, make_app, make_settings
 
 
 @pytest.fixture

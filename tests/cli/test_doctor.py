@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 
 from barsek_visits.db import db
 from barsek_visits.models import ExternalCalendar, OutboxMail, Resource
-from tests.support.application import make_app, make_settings
+from tests.support.servers.application import make_app, make_settings
 
 BREAK_GUARD = {
     "sqlite": "DROP TRIGGER reservation_no_overlap_update",

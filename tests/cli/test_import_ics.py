@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.models import Booking, ImportedEvent, Meeting, OutboxMail
-from tests.support.calendars import calendar
-from tests.support.stored import counted
+from tests.support.calendars.calendars import calendar
+from tests.support.office.stored import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from click.testing import Result
     from flask import Flask
 
-    from tests.support.house import House
+    from tests.support.office.house import House
 
     Run = Callable[..., Result]
 

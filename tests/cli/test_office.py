@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.server import ROOT
+from tests.support.servers.server import ROOT
 
 DEMO = str(ROOT / "demo" / "office.toml")
 

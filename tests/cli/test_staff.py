@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.support.house import PASSWORD
+from tests.support.office.house import PASSWORD
 
 ADD = ("staff", "add", "Nina@barsek.example", "--name", "Nina Moe", "--role", "host", "--password-stdin")
 

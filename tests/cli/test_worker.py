@@ -15,10 +15,10 @@ from barsek_visits.db import db
 from barsek_visits.domain.calendars.external_calendars import calendar_address
 from barsek_visits.models import ExternalCalendar, OutboxMail
 from barsek_visits.services.calendars.external_calendars import connect_calendar
-from tests.support.application import SECRET_KEY
-from tests.support.outside_world import URL, Answer, ics
-from tests.support.server import ROOT, environment
-from tests.support.waiting import wait_until
+from tests.support.servers.application import SECRET_KEY
+from tests.support.servers.outside_world import URL, Answer, ics
+from tests.support.servers.server import ROOT, environment
+from tests.support.servers.waiting import wait_until
 
 
 @pytest.fixture

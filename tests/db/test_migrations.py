@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_no_overlap
 from barsek_visits.models import Booking, Reservation, Resource
-from tests.support.application import make_app, make_settings
+from tests.support.servers.application import make_app, make_settings
 
 GUARDS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

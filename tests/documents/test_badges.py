@@ -6,8 +6,8 @@ import pytest
 
 from barsek_visits.documents.badges import badges_pdf
 from barsek_visits.documents.sheets import BadgeName, BadgeSheet
-from tests.support.documents import HOSTILE, badges
-from tests.support.pdfs import Paper
+from tests.support.pages.documents import HOSTILE, badges
+from tests.support.pages.pdfs import Paper
 
 WIDE, HIGH = 90, 54
 LEFT, TOP = 15, 13.5

@@ -8,8 +8,8 @@ import pytest
 
 from barsek_visits.documents.door_sign import door_sign_pdf
 from barsek_visits.domain.spans import TimeSpan
-from tests.support.documents import HOSTILE, MORNING, door_sign
-from tests.support.pdfs import Paper
+from tests.support.pages.documents import HOSTILE, MORNING, door_sign
+from tests.support.pages.pdfs import Paper
 
 
 def test_each_room_has_a_page_across() -> None:

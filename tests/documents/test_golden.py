@@ -17,8 +17,8 @@ from barsek_visits.documents.badges import badges_pdf
 from barsek_visits.documents.door_sign import door_sign_pdf
 from barsek_visits.documents.programme import programme_pdf
 from barsek_visits.i18n import LANGUAGES
-from tests.support.documents import badges, door_sign, programme
-from tests.support.pdfs import Paper
+from tests.support.pages.documents import badges, door_sign, programme
+from tests.support.pages.pdfs import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ from barsek_visits.documents.programme import programme_pdf
 from barsek_visits.documents.sheets import ProgrammeSheet, SheetItem
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.i18n import current_language, use_language
-from tests.support.documents import HOSTILE, item, programme
-from tests.support.pdfs import Paper
+from tests.support.pages.documents import HOSTILE, item, programme
+from tests.support.pages.pdfs import Paper
 
 
 def read(sheet: ProgrammeSheet) -> Paper:

@@ -13,8 +13,8 @@ from barsek_visits.documents import typesetting
 from barsek_visits.documents.badges import badges_pdf
 from barsek_visits.documents.programme import programme_pdf
 from barsek_visits.documents.sheets import BadgeName
-from tests.support.documents import badges, item, programme
-from tests.support.pdfs import Paper
+from tests.support.pages.documents import badges, item, programme
+from tests.support.pages.pdfs import Paper
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
 

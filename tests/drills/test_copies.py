@@ -14,16 +14,16 @@ from sqlalchemy import text
 from barsek_visits.db import Model, db
 from barsek_visits.services.operations.backups import make_backup
 from barsek_visits.web.urls import LINK, ROUTES
-from tests.support.booking_form import FORM_PAGE, fields
-from tests.support.whole_stories import full_scene
+from tests.support.pages.booking_form import FORM_PAGE, fields
+from tests.support.pages.whole_stories import full_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
-    from tests.support.whole_scene import Scene
+    from tests.support.office.house import House
+    from tests.support.pages.whole_scene import Scene
+    from tests.support.servers.application import StrangerClient
 
 _WORD = re.compile(r"[A-Za-z0-9_-]{16,}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

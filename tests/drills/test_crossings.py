@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.db import db
-from tests.support.crossing_desk import Desk
-from tests.support.crossing_kinds import KINDS, office_file_kind
-from tests.support.crossings import SHARE_OF_503, Tally, cross, crossings_wanted, double_bookings, serve_twice
+from tests.support.crossings.crossings import SHARE_OF_503, Tally, cross, crossings_wanted, double_bookings, serve_twice
+from tests.support.crossings.desk import Desk
+from tests.support.crossings.kinds import KINDS, office_file_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
 
 @pytest.fixture

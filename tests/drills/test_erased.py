@@ -19,15 +19,15 @@ from barsek_visits.erasing import empty_log, is_unfinished
 from barsek_visits.services.operations.checks import run_checks
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits.participants import ask_for_participants, erase_participants, give_participants
-from tests.support.application import SECRET_KEY
-from tests.support.house import KNOWN_BROWSER
-from tests.support.visitor import Visitor
+from tests.support.office.house import KNOWN_BROWSER
+from tests.support.pages.visitor import Visitor
+from tests.support.servers.application import SECRET_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
 CANARIES = ("CANARYNAME", "CANARYMESSAGE", "canarymail")
 

@@ -9,18 +9,18 @@ import pytest
 from sqlalchemy import text
 
 from barsek_visits.db import db
-from tests.support.crossing_desk import Desk
-from tests.support.crossing_kinds import KINDS
-from tests.support.crossings import cross, double_bookings, serve_twice
-from tests.support.server import ROOT
+from tests.support.crossings.crossings import cross, double_bookings, serve_twice
+from tests.support.crossings.desk import Desk
+from tests.support.crossings.kinds import KINDS
+from tests.support.servers.server import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
-WRONG_ORDER = Path(__file__).parent.parent / "support" / "wrong_lock_order"
+WRONG_ORDER = Path(__file__).parent.parent / "support" / "crossings" / "wrong_lock_order"
 ROUNDS, MOST_SERVERS = 12, 6
 
 

@@ -12,16 +12,16 @@ from barsek_visits.db import db
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
-from tests.support.application import SECRET_KEY, make_app, make_settings
 from tests.support.clock import Clock
-from tests.support.house import PASSWORD, House, furnish
-from tests.support.visitor import Visitor
+from tests.support.office.house import PASSWORD, House, furnish
+from tests.support.pages.visitor import Visitor
+from tests.support.servers.application import SECRET_KEY, make_app, make_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.server import Server
+    from tests.support.servers.server import Server
 
 CANARIES = {
     "organisation": "Canary Choir of Nowhere", "contact_name": "Kanarifugl Canaria",

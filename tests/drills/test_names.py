@@ -25,10 +25,10 @@ from barsek_visits.services.operations import backups
 from barsek_visits.services.visits import moves
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from barsek_visits.web.urls import ROUTES
-from tests.support.application import SECRET_KEY
-from tests.support.house import FIRST_DAY, KNOWN_BROWSER, PASSWORD
-from tests.support.pdfs import Paper
-from tests.support.visitor import Visitor
+from tests.support.office.house import FIRST_DAY, KNOWN_BROWSER, PASSWORD
+from tests.support.pages.pdfs import Paper
+from tests.support.pages.visitor import Visitor
+from tests.support.servers.application import SECRET_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
+    from tests.support.servers.server import Server
 
 CANARY = Participant("Canaria Kanarifugl", "Gulfjaer General")
 BIRDS = ("canaria", "kanarifugl", "gulfjaer")

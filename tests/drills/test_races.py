@@ -21,15 +21,15 @@ from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits.programmes import save_programme
-from tests.support.feeds import link
-from tests.support.house import OSLO, PASSWORD, House
-from tests.support.visitor import Visitor
+from tests.support.calendars.feeds import link
+from tests.support.office.house import OSLO, PASSWORD, House
+from tests.support.pages.visitor import Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from barsek_visits.queries.visits.details import VisitDetails
-    from tests.support.server import Server
+    from tests.support.servers.server import Server
 
 _AT_ONCE = 16
 _PROGRAMMES = 50
@@ -38,7 +38,7 @@ _PROGRAMMES = 50
 @pytest.fixture
 def servers(real_house: House, start_server: Callable[..., Server]) -> Server:
     """The program in two processes."""
-    from tests.support.application import SECRET_KEY
+    from tests.support.servers.application import SECRET_KEY
 
     return start_server(BARSEK_PROCESSES="2", BARSEK_WORKER="off", BARSEK_SECRET_KEY=SECRET_KEY)
 

@@ -18,14 +18,14 @@ from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services.calendars.subscriptions import subscribe
 from barsek_visits.services.visits import closing, moves
-from tests.support.application import SECRET_KEY
+from tests.support.servers.application import SECRET_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.support.house import House
-    from tests.support.server import Server
+    from tests.support.office.house import House
+    from tests.support.servers.server import Server
 
 _CONFIG = """
 [general]

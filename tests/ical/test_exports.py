@@ -10,7 +10,7 @@ import pytest
 
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.reading import read_calendar
-from tests.support.house import OSLO
+from tests.support.office.house import OSLO
 
 if TYPE_CHECKING:
     from collections.abc import Callable

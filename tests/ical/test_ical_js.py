@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.events import safe_text
-from tests.support.calendars import event, feed, titles_of_people
+from tests.support.calendars.calendars import event, feed, titles_of_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

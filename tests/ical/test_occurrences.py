@@ -12,8 +12,8 @@ from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical import reading
 from barsek_visits.ical.reading import ExternalEvents, read_calendar
-from tests.support.calendars import YEAR, calendar, read, starts
-from tests.support.house import OSLO
+from tests.support.calendars.calendars import YEAR, calendar, read, starts
+from tests.support.office.house import OSLO
 
 DAILY = (
     "UID:d\nDTSTART;TZID=Europe/Oslo:20270324T090000\nDTEND;TZID=Europe/Oslo:20270324T100000\nRRULE:FREQ=DAILY;COUNT=6"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.events import safe_text
-from tests.support.calendars import event, feed, titles_of_people
+from tests.support.calendars.calendars import event, feed, titles_of_people
 
 OSLO = ZoneInfo("Europe/Oslo")
 

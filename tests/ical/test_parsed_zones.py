@@ -16,7 +16,7 @@ from barsek_visits.ical.reading import read_calendar
 from barsek_visits.ical.rules import Effort
 from barsek_visits.ical.scanning import ParsedZone
 from barsek_visits.ical.timezones import vtimezone_lines
-from tests.support.calendars import calendar
+from tests.support.calendars.calendars import calendar
 
 OFFICE = ZoneInfo("Europe/Oslo")
 LAST = datetime(2031, 1, 1, tzinfo=UTC)

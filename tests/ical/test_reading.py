@@ -12,7 +12,7 @@ from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.events import event_text
 from barsek_visits.ical.reading import read_calendar
 from barsek_visits.ical.writing import joined_feed
-from tests.support.calendars import YEAR, calendar, event, read, starts, titles_of_people
+from tests.support.calendars.calendars import YEAR, calendar, event, read, starts, titles_of_people
 
 # Classic Outlook names zones in the words of Windows, and writes their rules itself.
 WINDOWS_ZONE = """BEGIN:VTIMEZONE

@@ -13,7 +13,7 @@ from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.events import safe_text
 from barsek_visits.ical.timezones import vtimezone_lines
 from barsek_visits.ical.writing import invitation, single_calendar
-from tests.support.calendars import event, feed
+from tests.support.calendars.calendars import event, feed
 
 OSLO_BLOCK = """BEGIN:VTIMEZONE
 TZID:Europe/Oslo

@@ -22,7 +22,7 @@ from barsek_visits.mail.notifications.compose import as_html, as_text
 from barsek_visits.mail.notifications.letter import LetterFacts, ProgrammeLine
 from barsek_visits.mail.visits import delegation_letters as to_delegation
 from barsek_visits.mail.visits import staff_letters
-from tests.support.samples import OFFICE
+from tests.support.office.samples import OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

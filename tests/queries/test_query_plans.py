@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import event
 
 from barsek_visits.db import db
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 PAGES = [
     *(f"/staff/calendar?view={view}&date={FIRST_DAY}" for view in ("month", "week", "day", "rooms", "agenda")),

@@ -10,17 +10,17 @@ from barsek_visits.domain.calendars.external_calendars import calendar_address
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.services.calendars.external_calendars import connect_calendar
 from barsek_visits.services.meetings.booking import book_meeting
-from tests.support.feeds import link
-from tests.support.house import FIRST_DAY
-from tests.support.statements import statements
+from tests.support.calendars.feeds import link
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 MOST = 14  # statements of a page that is not about one visit

@@ -9,13 +9,13 @@ import pytest
 
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.services.visits.answers import confirm_visit
+from barsek_visits.services.visits.delegation.requests import request_visit
 from barsek_visits.services.visits.programmes import save_programme
-from barsek_visits.services.visits.requests import request_visit
-from tests.support.house import FIRST_DAY
-from tests.support.statements import statements_of
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.statements import statements_of
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 _REQUEST = 30
 _CONFIRMATION, _PER_HOST = 40, 6

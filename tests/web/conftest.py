@@ -16,10 +16,10 @@ from barsek_visits.services.accounts.sign_in import make_sign_in_link
 from barsek_visits.services.calendars.subscriptions import subscribe
 from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.visits.participants import ask_for_participants
-from tests.support.route_scene import Scene
+from tests.support.pages.route_scene import Scene
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 @pytest.fixture

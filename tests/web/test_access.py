@@ -19,9 +19,9 @@ from barsek_visits.web.urls import ROUTES, Route
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
-    from tests.support.route_scene import Scene
+    from tests.support.office.house import House
+    from tests.support.pages.route_scene import Scene
+    from tests.support.servers.application import StrangerClient
 
 WHO = ("anonymous", "wrong link", "berit", "oleg", "anna", "kari", "ada", "dmitri")
 
@@ -115,7 +115,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
 
 
 def _client(who: str, house: House, make_client: Callable[[], StrangerClient]) -> StrangerClient:
-    from tests.support.house import sign_in
+    from tests.support.office.house import sign_in
 
     client = make_client()
     if who in ("anonymous", "wrong link"):

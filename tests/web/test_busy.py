@@ -10,18 +10,18 @@ from werkzeug.datastructures import MultiDict
 
 from barsek_visits.domain.errors import Busy
 from barsek_visits.models import Booking
-from tests.support.booking_form import FORM_PAGE, fields
-from tests.support.contention import in_the_way
-from tests.support.house import PASSWORD
-from tests.support.stored import counted
+from tests.support.office.house import PASSWORD
+from tests.support.office.stored import counted
+from tests.support.pages.booking_form import FORM_PAGE, fields
+from tests.support.servers.contention import in_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 

@@ -21,12 +21,12 @@ from barsek_visits.domain.visits.requests import Contact, Needs
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.models import Booking, Staff, Visit, VisitChange, VisitContact, VisitNeeds
 from barsek_visits.services.meetings.booking import book_meeting
-from tests.support.feeds import link
-from tests.support.house import FIRST_DAY
+from tests.support.calendars.feeds import link
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 GOLDEN = Path(__file__).with_name("golden")
 _RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")

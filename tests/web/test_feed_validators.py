@@ -14,13 +14,14 @@ from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.services.accounts.accounts import add_staff
 from barsek_visits.services.office.offices import load_office, save_office
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import closing, delegation
-from tests.support.feeds import link
-from tests.support.house import FIRST_DAY
+from barsek_visits.services.visits import closing
+from barsek_visits.services.visits.delegation import own_steps
+from tests.support.calendars.feeds import link
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 def seen(client: StrangerClient, feed: str) -> tuple[str, str, bytes]:
@@ -94,7 +95,7 @@ def test_the_new_number_of_a_request_is_told(house: House, client: StrangerClien
     first = client.get(feed)
     assert b"7 people" not in first.data
 
-    delegation.change_visit(token, ChangeRequest(None, 7, ""), version=1, now=house.now)
+    own_steps.change_visit(token, ChangeRequest(None, 7, ""), version=1, now=house.now)
 
     second = client.get(feed, headers={"If-None-Match": first.headers["ETag"]})
     assert 200 == second.status_code

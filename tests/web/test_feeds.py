@@ -16,15 +16,15 @@ from barsek_visits.sealing import link_sealer
 from barsek_visits.services.calendars.subscriptions import rotate_subscription
 from barsek_visits.services.meetings import booking
 from barsek_visits.services.visits import closing, moves
-from tests.support.feeds import link
-from tests.support.house import FIRST_DAY
+from tests.support.calendars.feeds import link
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from icalendar import Event
     from werkzeug.test import TestResponse
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 def events(answer: TestResponse) -> list[Event]:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.application import make_app, make_settings
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
+from tests.support.servers.application import make_app, make_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 PAGES = ["/", "/privacy", "/visits/new", f"/visits/new?starts_at={FIRST_DAY}T10:00&visit_type=briefing", "/staff/login",
          "/nothing", "/staff/", "/healthz", "/static/css/base.css", "/.git/config", "/static/../app.py"]  # fmt: skip

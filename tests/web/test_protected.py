@@ -20,15 +20,15 @@ from barsek_visits.services.visits import closing, offers, questions
 from barsek_visits.services.visits.programmes import save_programme
 from barsek_visits.services.visits.scheduled import remind_coordinators, remind_delegations
 from barsek_visits.web.urls import ROUTES
-from tests.support.feeds import link
-from tests.support.house import FIRST_DAY
+from tests.support.calendars.feeds import link
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from barsek_visits.queries.visits.details import VisitDetails
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -14,9 +14,9 @@ from barsek_visits.web.urls import ROUTES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
-    from tests.support.route_scene import Scene
+    from tests.support.office.house import House
+    from tests.support.pages.route_scene import Scene
+    from tests.support.servers.application import StrangerClient
 
 
 def _dump() -> dict[str, list[tuple[object, ...]]]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.web.urls import ROUTES, Route
-from tests.support.whole_pages import missing, told
-from tests.support.whole_scene import TODAY, Scene
-from tests.support.whole_stories import bare_scene, empty_scene, full_scene
+from tests.support.pages.whole_pages import missing, told
+from tests.support.pages.whole_scene import TODAY, Scene
+from tests.support.pages.whole_stories import bare_scene, empty_scene, full_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 LANGUAGES = ("nb", "en", "fi", "sv", "ru")
 STAFF = ("berit", "anna", "kari", "ada")  # host, coordinator, reception, admin

@@ -12,15 +12,15 @@ from barsek_visits.domain.calendars.external_calendars import calendar_address
 from barsek_visits.models import OutboxMail
 from barsek_visits.services.calendars.external_calendars import connect_calendar, due_count
 from barsek_visits.worker import jobs
-from tests.support.outside_world import URL, Answer, ics
-from tests.support.waiting import wait_until
+from tests.support.servers.outside_world import URL, Answer, ics
+from tests.support.servers.waiting import wait_until
 
 if TYPE_CHECKING:
     import pytest
     from flask import Flask
 
-    from tests.support.house import House
-    from tests.support.outside_world import CalendarServer
+    from tests.support.office.house import House
+    from tests.support.servers.outside_world import CalendarServer
 
 
 def test_mail_leaves_while_a_calendar_does_not_answer(

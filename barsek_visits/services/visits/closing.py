@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.services.visits.announcements import of_end
-from barsek_visits.services.visits.contact_address import refuse_unknown_browser
+from barsek_visits.services.visits.delegation.contact_address import refuse_unknown_browser
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_delegation, open_for_staff
 from barsek_visits.transactions import command
 

@@ -13,7 +13,7 @@ from barsek_visits.models import Booking, VisitParticipants
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.visits.participants import may_see_participants, sealed_participants
 from barsek_visits.services import audit
-from barsek_visits.services.visits.contact_address import refuse_unknown_browser
+from barsek_visits.services.visits.delegation.contact_address import refuse_unknown_browser
 from barsek_visits.services.visits.letters import to_delegation
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_delegation, open_for_staff, open_visit
 from barsek_visits.transactions import command

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, url_for
 
 from barsek_visits.domain.errors import WrongCode
-from barsek_visits.services.visits import contact_address
+from barsek_visits.services.visits.delegation import contact_address
 from barsek_visits.web import clock
 from barsek_visits.web.browsers import remember_browser, this_browser
 from barsek_visits.web.forms.visits.own_page import CodeForm, ConfirmAddressForm

@@ -24,7 +24,8 @@ from barsek_visits.ical.writing import single_calendar
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.visits.own_visits import OwnVisit, details_of_token, has_link, is_known_browser, own_visit
 from barsek_visits.queries.visits.visit_types import visit_type_row
-from barsek_visits.services.visits import closing, delegation
+from barsek_visits.services.visits import closing
+from barsek_visits.services.visits.delegation import own_steps
 from barsek_visits.services.visits.letters import visit_event
 from barsek_visits.web import clock
 from barsek_visits.web.browsers import this_browser
@@ -72,7 +73,7 @@ def change_visit(token: str) -> ResponseReturnValue:
     if not form.validate():
         return visit_page(token, visit, {"change": form}, status=422)
     try:
-        delegation.change_visit(token, form.to_change(), version=form.version.data, now=clock.now())
+        own_steps.change_visit(token, form.to_change(), version=form.version.data, now=clock.now())
     except NotOffered as refusal:
         return _refused_change(token, visit, form, refusal)
     except WallTimeGap as gap:
@@ -93,7 +94,7 @@ def withdraw_visit(token: str) -> ResponseReturnValue:
     if not form.validate():
         return visit_page(token, visit, {"withdraw": form}, status=422)
     try:
-        delegation.withdraw_visit(token, version=form.version.data, now=clock.now())
+        own_steps.withdraw_visit(token, version=form.version.data, now=clock.now())
     except (StaleVersion, WrongState):
         return stale_page(token, visit, "withdraw", form)
     return redirect(url_for("public.own_page", token=token), code=303)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from barsek_visits.domain.errors import OfficeFileError
 from barsek_visits.domain.office.office_file import office_document, office_plan
 from barsek_visits.domain.office.office_plan import HoursPlan
-from tests.support.office_files import DEMO, LANGUAGES
+from tests.support.office.office_files import DEMO, LANGUAGES
 
 SMALLEST: dict[str, Any] = {
     "office": {

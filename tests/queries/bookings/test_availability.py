@@ -14,11 +14,11 @@ from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits.answers import confirm_visit
-from tests.support.house import FIRST_DAY, OSLO
-from tests.support.stored import block
+from tests.support.office.house import FIRST_DAY, OSLO
+from tests.support.office.stored import block
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def free(house: House, day: str, party_size: int = 6, visit_type: str = "briefing") -> list[str]:

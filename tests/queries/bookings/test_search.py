@@ -16,10 +16,10 @@ from barsek_visits.models import Booking
 from barsek_visits.queries.bookings import search as query
 from barsek_visits.queries.bookings.search import BookingPage, bookings_page
 from barsek_visits.services.bookings import search_index
-from tests.support.house import OSLO, put_meeting
+from tests.support.office.house import OSLO, put_meeting
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def words(text: str) -> Search:

@@ -24,14 +24,14 @@ from barsek_visits.services.bookings import search_index
 from barsek_visits.services.meetings import booking, changing
 from barsek_visits.services.office.offices import load_office
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import delegation
-from tests.support.house import put_meeting
-from tests.support.office_files import DEMO, LANGUAGES
+from barsek_visits.services.visits.delegation import own_steps
+from tests.support.office.house import put_meeting
+from tests.support.office.office_files import DEMO, LANGUAGES
 
 if TYPE_CHECKING:
     import pytest
 
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 CONTACT = Contact(
     name="Aino Virtanen",
@@ -79,7 +79,7 @@ def test_a_meeting_is_found_by_title_note_people_and_room(house: House) -> None:
 def test_no_contact_data_is_in_the_index(house: House) -> None:
     token = house.ask_for_token(contact=CONTACT, needs=Needs(7717, 7718, 7719, 7720, 7721))
     house.confirm(house.visit(token))
-    delegation.change_visit(token, ChangeRequest(None, 7, "Kolme lisää"), version=2, now=house.now)
+    own_steps.change_visit(token, ChangeRequest(None, 7, "Kolme lisää"), version=2, now=house.now)
     guests = ("gjest.utenfra@fjord.example",)
     plan = MeetingPlan("Møte", house.allocation(house.span("2027-03-02T10:00")), guests=guests, guest_language="fi")
     booking.book_meeting(plan, by=house.staff["anna"], now=house.now)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.external_calendars import BUSY, Work, connect
-from tests.support.outside_world import Answer
+from tests.support.calendars.external_calendars import BUSY, Work, connect
+from tests.support.servers.outside_world import Answer
 
 if TYPE_CHECKING:
-    from tests.support.house import House
-    from tests.support.outside_world import CalendarServer
+    from tests.support.office.house import House
+    from tests.support.servers.outside_world import CalendarServer
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Appointment, Block, Booking
 from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.visits import closing
-from tests.support.external_calendars import ELEVEN, NOON, TEN, Work, busy, calendar, connect, fetched_anew
-from tests.support.house import FIRST_DAY
-from tests.support.outside_world import Answer, ics, vevent
+from tests.support.calendars.external_calendars import ELEVEN, NOON, TEN, Work, busy, calendar, connect, fetched_anew
+from tests.support.office.house import FIRST_DAY
+from tests.support.servers.outside_world import Answer, ics, vevent
 
 if TYPE_CHECKING:
-    from tests.support.house import House
-    from tests.support.outside_world import CalendarServer
+    from tests.support.office.house import House
+    from tests.support.servers.outside_world import CalendarServer
 
 
 def test_busy_times_become_blocks_of_that_host_alone(house: House, connected: CalendarServer) -> None:

@@ -16,13 +16,13 @@ from barsek_visits.sealing import Sealer
 from barsek_visits.services.accounts.accounts import deactivate_staff
 from barsek_visits.services.calendars.external_calendars import due_count, remove_calendar
 from barsek_visits.services.operations.retention import purge
-from tests.support.external_calendars import ELEVEN, TEN, Work, busy, calendar, connect
-from tests.support.house import FIRST_DAY
-from tests.support.outside_world import HOST, URL, Answer, ics, vevent
+from tests.support.calendars.external_calendars import ELEVEN, TEN, Work, busy, calendar, connect
+from tests.support.office.house import FIRST_DAY
+from tests.support.servers.outside_world import HOST, URL, Answer, ics, vevent
 
 if TYPE_CHECKING:
-    from tests.support.house import House
-    from tests.support.outside_world import CalendarServer
+    from tests.support.office.house import House
+    from tests.support.servers.outside_world import CalendarServer
 
 
 def everything() -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.services.calendars.external_fetch import Fetched, Validators
-from tests.support.fetching import BODY, get, problem, to
-from tests.support.outside_world import HOST, PUBLIC, Answer, CalendarServer
+from tests.support.calendars.fetching import BODY, get, problem, to
+from tests.support.servers.outside_world import HOST, PUBLIC, Answer, CalendarServer
 
 if TYPE_CHECKING:
-    from tests.support.outside_world import OutsideWorld
+    from tests.support.servers.outside_world import OutsideWorld
 
 
 def test_a_calendar_is_fetched_with_its_validators(calendar_server: CalendarServer) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from tests.support.fetching import get, problem, to
-from tests.support.outside_world import HOST, PUBLIC, CalendarServer
+from tests.support.calendars.fetching import get, problem, to
+from tests.support.servers.outside_world import HOST, PUBLIC, CalendarServer
 
 if TYPE_CHECKING:
-    from tests.support.outside_world import OutsideWorld
+    from tests.support.servers.outside_world import OutsideWorld
 
 
 @pytest.mark.parametrize("ip", ["127.0.0.1", "10.0.0.7", "169.254.169.254", "100.64.0.1", "224.0.0.1", "::1"])

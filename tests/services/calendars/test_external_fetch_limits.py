@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.fetching import BODY, LIMITS, get, problem, to
-from tests.support.outside_world import HOST, Answer, CalendarServer
+from tests.support.calendars.fetching import BODY, LIMITS, get, problem, to
+from tests.support.servers.outside_world import HOST, Answer, CalendarServer
 
 if TYPE_CHECKING:
-    from tests.support.outside_world import OutsideWorld
+    from tests.support.servers.outside_world import OutsideWorld
 
 SMALL = replace(LIMITS, octets=100_000)
 

@@ -17,13 +17,13 @@ from barsek_visits.sealing import Sealer
 from barsek_visits.services.calendars import external_calendars
 from barsek_visits.services.calendars.external_calendars import FETCH_EVERY, LONGEST_PAUSE, fetch_next
 from barsek_visits.services.meetings.booking import book_meeting
-from tests.support.external_calendars import BUSY, Work, busy, calendar
-from tests.support.house import FIRST_DAY
-from tests.support.outside_world import HOST, PUBLIC, URL, Answer, ics
+from tests.support.calendars.external_calendars import BUSY, Work, busy, calendar
+from tests.support.office.house import FIRST_DAY
+from tests.support.servers.outside_world import HOST, PUBLIC, URL, Answer, ics
 
 if TYPE_CHECKING:
-    from tests.support.house import House
-    from tests.support.outside_world import CalendarServer, OutsideWorld
+    from tests.support.office.house import House
+    from tests.support.servers.outside_world import CalendarServer, OutsideWorld
 
 
 def test_it_is_fetched_every_15_minutes_with_what_the_server_said_of_it(

@@ -12,15 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from barsek_visits.db import db
 from barsek_visits.models import ExternalCalendar, OutboxMail
 from barsek_visits.services.calendars.external_calendars import CLAIM_LASTS, due_count, fetch_next, remove_calendar
-from tests.support.external_calendars import BUSY, Work, busy, calendar, connect
-from tests.support.house import FIRST_DAY
-from tests.support.outside_world import HOST, Answer
+from tests.support.calendars.external_calendars import BUSY, Work, busy, calendar, connect
+from tests.support.office.house import FIRST_DAY
+from tests.support.servers.outside_world import HOST, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.house import House
-    from tests.support.outside_world import CalendarServer
+    from tests.support.office.house import House
+    from tests.support.servers.outside_world import CalendarServer
 
 
 def meanwhile(house: House, step: Callable[[], None]) -> Callable[[dict[str, str]], Answer]:

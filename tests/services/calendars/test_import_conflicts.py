@@ -14,15 +14,15 @@ from barsek_visits.domain.errors import SlotTaken
 from barsek_visits.models import Appointment, AuditEntry, Booking, ImportedEvent, Meeting, Reservation
 from barsek_visits.services.calendars import imports
 from barsek_visits.services.meetings.changing import cancel_meeting
-from tests.support.house import FIRST_DAY
-from tests.support.imports import conflicts, event, only_meeting, outcomes, take
-from tests.support.stored import block, counted
+from tests.support.calendars.imports import conflicts, event, only_meeting, outcomes, take
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.stored import block, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from barsek_visits.domain.spans import TimeSpan
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_what_clashes_is_named_with_what_it_clashes_with_and_leaves_nothing_behind(house: House) -> None:

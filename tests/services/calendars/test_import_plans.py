@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.models import Booking, Reservation, Resource, Staff
-from tests.support.house import FIRST_DAY
-from tests.support.imports import event, only_meeting, outcomes, take
-from tests.support.stored import counted
+from tests.support.calendars.imports import event, only_meeting, outcomes, take
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.stored import counted
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_an_event_becomes_a_meeting_in_the_room_that_its_place_names_with_our_people(house: House) -> None:

@@ -20,12 +20,12 @@ from barsek_visits.models import (
 )
 from barsek_visits.services.calendars import imports
 from barsek_visits.services.meetings.changing import cancel_meeting
-from tests.support.house import FIRST_DAY
-from tests.support.imports import event, only_meeting, outcomes, take
-from tests.support.stored import counted
+from tests.support.calendars.imports import event, only_meeting, outcomes, take
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.stored import counted
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_nobody_gets_a_letter_and_the_log_says_that_it_was_taken_over(house: House) -> None:

@@ -17,12 +17,12 @@ from barsek_visits.services.calendars.subscriptions import switch_invitations
 from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.meetings.changing import cancel_meeting
 from barsek_visits.services.operations.retention import purge
-from tests.support.series import at, book, change, plan, seen
+from tests.support.office.series import at, book, change, plan, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def letters_about(step: Callable[[], None]) -> dict[tuple[str, str], int]:

@@ -15,10 +15,10 @@ from barsek_visits.domain.meetings.plans import MeetingPlan, SeriesScope
 from barsek_visits.models import Booking, Meeting, Reservation
 from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.meetings.changing import cancel_meeting
-from tests.support.series import at, book, change, seen, walls
+from tests.support.office.series import at, book, change, seen, walls
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_each_date_is_a_meeting_of_its_own_at_the_same_wall_time(house: House) -> None:

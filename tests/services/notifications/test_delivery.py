@@ -15,15 +15,15 @@ from barsek_visits.models import OutboxMail
 from barsek_visits.services.notifications.delivery import CLAIM_LASTS, send_next, unsent_count
 from barsek_visits.services.operations.retention import purge, remove_old_mail_files
 from barsek_visits.settings import current_settings
-from tests.support.application import make_app, make_settings
 from tests.support.clock import Clock
-from tests.support.house import House, furnish
+from tests.support.office.house import House, furnish
+from tests.support.servers.application import make_app, make_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.smtp import MailServer
+    from tests.support.servers.smtp import MailServer
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from barsek_visits.queries.resources.topics import topics
 from barsek_visits.queries.staff import coordinators
 from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff
 from barsek_visits.services.office.offices import load_office, save_office
-from tests.support.office_files import DEMO, LANGUAGES
+from tests.support.office.office_files import DEMO, LANGUAGES
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 NOW = datetime(2027, 2, 22, 8, tzinfo=UTC)
 PLAN = office_plan(DEMO, LANGUAGES)

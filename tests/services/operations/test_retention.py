@@ -24,13 +24,14 @@ from barsek_visits.models import (
     VisitOffer,
 )
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import answers, delegation, questions
-from tests.support.house import put_meeting
-from tests.support.offers import TIMES
-from tests.support.stored import counted
+from barsek_visits.services.visits import answers, questions
+from barsek_visits.services.visits.delegation import own_steps
+from tests.support.office.house import put_meeting
+from tests.support.office.offers import TIMES
+from tests.support.office.stored import counted
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 @pytest.mark.parametrize(("days", "contacts", "needs"), [(2.9, 1, 1), (3.1, 1, 0), (13.9, 1, 0), (14.1, 0, 0)])
@@ -82,7 +83,7 @@ def test_of_a_protected_meeting_neither_title_nor_note_stays_not_even_in_a_calen
 
 def test_a_request_that_ended_early_is_erased_by_the_day_it_ended(house: House) -> None:
     token = house.ask_for_token("2027-06-01T10:00")
-    delegation.withdraw_visit(token, version=1, now=house.now)
+    own_steps.withdraw_visit(token, version=1, now=house.now)
     purge(now=house.now + timedelta(days=15))
 
     assert 0 == counted(VisitContact)

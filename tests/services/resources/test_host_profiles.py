@@ -14,11 +14,11 @@ from barsek_visits.queries.bookings.proposals import Party, proposals_for
 from barsek_visits.queries.resources.hosts import absences_of, hosting_of
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.resources.host_profiles import add_absence, describe_host, keep_week, remove_absence
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from barsek_visits.domain.bookings.ranking import HostCandidate
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 MORNINGS = [WorkingHours(day, time(8), time(11)) for day in range(5)]
 

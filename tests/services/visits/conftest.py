@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.domain.visits.programme import ProgrammeItem
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
-    from tests.support.house import House
-    from tests.support.programmes import Item
+    from tests.support.office.house import House
+    from tests.support.office.programmes import Item
 
 
 @pytest.fixture

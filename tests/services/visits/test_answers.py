@@ -10,12 +10,12 @@ from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, SlotTaken, WrongState
 from barsek_visits.queries.visits.own_visits import own_visit
 from barsek_visits.services.visits import answers, questions
-from tests.support.letters import letters
-from tests.support.offers import TIMES
-from tests.support.stored import held
+from tests.support.office.letters import letters
+from tests.support.office.offers import TIMES
+from tests.support.office.stored import held
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_a_request_holds_nothing(house: House) -> None:

@@ -15,13 +15,14 @@ from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.models import OutboxMail
 from barsek_visits.services.calendars.subscriptions import subscribe
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import closing, delegation, moves
-from tests.support.house import FIRST_DAY, KNOWN_BROWSER
-from tests.support.letters import letters
-from tests.support.stored import held
+from barsek_visits.services.visits import closing, moves
+from barsek_visits.services.visits.delegation import own_steps
+from tests.support.office.house import FIRST_DAY, KNOWN_BROWSER
+from tests.support.office.letters import letters
+from tests.support.office.stored import held
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_a_cancellation_frees_all_and_tells_all(house: House) -> None:
@@ -93,7 +94,7 @@ def test_once_a_visit_has_begun_it_is_neither_changed_nor_cancelled(house: House
     house.clock.set(visit.span.start)
     change = ChangeRequest(None, 5, "")
     for step in (
-        lambda: delegation.change_visit(token, change, version=visit.version, now=house.now),
+        lambda: own_steps.change_visit(token, change, version=visit.version, now=house.now),
         lambda: closing.cancel_own_visit(token, "", browser=KNOWN_BROWSER, version=visit.version, now=house.now),
         lambda: closing.cancel_visit(visit.reference, "", by=house.staff["anna"], version=visit.version, now=house.now),
     ):

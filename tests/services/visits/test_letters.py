@@ -13,12 +13,12 @@ from barsek_visits.models import Appointment, ChangeCounter, OutboxMail
 from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.services.calendars.subscriptions import subscribe, switch_invitations
 from barsek_visits.services.visits import moves
-from tests.support.house import FIRST_DAY
-from tests.support.letters import letters
-from tests.support.programmes import Item, save
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.letters import letters
+from tests.support.office.programmes import Item, save
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def counters() -> dict[str, int]:

@@ -12,14 +12,15 @@ from barsek_visits.db import atomic
 from barsek_visits.domain.errors import NotOffered, OutOfUse, Refusal, SlotTaken
 from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.models import Resource
-from barsek_visits.services.visits import delegation, moves
-from tests.support.house import FIRST_DAY
-from tests.support.letters import letters
-from tests.support.programmes import Item, save
-from tests.support.stored import block, held
+from barsek_visits.services.visits import moves
+from barsek_visits.services.visits.delegation import own_steps
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.letters import letters
+from tests.support.office.programmes import Item, save
+from tests.support.office.stored import block, held
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_a_move_frees_the_old_time_and_takes_the_new_one(house: House) -> None:
@@ -95,7 +96,7 @@ def test_a_change_asked_for_after_confirming_waits_for_the_office(house: House) 
     token = house.ask_for_token("2027-03-01T10:00")
     visit = house.confirm(house.visit(token))
     change = ChangeRequest(house.wish("2027-03-02T12:00").wishes[0], 8, "Later flight")
-    delegation.change_visit(token, change, version=visit.version, now=house.now)
+    own_steps.change_visit(token, change, version=visit.version, now=house.now)
 
     waiting = house.visit(token)
     assert ("confirmed", visit.span) == (waiting.status, waiting.span)
@@ -112,7 +113,7 @@ def test_a_visit_that_the_office_lengthened_stays_as_long_at_the_delegations_new
     longer = house.allocation(house.span(f"{FIRST_DAY}T10:00", 120))
     moves.move_visit(visit.reference, longer, by=house.staff["anna"], version=visit.version, now=house.now)
     change = ChangeRequest(datetime.fromisoformat("2027-03-02T10:00"), None, "")
-    delegation.change_visit(token, change, version=visit.version + 1, now=house.now)
+    own_steps.change_visit(token, change, version=visit.version + 1, now=house.now)
 
     asked = house.again(visit)
     moves.accept_change(visit.reference, by=house.staff["anna"], version=asked.version, now=house.now)
@@ -123,7 +124,7 @@ def test_a_visit_that_the_office_lengthened_stays_as_long_at_the_delegations_new
 def test_a_declined_change_leaves_the_visit(house: House) -> None:
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
-    delegation.change_visit(token, ChangeRequest(None, 12, ""), version=visit.version, now=house.now)
+    own_steps.change_visit(token, ChangeRequest(None, 12, ""), version=visit.version, now=house.now)
     waiting = house.visit(token)
     moves.decline_change(waiting.reference, "No seats.", by=house.staff["anna"], version=waiting.version, now=house.now)
 
@@ -135,7 +136,7 @@ def test_a_declined_change_leaves_the_visit(house: House) -> None:
 def test_a_move_closes_a_change_that_still_waits(house: House) -> None:
     token = house.ask_for_token("2027-03-01T10:00")
     visit = house.confirm(house.visit(token))
-    delegation.change_visit(token, ChangeRequest(None, 8, ""), version=visit.version, now=house.now)
+    own_steps.change_visit(token, ChangeRequest(None, 8, ""), version=visit.version, now=house.now)
     choice = house.allocation(house.span("2027-03-02T10:00"))
     moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
 
@@ -145,7 +146,7 @@ def test_a_move_closes_a_change_that_still_waits(house: House) -> None:
 
 def test_what_is_written_with_a_change_of_a_request_is_kept_and_told(house: House) -> None:
     token = house.ask_for_token()
-    delegation.change_visit(token, ChangeRequest(None, 9, "Three more."), version=1, now=house.now)
+    own_steps.change_visit(token, ChangeRequest(None, 9, "Three more."), version=1, now=house.now)
 
     contact = house.visit(token).contact
     assert contact is not None
@@ -157,7 +158,7 @@ def test_what_is_written_with_a_change_of_a_request_is_kept_and_told(house: Hous
 def test_a_change_that_waits_is_closed_when_the_office_moves_the_visit_itself(house: House, item: Item) -> None:
     token = house.ask_for_token(f"{FIRST_DAY}T10:00")
     visit = house.confirm(house.visit(token))
-    delegation.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+    own_steps.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
 
     visit = save(house, house.again(visit), replace(item("13:00", "14:00", "large", "berit"), id=visit.items[0].id))
 
@@ -167,7 +168,7 @@ def test_a_change_that_waits_is_closed_when_the_office_moves_the_visit_itself(ho
 def test_a_wanted_change_of_the_number_alone_is_made_although_the_host_has_said_to_be_away_since(house: House) -> None:
     token = house.ask_for_token(f"{FIRST_DAY}T10:00")
     visit = house.confirm(house.visit(token))
-    delegation.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+    own_steps.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
     block(house.span(f"{FIRST_DAY}T10:00"), "absence", house.hosts["berit"])
 
     moves.accept_change(visit.reference, by=house.staff["anna"], version=visit.version + 1, now=house.now)

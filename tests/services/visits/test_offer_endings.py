@@ -12,15 +12,16 @@ from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.models import Block
 from barsek_visits.queries.visits.own_visits import own_visit
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import delegation, offers, programmes, questions
+from barsek_visits.services.visits import offers, programmes, questions
+from barsek_visits.services.visits.delegation import own_steps
 from barsek_visits.services.visits.scheduled import expire_requests, lapse_offers
-from tests.support.house import FIRST_DAY
-from tests.support.letters import letters
-from tests.support.offers import TIMES, offer
-from tests.support.stored import held
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.letters import letters
+from tests.support.office.offers import TIMES, offer
+from tests.support.office.stored import held
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_taking_one_confirms_the_visit_and_frees_the_others(house: House) -> None:
@@ -85,7 +86,7 @@ def test_what_was_offered_is_kept_whatever_comes_to_lie_over_it(house: House, ki
 def test_declining_withdrawing_and_confirming_another_time_give_back_what_was_held(house: House) -> None:
     token = house.ask_for_token()
     visit = offer(house, house.visit(token), TIMES[0])
-    delegation.withdraw_visit(token, version=visit.version, now=house.now)
+    own_steps.withdraw_visit(token, version=visit.version, now=house.now)
     assert (0, ()) == (len(held()), house.again(visit).offers)
 
     visit = house.confirm(offer(house, house.ask(), TIMES[0]))

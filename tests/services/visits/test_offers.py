@@ -14,12 +14,12 @@ from barsek_visits.models import Block
 from barsek_visits.queries.bookings.availability import is_available
 from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits import offers
-from tests.support.letters import letters
-from tests.support.offers import TIMES, offer
-from tests.support.stored import held
+from tests.support.office.letters import letters
+from tests.support.office.offers import TIMES, offer
+from tests.support.office.stored import held
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_each_offered_time_is_held_with_its_room_and_host_and_told_in_one_letter(house: House) -> None:

@@ -16,22 +16,23 @@ from barsek_visits.models import AuditEntry, Booking, OutboxMail, VisitParticipa
 from barsek_visits.queries.visits.participants import may_see_participants, own_participant_list, participant_list_of
 from barsek_visits.sealing import CannotUnseal, Sealer, link_sealer
 from barsek_visits.services.operations.retention import purge
-from barsek_visits.services.visits import answers, closing, delegation
+from barsek_visits.services.visits import answers, closing
+from barsek_visits.services.visits.delegation import own_steps
 from barsek_visits.services.visits.participants import (
     ask_for_participants,
     erase_own_participants,
     erase_participants,
     give_participants,
 )
-from tests.support.application import SECRET_KEY
-from tests.support.house import KNOWN_BROWSER
-from tests.support.stored import counted
+from tests.support.office.house import KNOWN_BROWSER
+from tests.support.office.stored import counted
+from tests.support.servers.application import SECRET_KEY
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from barsek_visits.queries.visits.details import VisitDetails
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 PEOPLE = (Participant("Canaria Kanarifugl", "Canary General"), Participant("Áilu Guttorm"))
 
@@ -235,7 +236,7 @@ def test_the_delegation_erases_its_list_at_once_also_after_the_visit(house: Hous
 def test_erasing_puts_off_nothing_else_that_is_to_be_erased(house: House) -> None:
     token = house.ask_for_token()
     asked(house, token)
-    delegation.withdraw_visit(token, version=2, now=house.now)
+    own_steps.withdraw_visit(token, version=2, now=house.now)
     erase_own_participants(token, browser=KNOWN_BROWSER, version=3, now=house.now + timedelta(days=10))
 
     assert house.now == house.visit(token).updated_at
@@ -256,7 +257,7 @@ def test_names_go_14_days_after_the_visit_ended_early(house: House, end: str) ->
     if end == "decline":
         answers.decline_visit(visit.reference, "No", by=house.staff["anna"], version=visit.version, now=house.now)
     elif end == "withdraw":
-        delegation.withdraw_visit(token, version=visit.version, now=house.now)
+        own_steps.withdraw_visit(token, version=visit.version, now=house.now)
     elif end == "cancel":
         closing.cancel_own_visit(token, "", browser=KNOWN_BROWSER, version=visit.version, now=house.now)
     else:

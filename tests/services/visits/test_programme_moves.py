@@ -12,14 +12,14 @@ from barsek_visits.domain.visits.programme import ProgrammeTaken
 from barsek_visits.models import Resource
 from barsek_visits.queries.bookings.appointments import appointments_of
 from barsek_visits.services.visits import moves, programmes
-from tests.support.house import FIRST_DAY, OSLO
-from tests.support.letters import letters
-from tests.support.programmes import Item, save
-from tests.support.stored import block, held
+from tests.support.office.house import FIRST_DAY, OSLO
+from tests.support.office.letters import letters
+from tests.support.office.programmes import Item, save
+from tests.support.office.stored import block, held
 
 if TYPE_CHECKING:
     from barsek_visits.queries.visits.details import VisitDetails
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def shift(house: House, visit: VisitDetails, minutes: int, since: int | None = None, **values: bool) -> VisitDetails:

@@ -12,13 +12,13 @@ from barsek_visits.domain.visits.programme import ConflictKind, ProgrammeTaken
 from barsek_visits.models import Block
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.services.office.programmes import put_equipment
-from tests.support.house import FIRST_DAY
-from tests.support.letters import letters
-from tests.support.programmes import Item, save
-from tests.support.stored import held
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.letters import letters
+from tests.support.office.programmes import Item, save
+from tests.support.office.stored import held
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_items_that_follow_each_other_in_a_room_share_one_reservation_with_buffers_outside(

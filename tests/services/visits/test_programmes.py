@@ -11,14 +11,15 @@ from barsek_visits.domain.errors import Forbidden, NotFound, NotOffered, StaleVe
 from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.queries.visits.own_visits import own_visit
 from barsek_visits.queries.visits.programmes import planned_item
-from barsek_visits.services.visits import answers, delegation, moves
-from tests.support.house import FIRST_DAY, OSLO
-from tests.support.letters import letters
-from tests.support.programmes import Item, save
-from tests.support.stored import held
+from barsek_visits.services.visits import answers, moves
+from barsek_visits.services.visits.delegation import own_steps
+from tests.support.office.house import FIRST_DAY, OSLO
+from tests.support.office.letters import letters
+from tests.support.office.programmes import Item, save
+from tests.support.office.stored import held
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_the_plan_of_a_request_holds_nothing_and_is_confirmed_with_what_it_lacks(house: House, item: Item) -> None:
@@ -78,7 +79,7 @@ def test_a_plan_is_not_told_to_the_delegation_and_does_not_take_the_place_of_its
 
     own = own_visit(token, now=house.now)
     assert (house.span(f"{FIRST_DAY}T10:00"), "", ()) == (own.span, own.room_name, own.hosts)
-    delegation.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
+    own_steps.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
     choice = house.allocation(house.span("2027-03-02T10:00"))
     moves.move_visit(visit.reference, choice, by=house.staff["anna"], version=visit.version + 1, now=house.now)
 

@@ -16,11 +16,11 @@ from barsek_visits.services.notifications.daily_digest import queue_daily_digest
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits.moves import move_visit
 from barsek_visits.services.visits.scheduled import expire_requests, remind_coordinators, remind_delegations
-from tests.support.house import FIRST_DAY
-from tests.support.letters import letters
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.letters import letters
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 
 def test_a_request_runs_out_when_its_last_wish_has_begun_and_not_before(house: House) -> None:

@@ -31,12 +31,13 @@ from barsek_visits.queries.bookings.appointments import appointments_of
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.services.office.programmes import put_equipment
-from barsek_visits.services.visits import answers, closing, delegation, moves, offers, programmes, questions
+from barsek_visits.services.visits import answers, closing, moves, offers, programmes, questions
+from barsek_visits.services.visits.delegation import own_steps
 from barsek_visits.services.visits.scheduled import expire_requests, lapse_offers
-from tests.support.house import OSLO
+from tests.support.office.house import OSLO
 
 if TYPE_CHECKING:
-    from tests.support.house import House
+    from tests.support.office.house import House
 
 DAYS = st.sampled_from(["2027-03-01", "2027-03-02"])
 HOURS = st.sampled_from(["09:00", "10:00", "10:30", "11:00", "13:00"])
@@ -160,9 +161,7 @@ class VisitMachine(RuleBasedStateMachine):
     def change(self, which: int, day: str, hour: str, taken: bool) -> None:
         token = self.tokens[which % len(self.tokens)]
         wanted = ChangeRequest(datetime.fromisoformat(f"{day}T{hour}"), None, "")
-        self.attempt(
-            delegation.change_visit, token, wanted, version=self.house.visit(token).version, now=self.house.now
-        )
+        self.attempt(own_steps.change_visit, token, wanted, version=self.house.visit(token).version, now=self.house.now)
         visit = self.house.visit(token)
         answer = moves.accept_change if taken else moves.decline_change
         self.attempt(answer, visit.reference, *(() if taken else ("",)), **self.by_anna(visit))
@@ -173,7 +172,7 @@ class VisitMachine(RuleBasedStateMachine):
         token = self.tokens[which % len(self.tokens)]
         visit = self.house.visit(token)
         if end == "withdraw":
-            self.attempt(delegation.withdraw_visit, token, version=visit.version, now=self.house.now)
+            self.attempt(own_steps.withdraw_visit, token, version=visit.version, now=self.house.now)
         elif end == "complete":
             self.attempt(closing.complete_visit, visit.reference, **self.by_anna(visit))
         elif end == "ask":

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from barsek_visits.db import atomic
 from barsek_visits.models import VisitType
-from tests.support.booking_form import FORM_PAGE, send, stored
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
+from tests.support.pages.booking_form import FORM_PAGE, send, stored
 
 if TYPE_CHECKING:
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 def test_free_times_set_no_cookie_and_the_form_sets_its_own(house: House, client: StrangerClient) -> None:

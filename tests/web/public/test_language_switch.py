@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.booking_form import FORM_PAGE, fields, stored
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
+from tests.support.pages.booking_form import FORM_PAGE, fields, stored
 
 if TYPE_CHECKING:
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 def switch_to(language: str, page: str) -> tuple[str, str]:

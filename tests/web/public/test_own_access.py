@@ -13,15 +13,15 @@ from barsek_visits.db import db
 from barsek_visits.models import OutboxMail, VisitContact
 from barsek_visits.services.notifications.delivery import send_next
 from barsek_visits.services.visits.scheduled import expire_unconfirmed
-from tests.support.booking_form import FORM_PAGE, fields
-from tests.support.house import FIRST_DAY
-from tests.support.letters import letters
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.letters import letters
+from tests.support.pages.booking_form import FORM_PAGE, fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     MakeClient = Callable[[], StrangerClient]
 

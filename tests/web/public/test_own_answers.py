@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.services.visits import answers, offers, questions
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 TIMES = ("2027-03-02T10:00", "2027-03-30T10:00")  # the second after the clocks have changed
 

@@ -12,11 +12,11 @@ from barsek_visits.db import db
 from barsek_visits.domain.tokens import new_token
 from barsek_visits.models import OutboxMail
 from barsek_visits.services.visits import answers
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 def recipients(word: str) -> list[str]:

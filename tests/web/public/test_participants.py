@@ -20,8 +20,8 @@ from barsek_visits.services.visits.participants import ask_for_participants, era
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.models import Booking
-from tests.support.booking_form import send, stored
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
+from tests.support.pages.booking_form import send, stored
 
 if TYPE_CHECKING:
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 _LONG = "x" * 201
 _BAD = [

@@ -12,16 +12,16 @@ from barsek_visits.db import db
 from barsek_visits.models import Reservation, VisitContact
 from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.operations.retention import purge
-from tests.support.booking_form import fields, send, stored
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
+from tests.support.pages.booking_form import fields, send, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 def test_a_good_request_leads_to_its_own_page(house: House, client: StrangerClient) -> None:
@@ -63,7 +63,7 @@ def test_who_loses_the_last_room_at_once_keeps_what_was_typed(
         db.session.flush()
         return locked
 
-    monkeypatch.setattr("barsek_visits.services.visits.requests.lock", lock_and_lose)
+    monkeypatch.setattr("barsek_visits.services.visits.delegation.requests.lock", lock_and_lose)
     answer = send(client, visit_type="at-once", message="We come by coach.")
 
     assert 409 == answer.status_code

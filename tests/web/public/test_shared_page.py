@@ -9,14 +9,14 @@ import pytest
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services.visits.closing import cancel_visit
-from tests.support.house import FIRST_DAY
-from tests.support.letters import letters
-from tests.support.pdfs import Paper
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.letters import letters
+from tests.support.pages.pdfs import Paper
 
 if TYPE_CHECKING:
     from barsek_visits.queries.visits.details import VisitDetails
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 def share_of(visit: VisitDetails) -> str:

@@ -12,13 +12,13 @@ from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.models import Resource
 from barsek_visits.services.visits import offers
 from barsek_visits.services.visits.programmes import save_programme
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
 
 @pytest.mark.parametrize(("kind", "key", "says"), [("rooms", "large", "No room"), ("hosts", "berit", "No host")])

@@ -8,8 +8,8 @@ import pytest
 
 from barsek_visits.services.accounts.sign_in import make_sign_in_link
 from barsek_visits.web import limits
-from tests.support.application import make_app, make_settings
-from tests.support.house import PASSWORD, sign_in
+from tests.support.office.house import PASSWORD, sign_in
+from tests.support.servers.application import make_app, make_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 
@@ -120,7 +120,7 @@ def strict(house: House, tmp_path: Path, database_url: str) -> StrangerClient:
     """A client of an application whose throttles are on."""
     app = make_app(make_settings(tmp_path / "strict", str(house and database_url), BARSEK_THROTTLE="on"))
     with app.app_context():
-        from tests.support.house import furnish
+        from tests.support.office.house import furnish
 
         furnish(house.clock)
         app.extensions["clock"] = house.clock
@@ -148,7 +148,7 @@ def test_a_guesser_waits_longer_and_longer_and_the_right_password_waits_too(
 def test_a_form_that_is_filled_in_faster_than_anybody_reads_is_looked_at_twice(
     strict: StrangerClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.support.booking_form import FORM_PAGE, fields
+    from tests.support.pages.booking_form import FORM_PAGE, fields
 
     monkeypatch.setattr("barsek_visits.web.public.requests._MIN_FILL_SECONDS", 3600)  # however slow this machine is
     answer = strict.submit(FORM_PAGE, fields(), action="/visits/new?lang=en")

@@ -10,13 +10,13 @@ from barsek_visits.db import atomic
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Block, Office
 from barsek_visits.services.meetings.booking import book_meeting
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -11,13 +11,13 @@ import pytest
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.operations.retention import purge
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

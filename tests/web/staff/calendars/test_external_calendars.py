@@ -13,18 +13,18 @@ from barsek_visits.domain.calendars.external_calendars import FetchProblem
 from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.models import Block, ExternalCalendar
 from barsek_visits.sealing import calendar_sealer
-from barsek_visits.services.visits.delegation import change_visit
-from tests.support.house import FIRST_DAY
-from tests.support.outside_world import HOST, URL, Answer, ics, vevent
-from tests.support.staff_forms import chosen_form
-from tests.support.stored import block
+from barsek_visits.services.visits.delegation.own_steps import change_visit
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.stored import block
+from tests.support.pages.staff_forms import chosen_form
+from tests.support.servers.outside_world import HOST, URL, Answer, ics, vevent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
-    from tests.support.outside_world import CalendarServer
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
+    from tests.support.servers.outside_world import CalendarServer
 
     AsStaff = Callable[[str], StrangerClient]
 
@@ -101,9 +101,9 @@ def test_an_address_that_cannot_be_fetched_is_refused_beside_its_field_and_kept_
 
 
 def test_an_address_of_our_own_is_refused(tmp_path: object, database_url: str) -> None:
-    from tests.support.application import make_app, make_settings
     from tests.support.clock import Clock
-    from tests.support.house import furnish, sign_in
+    from tests.support.office.house import furnish, sign_in
+    from tests.support.servers.application import make_app, make_settings
 
     app = make_app(make_settings(tmp_path / "own", database_url, BARSEK_BASE_URL="https://visits.office.example"))  # type: ignore[operator]
     with app.app_context():
@@ -117,9 +117,9 @@ def test_an_address_of_our_own_is_refused(tmp_path: object, database_url: str) -
 
 
 def test_within_the_house_other_ports_are_taken_where_the_setting_says_so(tmp_path: object, database_url: str) -> None:
-    from tests.support.application import make_app, make_settings
     from tests.support.clock import Clock
-    from tests.support.house import furnish, sign_in
+    from tests.support.office.house import furnish, sign_in
+    from tests.support.servers.application import make_app, make_settings
 
     app = make_app(make_settings(tmp_path / "own", database_url, BARSEK_PRIVATE_CALENDARS="on"))  # type: ignore[operator]
     with app.app_context():

@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.models import Appointment, OutboxMail
-from tests.support.feeds import link
-from tests.support.house import OSLO
+from tests.support.calendars.feeds import link
+from tests.support.office.house import OSLO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -11,16 +11,16 @@ from sqlalchemy import select
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Appointment, Booking, Meeting, OutboxMail
-from tests.support.house import FIRST_DAY, OSLO, put_meeting
-from tests.support.stored import counted
+from tests.support.office.house import FIRST_DAY, OSLO, put_meeting
+from tests.support.office.stored import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug.test import TestResponse
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.db import db
 from barsek_visits.queries.resources.hosts import HostingRow, absences_of, hosting_of
-from tests.support.house import FIRST_DAY
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -16,17 +16,17 @@ from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.services.visits import closing
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from barsek_visits.services.visits.programmes import save_programme
-from tests.support.application import make_app, make_settings
-from tests.support.house import FIRST_DAY, KNOWN_BROWSER
-from tests.support.pdfs import Paper
+from tests.support.office.house import FIRST_DAY, KNOWN_BROWSER
+from tests.support.pages.pdfs import Paper
+from tests.support.servers.application import make_app, make_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from barsek_visits.queries.visits.details import VisitDetails
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

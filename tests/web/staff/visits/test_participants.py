@@ -11,14 +11,14 @@ import pytest
 from barsek_visits.domain.visits.participants import Participant
 from barsek_visits.queries.visits.participants import participant_list_of
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
-from tests.support.house import KNOWN_BROWSER
+from tests.support.office.house import KNOWN_BROWSER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from barsek_visits.queries.visits.details import VisitDetails
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -14,15 +14,15 @@ from barsek_visits.models import OutboxMail, VisitType
 from barsek_visits.queries.resources.equipment import equipment_rows
 from barsek_visits.sealing import keyed_hash
 from barsek_visits.services.office.programmes import put_equipment, put_templates
-from tests.support.house import FIRST_DAY
-from tests.support.programme_form import item, page_of, send, shown, times
-from tests.support.statements import statements
+from tests.support.office.house import FIRST_DAY
+from tests.support.office.statements import statements
+from tests.support.pages.programme_form import item, page_of, send, shown, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.support.house import FIRST_DAY
-from tests.support.programme_form import item, send, shown
-from tests.support.staff_forms import chosen_form
+from tests.support.office.house import FIRST_DAY
+from tests.support.pages.programme_form import item, send, shown
+from tests.support.pages.staff_forms import chosen_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.house import FIRST_DAY, OSLO
-from tests.support.programme_form import item, send
+from tests.support.office.house import FIRST_DAY, OSLO
+from tests.support.pages.programme_form import item, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -16,8 +16,8 @@ from barsek_visits.services.operations.retention import purge
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barsek_visits.services.visits import closing
-from tests.support.house import FIRST_DAY
-from tests.support.staff_forms import chosen_form
+from tests.support.office.house import FIRST_DAY
+from tests.support.pages.staff_forms import chosen_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.application import StrangerClient
-    from tests.support.house import House
+    from tests.support.office.house import House
+    from tests.support.servers.application import StrangerClient
 
     AsStaff = Callable[[str], StrangerClient]
 
@@ -163,7 +163,7 @@ def test_a_change_is_accepted_from_the_page(house: House, as_staff: AsStaff) -> 
     token = house.ask_for_token()
     visit = house.confirm(house.visit(token))
     from barsek_visits.domain.visits.requests import ChangeRequest
-    from barsek_visits.services.visits.delegation import change_visit
+    from barsek_visits.services.visits.delegation.own_steps import change_visit
 
     change_visit(token, ChangeRequest(None, 9, "Three more"), version=2, now=house.now)
     anna = as_staff("anna")

@@ -1,0 +1,1 @@
+"""Calendars, links to them, and calendars elsewhere."""

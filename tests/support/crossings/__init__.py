@@ -1,0 +1,1 @@
+"""Requests that are let go together, and what came of them."""

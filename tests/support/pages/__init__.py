@@ -1,0 +1,1 @@
+"""Pages, forms and documents as people meet them."""

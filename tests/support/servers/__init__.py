@@ -1,0 +1,1 @@
+"""Programs that tests start and use: the application itself, databases, mail, and a piece of the internet."""
