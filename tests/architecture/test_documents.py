@@ -1,0 +1,50 @@
+"""The documents name tables, classes, pages and files that are there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from barsek_visits.db import db
+from barsek_visits.web.urls import ROUTES
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("| ") and not line.startswith("| word")
+]
+CLASSES = {
+    node.name
+    for path in (ROOT / "barsek_visits").rglob("*.py")
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    if isinstance(node, ast.ClassDef)
+}
+PAGES = {re.sub(r"<\w+:", "<", route.rule) for route in ROUTES}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_what_a_word_of_the_glossary_leads_to_is_there(row: list[str]) -> None:
+    _, meaning, table, class_, page = row
+
+    assert meaning
+    assert not table or table.strip("`") in db.metadata.tables
+    assert class_.strip("`") in CLASSES
+    assert not page or page.strip("`") in PAGES
+
+
+def test_each_word_stands_once_and_there_are_many() -> None:
+    words = [word for row in ROWS for word in row[0].split(", ")]
+
+    assert len(words) == len(set(words)) > 40
+
+
+def test_files_that_the_documents_name_are_there() -> None:
+    documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    named = {name for page in documents for name in re.findall(r"\btests/[\w/]+\.py", page.read_text(encoding="utf-8"))}
+
+    assert named
+    assert [] == sorted(name for name in named if not (ROOT / name).exists())
