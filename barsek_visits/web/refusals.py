@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.bookings.protection import PROTECTED, UNPROTECTED
 from barsek_visits.domain.errors import OutOfUse, Refusal, SlotTaken, WallTimeGap, WrongState
 from barsek_visits.domain.visits.states import ALREADY_ASKED, BEGUN, NOT_BEGUN
 from barsek_visits.formats import status_name
@@ -64,6 +65,8 @@ def state_text(error: WrongState) -> str:
         BEGUN: _("This cannot be done any more: the visit has begun."),
         NOT_BEGUN: _("This cannot be done yet: the visit has not begun."),
         ALREADY_ASKED: _("Names are asked for already."),
+        PROTECTED: _("It is protected already."),
+        UNPROTECTED: _("It is not protected any more."),
     }
     if error.state in texts:
         return texts[error.state]

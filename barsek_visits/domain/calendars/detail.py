@@ -6,8 +6,9 @@ from enum import StrEnum
 
 
 class Detail(StrEnum):
-    """How much a feed tells."""
+    """How much a feed tells of an item; REFERENCE, busy with a reference and a link, is of protected items only."""
 
     FULL = "full"
     TITLES = "titles"
+    REFERENCE = "reference"
     BUSY = "busy"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from barsek_visits.domain.actors import Actor
-from barsek_visits.domain.bookings.status import LIVE, WAITING, BookingStatus
+from barsek_visits.domain.bookings.status import ENDED, LIVE, WAITING, BookingStatus
 from barsek_visits.domain.errors import WrongState
 
 # Where a confirmed visit stands beside its status.
@@ -49,6 +49,8 @@ class VisitStep(StrEnum):
     NAMES = "names"
     COMPLETE = "complete"
     NO_SHOW = "no-show"
+    PROTECT = "protect"
+    UNPROTECT = "unprotect"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def _rule(
 _UNANSWERED = {BookingStatus.REQUESTED, BookingStatus.ASKED}
 _OPEN = {BookingStatus.REQUESTED, BookingStatus.CONFIRMED}
 _CONFIRMED = {BookingStatus.CONFIRMED}
+_EVERY = LIVE | ENDED
 
 STEPS: dict[VisitStep, StepRule] = {
     step.name: step
@@ -108,6 +111,8 @@ STEPS: dict[VisitStep, StepRule] = {
         _rule(VisitStep.NAMES, LIVE, None, "delegation", Effect.NONE, begun=False),
         _rule(VisitStep.COMPLETE, _CONFIRMED, BookingStatus.COMPLETED, "staff", Effect.NONE, begun=True),
         _rule(VisitStep.NO_SHOW, _CONFIRMED, BookingStatus.NO_SHOW, "staff", Effect.RELEASE, begun=True),
+        _rule(VisitStep.PROTECT, _EVERY, None, "staff", Effect.NONE),
+        _rule(VisitStep.UNPROTECT, _EVERY, None, "staff", Effect.NONE),
     )
 }
 

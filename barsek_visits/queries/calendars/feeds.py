@@ -63,7 +63,7 @@ class FeedEvent:
 
 def feed_items(feed: FeedRow, window: TimeSpan) -> list[FeedItem]:
     """Return the feed's appointments by start, then id, with their stored texts; one statement."""
-    shown_as = case((visible_to(feed.owner), literal(feed.detail.value)), else_=literal(Detail.BUSY.value))
+    shown_as = _shown_as(feed)
     statement = (
         select(Appointment.id, Appointment.sequence, shown_as, EventText.text)
         .join(Booking, Booking.id == Appointment.booking_id)
@@ -83,6 +83,18 @@ def feed_items(feed: FeedRow, window: TimeSpan) -> list[FeedItem]:
     return [
         FeedItem(id_, sequence, Detail(detail), text) for id_, sequence, detail, text in db.session.execute(statement)
     ]
+
+
+def _shown_as(feed: FeedRow) -> ColumnElement[str]:
+    """Return how much is told of an appointment: of protected bookings a reference to those who may know, else busy."""
+    busy = literal(Detail.BUSY.value)
+    if feed.detail is Detail.BUSY:
+        return busy
+    return case(
+        (~visible_to(feed.owner), busy),
+        (Booking.protected, literal(Detail.REFERENCE.value)),
+        else_=literal(feed.detail.value),
+    )
 
 
 def _in_scope(feed: FeedRow) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from barsek_visits.domain.staff import StaffRow
 
 # Raised when feeds are written differently, so that what is stored and what programs have kept is made anew.
-_FORM = 3
+_FORM = 4
 
 
 @dataclass(frozen=True)

@@ -60,12 +60,16 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One step of the visit's story; `who` is a member's name, or empty for the delegation and the clock."""
+    """One step of the visit's story, with a word why where one was asked for.
+
+    `who` is a member's name, or empty for the delegation and the clock.
+    """
 
     at: datetime
     who: str
     actor: str
     action: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -285,7 +289,13 @@ def _change_row(change: VisitChange) -> ChangeRow:
 
 def _audit_of(booking_id: int) -> tuple[AuditRow, ...]:
     statement = (
-        select(AuditEntry.at, func.coalesce(Staff.name, "").label("who"), AuditEntry.actor, AuditEntry.action)
+        select(
+            AuditEntry.at,
+            func.coalesce(Staff.name, "").label("who"),
+            AuditEntry.actor,
+            AuditEntry.action,
+            AuditEntry.detail,
+        )
         .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
         .where(AuditEntry.booking_id == booking_id)
         .order_by(AuditEntry.at, AuditEntry.id)

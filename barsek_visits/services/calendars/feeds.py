@@ -99,6 +99,9 @@ def _event(item: FeedEvent, detail: Detail) -> Event:
         return Event(**common, summary=_("Busy"), tentative=tentative)  # type: ignore[arg-type]
     is_meeting = item.kind == "meeting"
     url = meeting_url(item.reference) if is_meeting else visit_url(item.reference)
+    if detail is Detail.REFERENCE:
+        summary = _("Busy") + f" ({item.reference})"
+        return Event(**common, summary=summary, description=url, url=url, tentative=tentative)  # type: ignore[arg-type]
     return Event(
         **common,  # type: ignore[arg-type]
         summary=item.title or _("Meeting")

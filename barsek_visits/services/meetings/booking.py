@@ -47,8 +47,10 @@ class NewMeeting:
 
 
 @command
-def book_meeting(plan: MeetingPlan, *, by: StaffRow, now: datetime) -> str:
+def book_meeting(plan: MeetingPlan, *, protected: bool = False, by: StaffRow, now: datetime) -> str:
     """Book rooms and people for a meeting, all or none, invite everybody, and return its reference.
+
+    Of a protected one those who take no part in it are told that rooms and people are busy.
 
     Raises:
         Forbidden: the role books no meetings.
@@ -56,12 +58,18 @@ def book_meeting(plan: MeetingPlan, *, by: StaffRow, now: datetime) -> str:
         NotFound: a room or person is not in use.
         SlotTaken: one of them is reserved or blocked for a part of the span.
     """
-    return _book([plan], None, by=by, now=now)
+    return _book([plan], None, protected=protected, by=by, now=now)
 
 
 @command
 def book_series(
-    plan: MeetingPlan, allocations: Sequence[Allocation], rule: Recurrence, *, by: StaffRow, now: datetime
+    plan: MeetingPlan,
+    allocations: Sequence[Allocation],
+    rule: Recurrence,
+    *,
+    protected: bool = False,
+    by: StaffRow,
+    now: datetime,
 ) -> str:
     """Book a meeting on each of several times, all or none, and return the reference of the first.
 
@@ -72,7 +80,8 @@ def book_series(
         Forbidden, NotFound, NotOffered: as in `book_meeting`.
         DatesTaken: something is reserved or blocked on some of the dates; names them all.
     """
-    return _book([replace(plan, allocation=allocation) for allocation in allocations], rule, by=by, now=now)
+    plans = [replace(plan, allocation=allocation) for allocation in allocations]
+    return _book(plans, rule, protected=protected, by=by, now=now)
 
 
 def put_meetings(
@@ -123,14 +132,17 @@ def refuse_impossible(allocation: Allocation, now: datetime, position: int = 0) 
         raise NotOffered(Refusal.PAST, position)
 
 
-def _book(plans: Sequence[MeetingPlan], rule: Recurrence | None, *, by: StaffRow, now: datetime) -> str:
+def _book(
+    plans: Sequence[MeetingPlan], rule: Recurrence | None, *, protected: bool, by: StaffRow, now: datetime
+) -> str:
     if not by.may(Permission.BOOK_MEETINGS):
         raise Forbidden("book a meeting")
     for plan in plans:
         refuse_impossible(plan.allocation, now)
     locked = lock(resource_ids={id_ for plan in plans for id_ in plan.allocation.resource_ids}, now=now)
     series_id = None if rule is None else _new_series(rule)
-    bookings = put_meetings([NewMeeting(plan, by.id) for plan in plans], locked, series_id=series_id, now=now)
+    new = [NewMeeting(plan, by.id, protected) for plan in plans]
+    bookings = put_meetings(new, locked, series_id=series_id, now=now)
     for booking in bookings:
         audit.record("book-meeting", now=now, by=by, booking_id=booking.id)
     meetings = meetings_where(Booking.id.in_([booking.id for booking in bookings]))

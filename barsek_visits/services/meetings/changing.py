@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from barsek_visits.db import db
-from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
-from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion, WrongState
+from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.meetings.plans import SeriesScope
 from barsek_visits.models import Booking, Meeting, MeetingGuest
-from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.meetings.meetings import meetings_where
 from barsek_visits.queries.resources.office import office_row
-from barsek_visits.services import audit
 from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
 from barsek_visits.services.bookings.changes import CalendarChanges
-from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.bookings.reservations import release, reserve_each
 from barsek_visits.services.meetings.booking import guests_of, refuse_impossible
 from barsek_visits.services.meetings.letters import of_cancellation, of_change
+from barsek_visits.services.meetings.open_meetings import OpenMeetings, count_step, open_meetings, refuse_others_meeting
 from barsek_visits.services.meetings.series_changes import GUESTS, MeetingChange, change_of, changed_plan
 from barsek_visits.services.notifications import outbox
 from barsek_visits.transactions import command
@@ -32,20 +28,6 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.meetings.plans import MeetingPlan
     from barsek_visits.domain.staff import StaffRow
-    from barsek_visits.queries.meetings.meetings import MeetingDetails
-
-
-@dataclass(frozen=True)
-class _OpenMeetings:
-    """Meetings that a command has locked: the one that is meant, then the others of its series, in order of time."""
-
-    details: Sequence[MeetingDetails]
-    locked: Locked
-    bookings: dict[int, Booking]
-
-    @property
-    def ids(self) -> list[int]:
-        return [one.id for one in self.details]
 
 
 @command
@@ -72,7 +54,8 @@ def change_meeting(
             another is one of the others of its series.
         SlotTaken, DatesTaken: something is reserved or blocked on the one, on some of the dates.
     """
-    meetings = _open(reference, scope, plan.allocation.resource_ids, by=by, version=version, now=now)
+    meetings = open_meetings(reference, scope, plan.allocation.resource_ids, by=by, version=version, now=now)
+    refuse_others_meeting(meetings.details[0], by)
     first, *others = meetings.details
     change = change_of(first, plan, office_row().office_time)
     plans = [plan, *(changed_plan(other, change, other.own_changes) for other in others)]
@@ -96,9 +79,10 @@ def cancel_meeting(
     Raises:
         NotFound, StaleVersion, Forbidden, WrongState: as in `change_meeting`.
     """
-    meetings = _open(reference, scope, (), by=by, version=version, now=now)
+    meetings = open_meetings(reference, scope, (), by=by, version=version, now=now)
+    refuse_others_meeting(meetings.details[0], by)
     for booking in meetings.bookings.values():
-        _count(booking, "cancel-meeting", by=by, now=now)
+        count_step(booking, "cancel-meeting", by=by, now=now)
         booking.status = BookingStatus.CANCELLED
     release(meetings.ids, now=now)
     changes = CalendarChanges(now)
@@ -109,7 +93,7 @@ def cancel_meeting(
 
 
 def _write(
-    meetings: _OpenMeetings,
+    meetings: OpenMeetings,
     plans: Sequence[MeetingPlan],
     change: MeetingChange,
     *,
@@ -122,7 +106,7 @@ def _write(
         booking.title, meeting.note = plan.title, plan.note
         if alone and meeting.series_id is not None:
             meeting.own_changes = sorted({*meeting.own_changes, *change.fields})
-        _count(booking, "move-meeting" if change.moves else "change-meeting", by=by, now=now)
+        count_step(booking, "move-meeting" if change.moves else "change-meeting", by=by, now=now)
     if GUESTS in change.fields:
         _put_guests(meetings.ids, plans)
     changes = CalendarChanges(now)
@@ -134,62 +118,6 @@ def _write(
     changes.finish()
 
 
-def _open(
-    reference: str,
-    scope: SeriesScope,
-    resource_ids: Collection[int],
-    *,
-    by: StaffRow,
-    version: int,
-    now: datetime,
-) -> _OpenMeetings:
-    """Lock a meeting, and with it those of its series that a step takes: the ones that are still to come."""
-    ids = _ids(reference, scope, by, now)
-    locked = lock(Booking.id.in_(ids), resource_ids=resource_ids, now=now)
-    bookings = {booking.id: booking for booking in locked.bookings}
-    details = {one.id: one for one in meetings_where(Booking.id.in_(ids))}
-    first = details[ids[0]]
-    if first.version != version:
-        raise StaleVersion(reference)
-    if not first.may_change(by):
-        raise Forbidden("another's meeting")
-    if first.status is not BookingStatus.PLANNED:
-        raise WrongState(first.status)
-    kept = [details[id_] for id_ in ids if details[id_].status is BookingStatus.PLANNED]
-    return _OpenMeetings(kept, locked, {one.id: bookings[one.id] for one in kept})
-
-
-def _ids(reference: str, scope: SeriesScope, by: StaffRow, now: datetime) -> list[int]:
-    """Return the meeting's id and then those of the others that the step takes, in order of time."""
-    this = select(Booking.id, Booking.starts_at, Meeting.series_id).join(Meeting, Meeting.booking_id == Booking.id)
-    is_it = (Booking.kind == BookingKind.MEETING, Booking.reference == reference, visible_to(by))
-    row = db.session.execute(this.where(*is_it)).one_or_none()
-    if row is None:
-        raise NotFound("meeting")
-    id_, starts_at, series_id = row
-    if scope is SeriesScope.ONE or series_id is None:
-        return [id_]
-    since = max(now, starts_at) if scope is SeriesScope.FOLLOWING else now
-    others = (
-        select(Booking.id)
-        .join(Meeting, Meeting.booking_id == Booking.id)
-        .where(
-            Meeting.series_id == series_id,
-            Booking.status == BookingStatus.PLANNED,
-            Booking.starts_at >= since,
-            Booking.id != id_,
-        )
-        .order_by(Booking.starts_at, Booking.id)
-    )
-    return [id_, *db.session.scalars(others)]
-
-
 def _put_guests(booking_ids: Collection[int], plans: Sequence[MeetingPlan]) -> None:
     db.session.execute(delete(MeetingGuest).where(MeetingGuest.booking_id.in_(booking_ids)))
     db.session.add_all(guest for id_, plan in zip(booking_ids, plans, strict=True) for guest in guests_of(id_, plan))
-
-
-def _count(booking: Booking, action: str, *, by: StaffRow, now: datetime) -> None:
-    booking.version += 1
-    booking.updated_at = now
-    audit.record(action, now=now, by=by, booking_id=booking.id)

@@ -91,8 +91,10 @@ class OpenVisit:
         """Where the visit stands now."""
         return BookingStatus(self.booking.status)
 
-    def advance(self, step: VisitStep) -> None:
+    def advance(self, step: VisitStep, reason: str = "") -> None:
         """Take a step of the table: status, version, log, and what the table says of reservations given back.
+
+        `reason` is for the log.
 
         Raises:
             WrongState: the table has no such step from here.
@@ -101,7 +103,7 @@ class OpenVisit:
         actor = self.by if isinstance(self.by, Actor) else Actor.STAFF
         after = next_state(before, step, actor, begun=self.before.span.start <= self.now)
         self.booking.status = after
-        self.count_step(step)
+        self.count_step(step, reason)
         effect = STEPS[step].effect
         if effect is Effect.RELEASE:
             reservations.release([self.booking.id], now=self.now)
@@ -110,11 +112,11 @@ class OpenVisit:
         if after is not before and effect not in _WRITES_APPOINTMENTS:
             self.changes.touch([self.booking.id])
 
-    def count_step(self, action: str) -> None:
+    def count_step(self, action: str, reason: str = "") -> None:
         """Count a change of the booking, and write it into the log."""
         self.booking.version += 1
         self.booking.updated_at = self.now
-        audit.record(action, now=self.now, by=self.by, booking_id=self.booking.id)
+        audit.record(action, now=self.now, by=self.by, booking_id=self.booking.id, detail=reason)
 
     def forget_offers(self) -> None:
         """Take back what was offered."""

@@ -26,6 +26,7 @@ from barsek_visits.web.forms.fields import (
     resource_id,
 )
 from barsek_visits.web.forms.meetings.series_answers import DATE_ANSWER_BYTES
+from barsek_visits.web.forms.protection import ProtectForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,6 +78,7 @@ class NewMeetingForm(MeetingForm):
     every = CountField(least=1, most=99)
     weekdays = SelectMultipleField(choices=[], validate_choice=False)
     until = DayField()
+    protected = FlagField()
     times = CountField(least=1, most=MAX_DATES)
 
     def set_choices(self, resources: Iterable[ResourceRow]) -> None:
@@ -129,6 +131,16 @@ class CancelMeetingForm(Form):
     """Calling off a meeting, or more of its series."""
 
     version = VersionField()
+    scope = SelectField(choices=[], validate_choice=False)
+
+    def validate_scope(self, field: SelectField) -> None:
+        """Take only what is offered; nothing said is this one alone."""
+        take_scope(field)
+
+
+class ProtectMeetingForm(ProtectForm):
+    """Protecting a meeting, or more of its series, and lifting it."""
+
     scope = SelectField(choices=[], validate_choice=False)
 
     def validate_scope(self, field: SelectField) -> None:

@@ -13,15 +13,22 @@ from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.meetings.plans import MeetingPlan, SeriesScope
 from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.bookings.visibility import may_see
 from barsek_visits.queries.meetings.meetings import MeetingDetails, meeting_details, series_spans
 from barsek_visits.queries.resources.resources import active_resources
-from barsek_visits.services.meetings import booking, changing
+from barsek_visits.services.meetings import booking, changing, protection
 from barsek_visits.services.meetings.series import propose_series
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.fields import wall_time
-from barsek_visits.web.forms.meetings.meetings import CancelMeetingForm, ChangeMeetingForm, MeetingForm, NewMeetingForm
+from barsek_visits.web.forms.meetings.meetings import (
+    CancelMeetingForm,
+    ChangeMeetingForm,
+    MeetingForm,
+    NewMeetingForm,
+    ProtectMeetingForm,
+)
 from barsek_visits.web.forms.meetings.series_answers import answered, given_answers, other_answers
 from barsek_visits.web.staff.bookings.calendar_filters import asked_ids
 from barsek_visits.web.staff.meetings.refusals import REFUSALS, explain
@@ -61,15 +68,16 @@ def book_meeting() -> ResponseReturnValue:
 
 
 def _book(form: NewMeetingForm) -> ResponseReturnValue:
-    plan, rule = _plan(form), form.recurrence()
+    plan, rule, protected = _plan(form), form.recurrence(), form.protected.data
     if rule is None:
-        return _booked(booking.book_meeting(plan, by=current_staff(), now=clock.now()))
+        return _booked(booking.book_meeting(plan, protected=protected, by=current_staff(), now=clock.now()))
     proposal = propose_series(rule, plan.allocation, given_answers(), office().office_time, now=clock.now())
     if proposal.conflicts:
         if proposal.only_busy:
             form.override_busy.errors = [_("Some who take part are busy in their own calendars only.")]
         return _new_page(form, _CONFLICT, proposal.conflicts)
-    return _booked(booking.book_series(plan, proposal.allocations, rule, by=current_staff(), now=clock.now()))
+    dates = proposal.allocations
+    return _booked(booking.book_series(plan, dates, rule, protected=protected, by=current_staff(), now=clock.now()))
 
 
 def _booked(reference: str) -> ResponseReturnValue:
@@ -116,6 +124,23 @@ def cancel_meeting(reference: str) -> ResponseReturnValue:
     except REFUSALS as error:
         return _page(details, cancel_form=form, status=explain(form, error))
     return _done(reference, _("The meeting is cancelled, and everyone has been told."))
+
+
+def protect_meeting(reference: str) -> ResponseReturnValue:
+    """Protect the meeting, or more of its series, or lift it; who may not see it then goes to the list."""
+    details, form = meeting_details(reference, current_staff()), ProtectMeetingForm()
+    if not form.validate():
+        return _page(details, protect_form=form, status=_UNPROCESSABLE)
+    scope, by, wanted = SeriesScope(form.scope.data), current_staff(), form.to_protection()
+    try:
+        protection.protect_meeting(reference, wanted, scope=scope, by=by, version=form.version.data, now=clock.now())
+    except REFUSALS as error:
+        return _page(details, protect_form=form, status=explain(form, error))
+    text = _("The meeting is protected.") if wanted.is_on else _("The meeting is not protected any more.")
+    if may_see(reference, by):
+        return _done(reference, text)
+    flash(text, "success")
+    return redirect(url_for("staff.visits"), code=303)
 
 
 def _done(reference: str, text: str) -> ResponseReturnValue:
@@ -169,20 +194,24 @@ def _page(
     *,
     change_form: ChangeMeetingForm | None = None,
     cancel_form: CancelMeetingForm | None = None,
+    protect_form: ProtectMeetingForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     change_form = change_form or _filled(details)
     cancel_form = cancel_form or CancelMeetingForm(formdata=None)
-    change_form.version.data = cancel_form.version.data = details.version
+    protect_form = protect_form or ProtectMeetingForm(formdata=None)
+    change_form.version.data = cancel_form.version.data = protect_form.version.data = details.version
     change_form.set_choices(active_resources())
-    cancel_form.scope.choices = change_form.scope.choices
+    cancel_form.scope.choices = protect_form.scope.choices = change_form.scope.choices
     page = render_template(
         "staff/meetings/meeting.html",
         meeting=details,
         series=_series(details),
+        is_on=details.status is BookingStatus.PLANNED,
         may_change=details.status is BookingStatus.PLANNED and details.may_change(current_staff()),
         change_form=change_form,
         cancel_form=cancel_form,
+        protect_form=protect_form,
     )
     return page, status
 

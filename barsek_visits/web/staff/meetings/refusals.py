@@ -22,12 +22,12 @@ from barsek_visits.web.context import office
 from barsek_visits.web.refusals import add_taken_error, gap_text, state_text, taken_text
 
 if TYPE_CHECKING:
-    from barsek_visits.web.forms.meetings.meetings import CancelMeetingForm, MeetingForm
+    from barsek_visits.web.forms.base import Form
 
 REFUSALS = (StaleVersion, WrongState, SlotTaken, DatesTaken, WallTimeGap, NotOffered)
 
 
-def explain(form: MeetingForm | CancelMeetingForm, error: DomainError) -> int:
+def explain(form: Form, error: DomainError) -> int:
     """Say what went wrong beside its cause, and return the status of the answer."""
     if isinstance(error, StaleVersion):
         form.form_errors.append(_("Somebody else has changed this meeting meanwhile. Please look at it again."))
@@ -49,7 +49,7 @@ def _taken_date(taken: SlotTaken) -> str:
     return _("%(when)s: %(problem)s", when=when, problem=taken_text(taken))
 
 
-def _explain_refusal(form: MeetingForm | CancelMeetingForm, refusal: NotOffered) -> None:
+def _explain_refusal(form: Form, refusal: NotOffered) -> None:
     texts = {
         Refusal.INCOMPLETE: ("rooms", _("Please choose a room, or somebody who takes part.")),
         Refusal.PAST: ("starts_at", _("This time has passed.")),

@@ -65,6 +65,12 @@ def done(reference: str, text: str) -> ResponseReturnValue:
     return redirect(url_for("staff.visit", reference=reference), code=303)
 
 
+def gone(text: str) -> ResponseReturnValue:
+    """Go to the list, which says what was done with a visit that this member may not see any more."""
+    flash(text, "success")
+    return redirect(url_for("staff.visits"), code=303)
+
+
 def add_taken_errors(form: Form, taken: SlotTaken, details: VisitDetails) -> None:
     """Say what is taken of a visit: of a programme of several items, which conflicts with what, and what is free."""
     if isinstance(taken, ProgrammeTaken) and len(taken.programme.items) > 1 and not taken.only_busy:

@@ -15,14 +15,16 @@ from barsek_visits.domain.resources.kinds import ResourceKind
 from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.bookings.visibility import may_see
 from barsek_visits.queries.visits.details import VisitDetails, visit_details
 from barsek_visits.queries.visits.visit_types import minutes_of_visit
-from barsek_visits.services.visits import answers, closing, moves, programmes
+from barsek_visits.services.visits import answers, closing, moves, programmes, protection
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.protection import ProtectForm
 from barsek_visits.web.forms.visits.steps import AcceptForm, AllocationForm, MoveVisitForm, ReasonForm, StepForm
-from barsek_visits.web.staff.visits.refusals import REFUSALS, done, invalid, refused
+from barsek_visits.web.staff.visits.refusals import REFUSALS, done, gone, invalid, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +97,20 @@ def decline_change(reference: str) -> ResponseReturnValue:
     """Leave the visit as it was confirmed."""
     text = _("The visit stays as it is, and the delegation has been told.")
     return _with_reason(reference, VisitStep.DECLINE_CHANGE, moves.decline_change, text)
+
+
+def protect_visit(reference: str) -> ResponseReturnValue:
+    """Protect the visit, or lift its protection; who may not see it then goes to the list."""
+    form = ProtectForm()
+    if not form.validate():
+        return invalid(reference, VisitStep.PROTECT, form)
+    wanted, by = form.to_protection(), current_staff()
+    try:
+        protection.protect_visit(reference, wanted, by=by, version=form.version.data, now=clock.now())
+    except REFUSALS as error:
+        return refused(reference, VisitStep.PROTECT, form, error)
+    text = _("The visit is protected.") if wanted.is_on else _("The visit is not protected any more.")
+    return done(reference, text) if may_see(reference, by) else gone(text)
 
 
 def _with_reason(reference: str, step: VisitStep, command: Callable[..., None], text: str) -> ResponseReturnValue:

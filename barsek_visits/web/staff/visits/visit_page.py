@@ -17,6 +17,7 @@ from barsek_visits.queries.visits.lists import competing_requests
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.protection import ProtectForm
 from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, OfferForm, QuestionForm
 from barsek_visits.web.forms.visits.participants import AskParticipantsForm
 from barsek_visits.web.forms.visits.programme import ShiftForm
@@ -48,6 +49,7 @@ FORMS = {
     VisitStep.CANCEL: "cancel_form",
     VisitStep.ASK_NAMES: "participants_form",
     VisitStep.ACCEPT_CHANGE: "accept_form",
+    VisitStep.PROTECT: "protect_form",
 }
 _HELD_FOR = timedelta(days=5)
 
@@ -66,7 +68,7 @@ def visit_page(
         details: the visit.
         wish: the start, in wall time, of the wish that is looked at.
         refused: forms to be shown as they were typed, by step: `confirm`, `decline`, `move`, `cancel`,
-            `accept-change`, `ask-names`; all others have their best values.
+            `accept-change`, `ask-names`, `protect`; all others have their best values.
         problem: what went wrong with a step that has no form of its own.
         status: the answer's status.
     """
@@ -113,6 +115,7 @@ def _forms(
         VisitStep.CANCEL: lambda: ReasonForm(formdata=None),
         VisitStep.ASK_NAMES: lambda: AskParticipantsForm(formdata=None),
         VisitStep.ACCEPT_CHANGE: lambda: AcceptForm(formdata=None),
+        VisitStep.PROTECT: lambda: ProtectForm(formdata=None),
     }
     return {name: refused.get(step) or best[step]() for step, name in FORMS.items()}
 

@@ -10,7 +10,7 @@ from flask import url_for
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.visits.states import steps_from
+from barsek_visits.domain.visits.states import VisitStep, steps_from
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
@@ -45,6 +45,7 @@ class HistoryRow:
     at: datetime
     who: str
     action: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> Vi
         is_over_days=office().office_time.is_over_days(item.span for item in details.items),
         steps=steps_of(details),
         history=tuple(
-            HistoryRow(row.at, row.who or _actor(row.actor), _action(row.action)) for row in audit_shown(details)
+            HistoryRow(row.at, row.who or _actor(row.actor), _action(row.action), row.detail)
+            for row in audit_shown(details)
         ),
     )
 
@@ -90,6 +92,7 @@ def steps_of(details: VisitDetails) -> frozenset[str]:
     steps = steps_from(details.state_at(clock.now()), Actor.STAFF, begun=details.span.start <= clock.now())
     if details.change is None:
         steps -= {"accept-change", "decline-change"}
+    steps -= {VisitStep.PROTECT if details.protected else VisitStep.UNPROTECT}
     if current_staff().may(Permission.RUN_ALL_VISITS) or details.status in WAITING:
         return steps
     hosts = details.ids_of("host")
@@ -127,5 +130,7 @@ def _action(action: str) -> str:
         "ask-names": _("asked for names"),
         "names": _("gave the names"),
         "erase-names": _("erased the names"),
+        "protect": _("protected the visit"),
+        "unprotect": _("lifted the protection"),
     }
     return words.get(action, action)

@@ -1,0 +1,110 @@
+"""Meetings that a command has locked and works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from barsek_visits.db import db
+from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
+from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion, WrongState
+from barsek_visits.domain.meetings.plans import SeriesScope
+from barsek_visits.models import Booking, Meeting
+from barsek_visits.queries.bookings.visibility import visible_to
+from barsek_visits.queries.meetings.meetings import meetings_where
+from barsek_visits.services import audit
+from barsek_visits.services.bookings.locks import Locked, lock
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from barsek_visits.domain.staff import StaffRow
+    from barsek_visits.queries.meetings.meetings import MeetingDetails
+
+
+@dataclass(frozen=True)
+class OpenMeetings:
+    """Meetings that a command has locked: the one that is meant, then the others of its series, in order of time."""
+
+    details: Sequence[MeetingDetails]
+    locked: Locked
+    bookings: dict[int, Booking]
+
+    @property
+    def ids(self) -> list[int]:
+        """Their ids."""
+        return [one.id for one in self.details]
+
+
+def open_meetings(
+    reference: str,
+    scope: SeriesScope,
+    resource_ids: Collection[int],
+    *,
+    by: StaffRow,
+    version: int,
+    now: datetime,
+) -> OpenMeetings:
+    """Lock a meeting, and with it those of its series that a step takes: the ones that are still to come.
+
+    Raises:
+        NotFound: no such meeting that `by` may see.
+        StaleVersion: someone else changed it meanwhile.
+        WrongState: it was cancelled.
+    """
+    ids = _ids(reference, scope, by, now)
+    locked = lock(Booking.id.in_(ids), resource_ids=resource_ids, now=now)
+    bookings = {booking.id: booking for booking in locked.bookings}
+    details = {one.id: one for one in meetings_where(Booking.id.in_(ids))}
+    first = details[ids[0]]
+    if first.version != version:
+        raise StaleVersion(reference)
+    if first.status is not BookingStatus.PLANNED:
+        raise WrongState(first.status)
+    kept = [details[id_] for id_ in ids if details[id_].status is BookingStatus.PLANNED]
+    return OpenMeetings(kept, locked, {one.id: bookings[one.id] for one in kept})
+
+
+def _ids(reference: str, scope: SeriesScope, by: StaffRow, now: datetime) -> list[int]:
+    """Return the meeting's id and then those of the others that the step takes, in order of time."""
+    this = select(Booking.id, Booking.starts_at, Meeting.series_id).join(Meeting, Meeting.booking_id == Booking.id)
+    is_it = (Booking.kind == BookingKind.MEETING, Booking.reference == reference, visible_to(by))
+    row = db.session.execute(this.where(*is_it)).one_or_none()
+    if row is None:
+        raise NotFound("meeting")
+    id_, starts_at, series_id = row
+    if scope is SeriesScope.ONE or series_id is None:
+        return [id_]
+    since = max(now, starts_at) if scope is SeriesScope.FOLLOWING else now
+    others = (
+        select(Booking.id)
+        .join(Meeting, Meeting.booking_id == Booking.id)
+        .where(
+            Meeting.series_id == series_id,
+            Booking.status == BookingStatus.PLANNED,
+            Booking.starts_at >= since,
+            Booking.id != id_,
+        )
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return [id_, *db.session.scalars(others)]
+
+
+def refuse_others_meeting(meeting: MeetingDetails, by: StaffRow) -> None:
+    """Refuse to change the meeting of others.
+
+    Raises:
+        Forbidden: `by` is neither organiser nor coordinator.
+    """
+    if not meeting.may_change(by):
+        raise Forbidden("another's meeting")
+
+
+def count_step(booking: Booking, action: str, reason: str = "", *, by: StaffRow, now: datetime) -> None:
+    """Count a change of a meeting, and write it into the log, with a word why where one was asked for."""
+    booking.version += 1
+    booking.updated_at = now
+    audit.record(action, now=now, by=by, booking_id=booking.id, detail=reason)
