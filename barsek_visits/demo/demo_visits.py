@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import ENDED, BookingStatus
+from barsek_visits.domain.visits.statistics import INSTITUTIONS
 from barsek_visits.services.operations.retention import CONTACT_KEPT, NEEDS_KEPT
 
 if TYPE_CHECKING:
@@ -79,8 +80,9 @@ class DemoVisit:
 
     @property
     def title(self) -> str:
-        """The organisation, but for protected visits whose time to be forgotten has come."""
-        return "" if self.protected and self.contact is None else self.delegation.name
+        """The organisation, but where its time to be forgotten has come."""
+        is_kept = self.contact is not None or (not self.protected and self.delegation.type in INSTITUTIONS)
+        return self.delegation.name if is_kept else ""
 
 
 def is_kept(

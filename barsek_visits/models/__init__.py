@@ -30,6 +30,7 @@ from barsek_visits.models.resources import (
 from barsek_visits.models.search import SearchEntry
 from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
 from barsek_visits.models.visits import (
+    ProtectedVisitCount,
     Visit,
     VisitBrowser,
     VisitChange,
@@ -68,6 +69,7 @@ __all__ = [
     "OpeningTime",
     "OutboxMail",
     "ProgrammeTemplate",
+    "ProtectedVisitCount",
     "Reservation",
     "Resource",
     "SearchEntry",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
@@ -170,6 +170,16 @@ class VisitOffer(Model):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class ProtectedVisitCount(Model):
+    """How many protected visits of a month have been erased, by the class of their sizes: all that stays of them."""
+
+    __tablename__ = "protected_visit_count"
+
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    size_class: Mapped[int] = mapped_column(primary_key=True)  # the smallest number of people in it
+    count: Mapped[int]
 
 
 class VisitMessage(Model):

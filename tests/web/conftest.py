@@ -38,7 +38,7 @@ def scene(house: House) -> Scene:
     one_time = make_sign_in_link(house.staff["anna"], now=house.now)
     of_meeting = {
         f"staff.{name}": {"reference": meeting}
-        for name in ("meeting", "meeting_card", "move_meeting", "cancel_meeting")
+        for name in ("meeting", "meeting_card", "move_meeting", "cancel_meeting", "protect_meeting")
     }
     of_links = {name: {"token": one_time} for name in ("staff.sign_in_link", "staff.sign_in_link_post")}
     return Scene(

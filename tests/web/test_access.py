@@ -83,6 +83,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.save_programme": _STEP_OF_VISITS,
     "staff.shift_visit": _STEP_OF_VISITS,
     "staff.move_visit": _STEP_OF_VISITS,
+    "staff.protect_visit": _STEP_OF_VISITS,
     "staff.cancel_visit": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.complete_visit": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.no_show": (303, 303, 409, 409, 409, 403, 409, 303),
@@ -98,6 +99,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.meeting": _OF_VISITS,
     "staff.meeting_card": _OF_VISITS,
     "staff.move_meeting": _STEP_OF_VISITS,
+    "staff.protect_meeting": _STEP_OF_VISITS,
     "staff.cancel_meeting": (303, 303, 409, 409, 409, 403, 409, 303),
     "staff.hosting": (303, 303, 200, 200, 200, 403, 404, 303),  # Ada hosts nothing
     "staff.describe_host": (303, 303, 422, 422, 422, 403, 404, 303),

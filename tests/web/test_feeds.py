@@ -8,7 +8,9 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from barsek_visits.addresses import visit_url
 from barsek_visits.db import db
+from barsek_visits.domain.bookings.protection import Protection
 from barsek_visits.domain.calendars.detail import Detail
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Subscription
@@ -16,6 +18,7 @@ from barsek_visits.sealing import link_sealer
 from barsek_visits.services.calendars.subscriptions import rotate_subscription
 from barsek_visits.services.meetings import booking
 from barsek_visits.services.visits import closing, moves
+from barsek_visits.services.visits.protection import protect_visit
 from tests.support.calendars.feeds import link
 from tests.support.office.house import FIRST_DAY
 
@@ -76,14 +79,31 @@ def test_each_level_tells_its_own_and_no_contact_ever(
         assert word not in text
 
 
-def test_a_protected_visit_is_busy_but_for_its_hosts_and_coordinators(house: House, client: StrangerClient) -> None:
-    house.confirm(house.ask(protected=True), host="berit")
-    texts = {who: client.get(link(house, who, "office")).text for who in ("anna", "berit", "oleg")}
+@pytest.mark.parametrize("detail", [Detail.FULL, Detail.TITLES, Detail.BUSY])
+def test_a_protected_item_is_busy_and_a_reference_to_those_who_may_know(
+    house: House, client: StrangerClient, detail: Detail
+) -> None:
+    visit = house.confirm(house.ask(protected=True), host="berit")
+    told = {who: events(client.get(link(house, who, "office", detail)))[0] for who in ("anna", "berit", "oleg")}
 
-    assert "Tunturin" in texts["anna"]
-    assert "Tunturin" in texts["berit"]
-    assert "Tunturin" not in texts["oleg"]
-    assert "SUMMARY:Busy" in texts["oleg"]
+    for who, event in told.items():
+        may_know = who != "oleg" and detail is not Detail.BUSY
+        assert (f"Busy ({visit.reference})" if may_know else "Busy") == event["SUMMARY"]
+        assert may_know == (visit_url(visit.reference) == event.get("URL"))
+        assert may_know == ("DESCRIPTION" in event)
+        assert "LOCATION" not in event
+        assert "Tunturin" not in event.to_ical().decode()
+
+
+def test_protecting_it_changes_what_every_feed_tells(house: House, client: StrangerClient) -> None:
+    visit, feed = house.confirmed(), link(house, "berit", "office")
+    before = client.get(feed)
+    protect_visit(visit.reference, Protection(True, "x"), by=house.staff["anna"], version=visit.version, now=house.now)
+    after = client.get(feed, headers={"If-None-Match": before.headers["ETag"]})
+
+    assert "Tunturin" in before.text
+    assert 200 == after.status_code
+    assert "Tunturin" not in after.text
 
 
 def test_a_request_stands_in_the_offices_feed_only_as_tentative_with_its_first_wish(

@@ -15,6 +15,7 @@ from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.domain.visits.requests import Contact
 from barsek_visits.models import OutboxMail
+from barsek_visits.queries.bookings.proposals import Party, proposals_for
 from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.visits import closing, offers, questions
 from barsek_visits.services.visits.programmes import save_programme
@@ -22,6 +23,7 @@ from barsek_visits.services.visits.scheduled import remind_coordinators, remind_
 from barsek_visits.web.urls import ROUTES
 from tests.support.calendars.feeds import link
 from tests.support.office.house import FIRST_DAY
+from tests.support.office.letters import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +118,7 @@ def test_no_feed_tells_anything_to_who_may_not_know(
     house: House, client: StrangerClient, protected: tuple[str, VisitDetails]
 ) -> None:
     for scope in ("office", f"room:{house.rooms['large']}"):
-        for detail in Detail:
+        for detail in (Detail.FULL, Detail.TITLES, Detail.BUSY):
             text = client.get(link(house, "oleg", scope, detail)).text
             assert "BEGIN:VEVENT" in text
             assert [] == leaks(text)
@@ -140,3 +142,21 @@ def test_no_subject_and_no_mail_to_others_tells_anything(house: House, protected
             assert [] == leaks(mail.text + mail.html + mail.calendar), mail.key
     assert {"anna@barsek.example", "berit@barsek.example", CANARIES["email"]} == {mail.recipient for mail in mails}
     assert token
+
+
+def test_staff_mail_of_it_does_not_say_where_they_come_from(house: House) -> None:
+    house.ask("2027-03-02T10:00", time_zone="Europe/Moscow", protected=True)
+    house.ask("2027-03-03T10:00", time_zone="Europe/Moscow")
+
+    protected, other = (mail.text for mail in letters("request_waits"))
+    assert "Moscow" not in protected
+    assert "Moscow" in other
+
+
+def test_the_number_of_a_hosts_visits_does_not_count_it(house: House) -> None:
+    house.confirm(house.ask("2027-03-02T10:00", protected=True), host="berit")
+    house.confirm(house.ask("2027-03-03T10:00"), host="berit")
+    window = house.span(f"{FIRST_DAY}T10:00")
+    hosts = proposals_for(window, Party(6, "en", (), 15), now=house.now).hosts(window)
+
+    assert {house.hosts["berit"]: 1} == {host.id: host.load for host in hosts if host.load}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from barsek_visits.i18n import gettext as _
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 
 def _to_staff(facts: LetterFacts, subject: str, heading: str, paragraphs: tuple[str, ...] = ()) -> Letter:
+    if facts.protected:  # their zone would say where they come from
+        facts = replace(facts, time_zone="")
     rows = [(_("Reference"), facts.reference), (_("When"), when(facts, facts.span))]
     if not facts.protected:
         rows.insert(1, (_("Organisation"), facts.organisation))

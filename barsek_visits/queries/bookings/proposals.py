@@ -121,7 +121,7 @@ def _topics_known(topics: Collection[str]) -> Counter[int]:
 
 
 def _load_around(span: TimeSpan) -> dict[int, int]:
-    """Return how many visits each host has around a span."""
+    """Return how many visits each host has around a span; protected ones count for nobody: the number would tell."""
     statement = (
         select(AppointmentResource.resource_id, func.count(Booking.id.distinct()))
         .join(Appointment, Appointment.id == AppointmentResource.appointment_id)
@@ -130,6 +130,7 @@ def _load_around(span: TimeSpan) -> dict[int, int]:
             Appointment.starts_at > span.start - timedelta(days=_LOAD_DAYS),
             Appointment.starts_at < span.end + timedelta(days=_LOAD_DAYS),
             WithoutIndex(Booking.kind) == "visit",
+            ~Booking.protected,
             WithoutIndex(Booking.status).in_(("confirmed", "completed")),
         )
         .group_by(AppointmentResource.resource_id)

@@ -85,7 +85,13 @@ def index(booking_ids: Collection[int]) -> None:
 def forget(booking_ids: Sequence[int]) -> None:
     """Write anew what may no longer be known: SQLite's index keeps words that are gone until its parts are joined."""
     _index_in_batches(booking_ids)
-    if booking_ids and db.engine.dialect.name == "sqlite":
+    if booking_ids:
+        optimise()
+
+
+def optimise() -> None:
+    """Let SQLite's index lose the words of entries that are gone."""
+    if db.engine.dialect.name == "sqlite":
         db.session.execute(text("INSERT INTO search_index (search_index) VALUES ('optimize')"))
 
 

@@ -19,7 +19,6 @@ from barsek_visits.models import (
     Block,
     Booking,
     EventText,
-    Meeting,
     MeetingGuest,
     OutboxMail,
     SignInLink,
@@ -41,8 +40,8 @@ from barsek_visits.queries.visits.sources import HAS_SOURCE, SOURCE_KEPT
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.sign_in import LONGEST
 from barsek_visits.services.bookings import search_index
-from barsek_visits.services.bookings.changes import CalendarChanges
 from barsek_visits.services.bookings.locks import lock
+from barsek_visits.services.operations.forgetting import forget_names, make_numbers_of, protected_of, with_names
 from barsek_visits.settings import current_settings
 from barsek_visits.transactions import command
 
@@ -70,6 +69,7 @@ class PurgeReport:
     organisations: int
     sessions: int
     busy_times: int
+    protected_visits: int
     audit_entries: int
 
     @property
@@ -83,8 +83,8 @@ def purge(*, now: datetime, dry_run: bool = False) -> PurgeReport:
 
     Contacts, names, messages, letters and the secret link go 14 days after the visit, or after it ended early,
     addresses of a meeting's guests 14 days after it; counts of needs after 3 days.  What stays is without persons:
-    organisation, country, number, language, times; of what is protected not even organisation or title.  Busy
-    times of hosts' own calendars go once they are over.  A dry run counts and changes nothing.
+    country, number, language, times, and the organisation where it is an institution; a protected visit becomes a
+    number.  Busy times of hosts' own calendars go once they are over.  A dry run counts and changes nothing.
     """
     if dry_run:
         return _purge(now, dry_run=True)
@@ -98,9 +98,8 @@ def purge(*, now: datetime, dry_run: bool = False) -> PurgeReport:
 def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
     contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
     needs = _ended_before(now - NEEDS_KEPT)
-    titled = _with_titles(or_(Booking.id.in_(contacts), Booking.id.in_(meetings)))
-    written = _with_item_texts(contacts)
-    lock(Booking.id.in_([*titled, *written]), now=now)
+    protected, named, written = protected_of(contacts), with_names(contacts, meetings), _with_item_texts(contacts)
+    lock(Booking.id.in_([*protected, *named, *written]), now=now)
     counts = PurgeReport(
         contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
         needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
@@ -109,14 +108,16 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
         guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
         changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
         messages=_erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
-        organisations=_forget_titles(titled, now),
+        organisations=forget_names(named, now),
         sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
         + _erase(SignInLink, SignInLink.expires_at < now)
         + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
         busy_times=_erase(Block, and_(Block.kind == BlockKind.BUSY, Block.ends_at < now - _BUSY_KEPT)),
+        protected_visits=len(protected),
         audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
     )
     _erase_what_is_not_counted(contacts, written, now)
+    make_numbers_of(protected, now)
     if dry_run:
         db.session.rollback()
     elif counts.total:
@@ -208,22 +209,3 @@ def _erase(table: type, condition: ColumnElement[bool]) -> int:
     statement = delete(table).where(condition).execution_options(synchronize_session=False)
     result: CursorResult[object] = db.session.execute(statement)  # type: ignore[assignment]
     return result.rowcount
-
-
-def _with_titles(ended: ColumnElement[bool]) -> list[int]:
-    """Return the protected bookings whose title is still there."""
-    protected = and_(ended, Booking.protected, Booking.title != "")
-    return list(db.session.scalars(select(Booking.id).where(protected).order_by(Booking.id)))
-
-
-def _forget_titles(ids: list[int], now: datetime) -> int:
-    """Blank organisation, title and note of what was protected: that it took place is what nobody may read later."""
-    db.session.execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
-    db.session.execute(update(Appointment).where(Appointment.booking_id.in_(ids)).values(title="", place=""))
-    db.session.execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
-    search_index.forget(ids)
-    changes = CalendarChanges(now)
-    changes.touch(ids)  # feeds have told the title to those who may know it
-    changes.finish()
-    _erase(EventText, EventText.appointment_id.in_(_appointments_of(ids)))
-    return len(ids)

@@ -70,9 +70,14 @@ def _retention() -> list[tuple[str, str, str]]:
             _("14 days after the visit, or after the request ended"),
         ),
         (
-            _("Organisation, country, number of people, language, topics and time"),
+            _("Country, number of people, language, topics, time; names of public bodies, schools, universities"),
             _("To report to our owners; there is no person in it"),
-            _("Kept; of protected visits the organisation is deleted after 14 days"),
+            _("Kept; of protected visits only the month and roughly how many came"),
+        ),
+        (
+            _("Names of other organisations"),
+            _("To plan and hold the visit"),
+            _("14 days after the visit, or after the request ended"),
         ),
         (
             _("Staff: name, email address and sign-ins"),

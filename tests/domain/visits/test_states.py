@@ -35,6 +35,8 @@ ALLOWED = {
     "names": ("delegation", _WAITING + " confirmed", None),
     "complete": ("staff", "confirmed", "completed"),
     "no-show": ("staff", "confirmed", "no_show"),
+    "protect": ("staff", " ".join(VISIT_STATUSES), None),
+    "unprotect": ("staff", " ".join(VISIT_STATUSES), None),
 }
 
 
@@ -62,7 +64,10 @@ def test_each_step_is_allowed_from_where_it_should_be_by_whom_and_when(
 
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_nothing_leads_out_of_an_ended_visit(state: BookingStatus) -> None:
-    assert not any(steps_from(state, actor, begun=begun) for actor in Actor for begun in (False, True))
+    steps = {step for actor in Actor for begun in (False, True) for step in steps_from(state, actor, begun=begun)}
+
+    assert {"protect", "unprotect"} == steps
+    assert {None} == {STEPS[step].target for step in steps}
 
 
 def test_every_early_end_gives_back_what_is_held() -> None:

@@ -16,7 +16,6 @@ from barsek_visits.models import (
     EventText,
     Meeting,
     OutboxMail,
-    SearchEntry,
     VisitContact,
     VisitLink,
     VisitMessage,
@@ -45,20 +44,11 @@ def test_needs_go_after_3_days_and_the_contact_after_14(house: House, days: floa
 
 
 def test_what_is_no_person_stays(house: House) -> None:
-    visit = house.confirmed()
+    visit = house.confirm(house.ask(organisation_type="municipality"))
     purge(now=visit.span.end + timedelta(days=20))
 
     after = house.again(visit)
     assert ("Tunturin nuoriso", "FI", 6, None) == (after.organisation, after.country, after.party_size, after.contact)
-
-
-def test_of_a_protected_visit_not_even_the_organisation_stays(house: House) -> None:
-    visit = house.confirm(house.ask(protected=True))
-    purge(now=visit.span.end + timedelta(days=20))
-
-    db.session.rollback()
-    assert "" == db.session.scalars(select(Booking.title)).one()
-    assert "tunturin" not in db.session.scalars(select(SearchEntry.words)).one()
 
 
 def test_of_a_protected_meeting_neither_title_nor_note_stays_not_even_in_a_calendars_text(house: House) -> None:
