@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count, islice, takewhile
 from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta, weekday
 
 from barsek_visits.domain.resources.opening_hours import months_later
 from barsek_visits.domain.spans import LAST_YEAR
@@ -69,14 +70,12 @@ class Recurrence:
             elif self.unit is RecurrenceUnit.MONTH_DATE:
                 yield months_later(first, n)
             else:
-                yield _same_weekday(first, months_later(first.replace(day=1), n))
+                yield _same_weekday(first, n)
 
 
-def _same_weekday(first: date, month: date) -> date:
-    """Return the date in a month that has its weekday and place in the month like `first`; a fifth is the last."""
+def _same_weekday(first: date, months: int) -> date:
+    """Return the date so many months on with its weekday and place in the month as `first`; a fifth is the last."""
     nth = (first.day - 1) // _WEEK + 1
-    day = month + timedelta(days=(first.weekday() - month.weekday()) % _WEEK)
-    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-    if nth == _LAST:
-        return day + timedelta(days=(last - day).days // _WEEK * _WEEK)
-    return day + timedelta(days=(nth - 1) * _WEEK)
+    edge, place = (31, -1) if nth == _LAST else (1, nth)  # counted from one end of the month
+    same: date = first + relativedelta(months=months, day=edge, weekday=weekday(first.weekday(), place))
+    return same

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
 
 from barsek_visits.domain.spans import TimeSpan
 
@@ -65,7 +66,5 @@ class Openings:
 
 def months_later(day: date, months: int) -> date:
     """Return the same day so many months on, or the month's last day where there is no such day."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    later: date = day + relativedelta(months=months)
+    return later
