@@ -37,20 +37,30 @@ class BookingRules:
 
 @dataclass(frozen=True)
 class Capacity:
-    """What is taken: one `BusySpans` for each room that is large enough, one for each host."""
+    """What is taken: one `BusySpans` for each room that is large enough, one for each host.
+
+    `away` is one for each host as well: when they are absent or do not work, whatever else they have.
+    """
 
     rooms: Sequence[BusySpans]
     hosts: Sequence[BusySpans]
     closed: BusySpans
+    away: Sequence[BusySpans] = ()
 
     def allows(self, span: TimeSpan, rules: BookingRules) -> bool:
-        """Say whether a room, buffers included, and any one host are free for the span."""
+        """Say whether a room, buffers included, and any one host are free for the span.
+
+        Where no host is needed somebody must be in all the same: else the times of such visits would tell strangers
+        when the house is empty (docs/privacy.md).
+        """
         if not self.closed.is_free(span):
             return False
         in_room = span.widened(rules.buffer_minutes)
         if not any(room.is_free(in_room) for room in self.rooms):
             return False
-        return not rules.needs_host or any(host.is_free(span) for host in self.hosts)
+        if rules.needs_host:
+            return any(host.is_free(span) for host in self.hosts)
+        return not self.away or any(host.is_free(span) for host in self.away)
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,17 @@ def busy_spans(window: TimeSpan, *, now: datetime, but_for_booking: int | None =
     One statement.  What is held for an offer that has run out by `now` is free.  `but_for_booking` leaves out what
     that booking holds itself, as when it is to be moved.
     """
-    return busy_and_ours(window, now=now, but_for_booking=but_for_booking)[0]
+    return _merged(_taken(window, now, but_for_booking))
 
 
 def busy_and_ours(window: TimeSpan, *, now: datetime, but_for_booking: int | None = None) -> tuple[Busy, Busy]:
     """Return what `busy_spans` does, and the same without what only hosts' own calendars say; one statement."""
+    taken = _taken(window, now, but_for_booking)
+    return _merged(taken), _merged(row for row in taken if row.kind != BlockKind.BUSY)
+
+
+def _taken(window: TimeSpan, now: datetime, but_for_booking: int | None) -> list[Any]:
+    """Return what is reserved, with an empty kind, and what is blocked, within a window."""
     reserved = select(
         Reservation.resource_id, Reservation.starts_at, Reservation.ends_at, literal("").label("kind")
     ).where(
@@ -63,18 +69,13 @@ def busy_and_ours(window: TimeSpan, *, now: datetime, but_for_booking: int | Non
     blocked = select(Block.resource_id, Block.starts_at, Block.ends_at, Block.kind).where(
         Block.starts_at < window.end, Block.ends_at > window.start
     )
-    every: dict[int | None, list[TimeSpan]] = defaultdict(list)
-    ours: dict[int | None, list[TimeSpan]] = defaultdict(list)
-    rows: list[Any] = list(db.session.execute(union_all(reserved, blocked)))
-    for resource_id, starts_at, ends_at, kind in rows:
-        span = TimeSpan(starts_at, ends_at)
-        every[resource_id].append(span)
-        if kind != BlockKind.BUSY:
-            ours[resource_id].append(span)
-    return _merged(every), _merged(ours)
+    return list(db.session.execute(union_all(reserved, blocked)))
 
 
-def _merged(spans: dict[int | None, list[TimeSpan]]) -> Busy:
+def _merged(rows: Iterable[Any]) -> Busy:
+    spans: dict[int | None, list[TimeSpan]] = defaultdict(list)
+    for row in rows:
+        spans[row.resource_id].append(TimeSpan(row.starts_at, row.ends_at))
     return {resource_id: BusySpans(of_one) for resource_id, of_one in spans.items()}
 
 
@@ -90,13 +91,17 @@ def _capacities(
     """Yield what is taken within each window; a statement each, and two or three for all."""
     resources, hours = active_resources(), working_hours()
     rooms = [row for row in resources if row.kind == ResourceKind.ROOM and (row.capacity or 0) >= party_size]
+    hosts = [row for row in resources if row.kind == ResourceKind.HOST]
     for window in windows:
         wide = window.widened(_MARGIN_MINUTES)
-        taken = hours.added_to(busy_spans(wide, now=now, but_for_booking=but_for_booking), wide)
+        rows = _taken(wide, now, but_for_booking)
+        taken = hours.added_to(_merged(rows), wide)
+        away = hours.added_to(_merged(row for row in rows if row.kind == BlockKind.ABSENCE), wide)
         yield Capacity(
             rooms=[taken.get(room.id, BusySpans()) for room in rooms],
-            hosts=[taken.get(row.id, BusySpans()) for row in resources if row.kind == ResourceKind.HOST],
+            hosts=[taken.get(host.id, BusySpans()) for host in hosts],
             closed=taken.get(None, BusySpans()),
+            away=[away.get(host.id, BusySpans()) for host in hosts],
         )
 
 

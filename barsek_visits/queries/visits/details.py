@@ -11,6 +11,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING, WITH_OFFERS, BookingStatus
 from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme import Programme
 from barsek_visits.domain.visits.requests import Contact, Needs
@@ -116,6 +117,7 @@ class VisitDetails:
     topics_by_key: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     messages: tuple[MessageRow, ...] = ()
     audit: tuple[AuditRow, ...] = ()
+    is_contact_hidden: bool = False
 
     @property
     def programme(self) -> Programme:
@@ -183,12 +185,21 @@ class VisitDetails:
 
 
 def visit_details(reference: str, viewer: StaffRow) -> VisitDetails:
-    """Return one visit.
+    """Return one visit; contact and messages are for those whose it is, and for all while it waits for an answer.
 
     Raises:
         NotFound: there is none of this reference that the viewer may see.
     """
-    return details_where(Booking.reference == reference, visible_to(viewer))
+    details = details_where(Booking.reference == reference, visible_to(viewer))
+    if details.status in WAITING or is_run_by(details, viewer):
+        return details
+    change = replace(details.change, message="") if details.change else None
+    return replace(details, contact=None, is_contact_hidden=details.contact is not None, messages=(), change=change)
+
+
+def is_run_by(details: VisitDetails, member: StaffRow) -> bool:
+    """Say whether a visit is a member's: they host it, or coordinate all."""
+    return member.may(Permission.RUN_ALL_VISITS) or member.resource_id in details.ids_of("host")
 
 
 def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:

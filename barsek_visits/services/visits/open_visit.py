@@ -12,14 +12,13 @@ from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion
-from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.states import STEPS, Effect, VisitStep, next_state
 from barsek_visits.models import Booking, Visit, VisitChange, VisitOffer
 from barsek_visits.queries.bookings.appointments import appointments_of
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.resources.office import office_row
-from barsek_visits.queries.visits.details import VisitDetails, core_details
+from barsek_visits.queries.visits.details import VisitDetails, core_details, is_run_by
 from barsek_visits.queries.visits.own_visits import has_link
 from barsek_visits.services import audit
 from barsek_visits.services.bookings import reservations
@@ -256,15 +255,13 @@ def _locked(*conditions: ColumnElement[bool], by: StaffRow | Actor, now: datetim
 
 
 def refuse_others_visit(details: VisitDetails, by: StaffRow) -> None:
-    """Refuse a host to run the visit of others.
+    """Refuse a host to run the visit of others; one without a host is the coordinators'.
 
     Raises:
-        Forbidden: others host it, and it waits for no answer.
+        Forbidden: it waits for no answer, and `by` does not host it.
     """
-    if details.status not in WAITING and not by.may(Permission.RUN_ALL_VISITS):
-        hosts = details.ids_of("host")
-        if hosts and by.resource_id not in hosts:
-            raise Forbidden("another host's visit")
+    if details.status not in WAITING and not is_run_by(details, by):
+        raise Forbidden("another host's visit")
 
 
 def _lapse_quietly(visit: OpenVisit) -> None:

@@ -84,6 +84,14 @@ def test_a_room_alone_needs_no_host() -> None:
     assert Capacity([BusySpans()], [], BusySpans()).allows(span("2027-03-01T10:00", "2027-03-01T11:00"), rules)
 
 
+def test_a_room_alone_is_offered_only_while_somebody_is_in() -> None:
+    rules, hour = BookingRules(minutes=60, needs_host=False), span("2027-03-01T10:00", "2027-03-01T11:00")
+    away, booked = BusySpans([hour]), [BusySpans([hour])] * 2
+
+    assert not Capacity([BusySpans()], booked, BusySpans(), away=[away, away]).allows(hour, rules)
+    assert Capacity([BusySpans()], booked, BusySpans(), away=[away, BusySpans()]).allows(hour, rules)
+
+
 def test_the_spring_gap_offers_no_start_that_does_not_exist() -> None:
     night = booking_policy(OpeningHours(6, time(1), time(5)))
 

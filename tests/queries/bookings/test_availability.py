@@ -116,6 +116,17 @@ def test_a_host_who_is_away_cannot_be_taken(house: House) -> None:
     assert ("Berit Sara",) == refused.value.resource_names
 
 
+def test_a_day_on_which_nobody_is_in_has_no_times_not_even_for_rooms_alone(house: House) -> None:
+    day = OSLO.day_span(date(2027, 3, 1))
+    block(day, "absence", house.hosts["anna"])
+    block(day, "absence", house.hosts["berit"])
+    assert free(house, FIRST_DAY, visit_type="room-only")
+
+    block(day, "absence", house.hosts["oleg"])
+    assert [] == free(house, FIRST_DAY, visit_type="room-only")
+    assert free(house, "2027-03-02", visit_type="room-only")
+
+
 def test_an_absence_may_come_to_lie_over_what_is_booked_which_is_kept(house: House) -> None:
     visit = house.confirmed(host="berit")
     block(OSLO.day_span(date(2027, 3, 1)), "absence", house.hosts["berit"])

@@ -9,9 +9,9 @@ from flask import url_for
 
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING
-from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visits.states import VisitStep, steps_from
 from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.visits.details import is_run_by
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
@@ -93,10 +93,7 @@ def steps_of(details: VisitDetails) -> frozenset[str]:
     if details.change is None:
         steps -= {"accept-change", "decline-change"}
     steps -= {VisitStep.PROTECT if details.protected else VisitStep.UNPROTECT}
-    if current_staff().may(Permission.RUN_ALL_VISITS) or details.status in WAITING:
-        return steps
-    hosts = details.ids_of("host")
-    return steps - _RUNNING if hosts and current_staff().resource_id not in hosts else steps
+    return steps if details.status in WAITING or is_run_by(details, current_staff()) else steps - _RUNNING
 
 
 def _actor(actor: str) -> str:
