@@ -32,6 +32,7 @@ from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSessio
 from barsek_visits.models.visits import (
     ProtectedVisitCount,
     Visit,
+    VisitAssignment,
     VisitBrowser,
     VisitChange,
     VisitCode,
@@ -80,6 +81,7 @@ __all__ = [
     "Subscription",
     "Topic",
     "Visit",
+    "VisitAssignment",
     "VisitBrowser",
     "VisitChange",
     "VisitCode",

@@ -113,6 +113,15 @@ class VisitParticipants(Model):
     given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class VisitAssignment(Model):
+    """A host whom a coordinator has assigned to a visit, and who may open its names therefore."""
+
+    __tablename__ = "visit_assignment"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True)
+
+
 class VisitLink(Model):
     """The secret links to a visit: the private one acts, the one to pass on only shows.
 

@@ -120,7 +120,11 @@ ROUTES: tuple[Route, ...] = (
         Permission.ANSWER_VISITS,
     ),
     Route(f"{_VISIT}/programme.pdf", "staff.programme_pdf", documents.programme_pdf, _GET, Permission.SEE_VISITS),
-    Route(f"{_VISIT}/badges.pdf", "staff.badges_pdf", documents.badges_pdf, _GET, Permission.SEE_VISITS),
+    Route(
+        f"{_VISIT}/open-names", "staff.open_participants", participants.open_participants, _POST, Permission.SEE_VISITS
+    ),
+    Route(f"{_VISIT}/assign", "staff.assign_hosts", participants.assign_hosts, _POST, Permission.RUN_ALL_VISITS),
+    Route(f"{_VISIT}/badges.pdf", "staff.badges_pdf", documents.badges_pdf, _POST, Permission.SEE_VISITS),
     Route(f"{_VISIT}/door-sign.pdf", "staff.door_sign_pdf", documents.door_sign_pdf, _GET, Permission.SEE_VISITS),
     Route("/staff/meetings/new", "staff.new_meeting", meetings.new_meeting, _GET, Permission.BOOK_MEETINGS),
     Route("/staff/meetings/new", "staff.book_meeting", meetings.book_meeting, _POST, Permission.BOOK_MEETINGS),

@@ -92,6 +92,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.ask_for_participants": _STEP_OF_VISITS,
     "staff.erase_participants": (303, 303, 409, 404, 409, 403, 409, 303),
     "staff.programme_pdf": _OF_VISITS,
+    "staff.open_participants": (303, 303, 200, 404, 200, 403, 200, 303),
+    "staff.assign_hosts": (303, 303, 403, 403, 409, 403, 409, 303),
     "staff.badges_pdf": (303, 303, 200, 404, 200, 403, 200, 303),
     "staff.door_sign_pdf": _OF_VISITS,
     "staff.new_meeting": _OF_VISITS,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from barsek_visits.addresses import visit_url
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.protection import Protection
-from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.calendars.detail import CHOICES, Detail
 from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Subscription
 from barsek_visits.sealing import link_sealer
@@ -79,7 +79,7 @@ def test_each_level_tells_its_own_and_no_contact_ever(
         assert word not in text
 
 
-@pytest.mark.parametrize("detail", [Detail.FULL, Detail.TITLES, Detail.BUSY])
+@pytest.mark.parametrize("detail", CHOICES)
 def test_a_protected_item_is_busy_and_a_reference_to_those_who_may_know(
     house: House, client: StrangerClient, detail: Detail
 ) -> None:

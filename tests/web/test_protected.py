@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.calendars.detail import CHOICES
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.domain.visits.requests import Contact
@@ -118,7 +118,7 @@ def test_no_feed_tells_anything_to_who_may_not_know(
     house: House, client: StrangerClient, protected: tuple[str, VisitDetails]
 ) -> None:
     for scope in ("office", f"room:{house.rooms['large']}"):
-        for detail in (Detail.FULL, Detail.TITLES, Detail.BUSY):
+        for detail in CHOICES:
             text = client.get(link(house, "oleg", scope, detail)).text
             assert "BEGIN:VEVENT" in text
             assert [] == leaks(text)

@@ -31,7 +31,7 @@ STAFF = ("berit", "anna", "kari", "ada")  # host, coordinator, reception, admin
 FILES = (
     frozenset(f"public.{name}" for name in ("robots", "visit_ics", "programme_pdf"))
     | frozenset(("feeds.feed", "health.healthz", "health.readyz"))
-    | frozenset(f"staff.{name}" for name in ("programme_pdf", "badges_pdf", "door_sign_pdf", "calendar_changes"))
+    | frozenset(f"staff.{name}" for name in ("programme_pdf", "door_sign_pdf", "calendar_changes"))
 )
 QUERIES = {
     "public.new_visit": (

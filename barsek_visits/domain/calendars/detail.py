@@ -12,3 +12,7 @@ class Detail(StrEnum):
     TITLES = "titles"
     REFERENCE = "reference"
     BUSY = "busy"
+
+
+# What the owner of a calendar link chooses from.
+CHOICES = (Detail.TITLES, Detail.FULL, Detail.BUSY)

@@ -12,7 +12,7 @@ from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.visits.participants import Participant
-from barsek_visits.models import Booking, VisitParticipants
+from barsek_visits.models import Booking, VisitAssignment, VisitParticipants
 from barsek_visits.queries.visits.own_visits import has_link
 from barsek_visits.sealing import CannotUnseal, participants_sealer
 
@@ -44,12 +44,22 @@ class ParticipantList:
 
 
 def may_see_participants(details: VisitDetails, viewer: StaffRow) -> bool:
-    """Say whether a member may know of the names: one of the visit's hosts, a coordinator or an admin.
+    """Say whether a member may know of the names: a coordinator, an admin, or a host whom a coordinator has assigned.
 
-    While a visit waits for its answer any host may plan themself for it: that alone opens no names.
+    While a visit waits for its answer any host may plan themself for it, and a host may take one alone: neither opens
+    names.  One statement for a host of a visit whose names are asked for.
     """
-    hosts = details.status not in WAITING and viewer.resource_id in details.ids_of("host")
-    return hosts or viewer.may(Permission.SEE_NAMES)
+    if viewer.may(Permission.SEE_NAMES):
+        return True
+    if details.status in WAITING or viewer.resource_id not in details.ids_of("host"):
+        return False
+    return not details.participants_reason or viewer.resource_id in assigned_hosts(details.id)
+
+
+def assigned_hosts(booking_id: int) -> frozenset[int]:
+    """Return the hosts whom a coordinator has assigned to a visit, by id."""
+    statement = select(VisitAssignment.resource_id).where(VisitAssignment.booking_id == booking_id)
+    return frozenset(db.session.scalars(statement))
 
 
 def participant_list_of(booking_id: int) -> ParticipantList | None:

@@ -27,6 +27,7 @@ from barsek_visits.queries.visits.conversations import OfferRow
 from barsek_visits.queries.visits.details import VisitDetails, details_where
 from barsek_visits.queries.visits.proposals import party_of
 from barsek_visits.services.visits.announcements import of_confirmation
+from barsek_visits.services.visits.assignments import note_assigned
 from barsek_visits.services.visits.letters import to_delegation, to_staff
 from barsek_visits.services.visits.open_visit import OpenVisit, Wanted, open_for_delegation, open_for_staff
 from barsek_visits.services.visits.programme_storage import hold
@@ -85,6 +86,7 @@ def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now
         refuse_without_yourself(programme, by)
     visit.advance(VisitStep.OFFER)
     hold(visit, programmes, expires_at=offer.expires_at)
+    note_assigned(visit.booking.id, {id_ for programme in programmes for id_ in programme.all_host_ids()}, by)
     offers = _keep(visit, programmes, offer.expires_at)
     visit.changes.touch([visit.booking.id])
     visit.send(to_delegation(visit.finish(offers=offers), visit.office, LetterKind.TIMES_OFFERED))

@@ -11,7 +11,8 @@ from barsek_visits.domain.visits.states import ALREADY_ASKED, VisitStep
 from barsek_visits.erasing import erasing
 from barsek_visits.models import Booking, VisitParticipants
 from barsek_visits.queries.bookings.visibility import visible_to
-from barsek_visits.queries.visits.participants import may_see_participants, sealed_participants
+from barsek_visits.queries.visits.details import core_details
+from barsek_visits.queries.visits.participants import may_see_participants, participant_list_of, sealed_participants
 from barsek_visits.services import audit
 from barsek_visits.services.visits.delegation.contact_address import refuse_unknown_browser
 from barsek_visits.services.visits.letters import to_delegation
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.domain.visits.participants import Participant
+    from barsek_visits.queries.visits.participants import ParticipantList
 
 
 @command
@@ -102,6 +104,24 @@ def _erase(reference: str, by: StaffRow, version: int, now: datetime) -> None:
         raise NotFound("names")
     db.session.delete(_asked_of(visit))
     _count_erasing(visit)
+
+
+@command
+def open_participants(reference: str, action: str, *, by: StaffRow, now: datetime) -> ParticipantList | None:
+    """Return a visit's names, or None where none are asked for, and write into the audit log that they were opened.
+
+    `action` says how: `open-names` to read them, `print-badges`.
+
+    Raises:
+        NotFound: there is no such visit whose names `by` may see.
+    """
+    details = core_details(Booking.reference == reference, visible_to(by))
+    if not may_see_participants(details, by):
+        raise NotFound("names")
+    names = participant_list_of(details.id)
+    if names is not None and names.people:
+        audit.record(action, now=now, by=by, booking_id=details.id)
+    return names
 
 
 def _count_erasing(visit: OpenVisit) -> None:

@@ -28,6 +28,7 @@ from barsek_visits.queries.resources.equipment import pieces_by_equipment
 from barsek_visits.queries.visits.programmes import conflicts_of
 from barsek_visits.services.bookings import reservations
 from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
+from barsek_visits.services.visits.assignments import forget_others, note_assigned
 from barsek_visits.services.visits.open_visit import OpenVisit, Wanted
 
 if TYPE_CHECKING:
@@ -130,6 +131,9 @@ def put_programme(visit: OpenVisit, programme: Programme, *, force: bool = False
         for item in programme.items
     ]
     write_appointments(visit.before.items, drafts, visit.changes, force=force)
+    host_ids = programme.all_host_ids()
+    forget_others(visit.booking.id, host_ids)
+    note_assigned(visit.booking.id, host_ids, visit.by)
 
 
 def _pieces(programmes: Sequence[Programme]) -> dict[int, list[int]]:

@@ -45,6 +45,7 @@ from barsek_visits.services.bookings.changes import CalendarChanges
 from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.notifications import outbox
 from barsek_visits.services.visits.announcements import of_confirmation
+from barsek_visits.services.visits.assignments import note_assigned
 from barsek_visits.services.visits.delegation import limits
 from barsek_visits.services.visits.letters import to_delegation, to_staff
 from barsek_visits.transactions import command
@@ -252,4 +253,5 @@ def _confirm_at_once(
     except SlotTaken as error:
         raise NotOffered(Refusal.TAKEN) from error
     booking.status = BookingStatus.CONFIRMED
+    note_assigned(booking.id, allocation.host_ids, Actor.CLOCK)
     audit.record(VisitStep.CONFIRM, now=now, by=Actor.CLOCK, booking_id=booking.id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wtforms import SelectField
 
-from barsek_visits.domain.calendars.detail import Detail
+from barsek_visits.domain.calendars.detail import CHOICES, Detail
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web.forms.base import Form, choices
@@ -30,9 +30,7 @@ class SubscriptionForm(Form):
         mine = [("mine", scope_name("mine"))] if hosts_too else []
         of_rooms = [(f"room:{row.id}", row.name) for row in rooms if row.kind == "room"]
         self.scope.choices = choices([*mine, ("office", scope_name("office")), *of_rooms])
-        self.detail.choices = choices(
-            (detail.value, detail_name(detail)) for detail in (Detail.TITLES, Detail.FULL, Detail.BUSY)
-        )
+        self.detail.choices = choices((detail.value, detail_name(detail)) for detail in CHOICES)
         self.language.choices = choices(LANGUAGES.items())
 
     def validate_scope(self, field: SelectField) -> None:

@@ -162,3 +162,7 @@ def _problem_text(problem: ParticipantProblem) -> str:
         ),
     }
     return texts[problem]
+
+
+class OpenParticipantsForm(Form):
+    """A button that opens names: that somebody did is written down, so it is no link."""

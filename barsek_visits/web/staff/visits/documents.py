@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.queries.visits.details import visit_details
-from barsek_visits.queries.visits.participants import may_see_participants, participant_list_of
 from barsek_visits.services.visits.documents import PRINTABLE, badges_document, door_signs_document, programme_document
+from barsek_visits.services.visits.participants import open_participants
+from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.visits.participants import OpenParticipantsForm
 from barsek_visits.web.pdf import pdf_response
+from barsek_visits.web.staff.visits.refusals import invalid
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -25,11 +28,11 @@ def programme_pdf(reference: str) -> ResponseReturnValue:
 
 
 def badges_pdf(reference: str) -> ResponseReturnValue:
-    """Give name badges to those who may know the names, and to nobody else."""
-    details = _printable(reference)
-    if not may_see_participants(details, current_staff()):
-        raise NotFound("badges")
-    names = participant_list_of(details.id)
+    """Give name badges to those who may know the names, and to nobody else; that they were printed is written down."""
+    details, form = _printable(reference), OpenParticipantsForm()
+    if not form.validate():
+        return invalid(reference, "print-badges", form)
+    names = open_participants(reference, "print-badges", by=current_staff(), now=clock.now())
     people = names.people if names else ()
     return pdf_response("badges.pdf", details.page_language, lambda: badges_document(details, office(), people))
 

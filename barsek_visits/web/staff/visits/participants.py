@@ -9,12 +9,13 @@ from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.visits.details import visit_details
 from barsek_visits.queries.visits.participants import may_see_participants
-from barsek_visits.services.visits import participants
+from barsek_visits.services.visits import assignments, participants
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
-from barsek_visits.web.forms.visits.participants import AskParticipantsForm
+from barsek_visits.web.forms.visits.participants import AskParticipantsForm, OpenParticipantsForm
 from barsek_visits.web.forms.visits.steps import StepForm
 from barsek_visits.web.staff.visits.refusals import REFUSALS, done, invalid, refused
+from barsek_visits.web.staff.visits.visit_page import visit_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -33,6 +34,27 @@ def ask_for_participants(reference: str) -> ResponseReturnValue:
     except REFUSALS as error:
         return refused(reference, VisitStep.ASK_NAMES, form, error)
     return done(reference, _("The delegation is asked for a list of names."))
+
+
+def open_participants(reference: str) -> ResponseReturnValue:
+    """Show the names on the visit's page, once; that they were opened is written down."""
+    form = OpenParticipantsForm()
+    if not form.validate():
+        return invalid(reference, "open-names", form)
+    names = participants.open_participants(reference, "open-names", by=current_staff(), now=clock.now())
+    return visit_page(visit_details(reference, current_staff()), people=names.people if names else ())
+
+
+def assign_hosts(reference: str) -> ResponseReturnValue:
+    """Assign the visit's hosts, so that they may open the names."""
+    form = StepForm()
+    if not form.validate():
+        return invalid(reference, "assign", form)
+    try:
+        assignments.assign_hosts(reference, by=current_staff(), version=form.version.data, now=clock.now())
+    except REFUSALS as error:
+        return refused(reference, "assign", form, error)
+    return done(reference, _("The hosts are assigned, and may open the names."))
 
 
 def erase_participants(reference: str) -> ResponseReturnValue:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.domain.visits.participants import Participant
     from barsek_visits.domain.visits.programme import Programme
     from barsek_visits.queries.visits.details import VisitDetails
     from barsek_visits.web.forms.base import Form
@@ -60,6 +61,7 @@ def visit_page(
     wish: str = "",
     refused: Mapping[str, Form] | None = None,
     problem: str = "",
+    people: tuple[Participant, ...] = (),
     status: int = 200,
 ) -> ResponseReturnValue:
     """Return the page.
@@ -70,6 +72,7 @@ def visit_page(
         refused: forms to be shown as they were typed, by step: `confirm`, `decline`, `move`, `cancel`,
             `accept-change`, `ask-names`, `protect`; all others have their best values.
         problem: what went wrong with a step that has no form of its own.
+        people: names of participants that were opened just now.
         status: the answer's status.
     """
     refused = refused or {}
@@ -93,7 +96,7 @@ def visit_page(
         view=visit_view(details, chosen, planned.span),
         proposals=proposals,
         competing=competing_requests(details, current_staff()) if details.status in WAITING else [],
-        participants=participants_card(details),
+        participants=participants_card(details, people),
         documents=documents_card(details),
         problem=problem,
         **forms,

@@ -127,6 +127,9 @@ def _action(action: str) -> str:
         "ask-names": _("asked for names"),
         "names": _("gave the names"),
         "erase-names": _("erased the names"),
+        "open-names": _("opened the names"),
+        "print-badges": _("printed the name badges"),
+        "assign": _("assigned the hosts"),
         "protect": _("protected the visit"),
         "unprotect": _("lifted the protection"),
     }

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from werkzeug.test import TestResponse
+
     from barsek_visits.queries.visits.details import VisitDetails
     from tests.support.office.house import House
     from tests.support.servers.application import StrangerClient
@@ -61,8 +63,14 @@ def plan(house: House, visit: VisitDetails) -> VisitDetails:
     return house.again(visit)
 
 
+def fetched(client: StrangerClient, path: str) -> TestResponse:
+    """Return a paper; badges are printed by a button, since it is written down."""
+    is_badges = "badges.pdf" in path
+    return client.post(path, data={"csrf_token": client.token("/staff/account")}) if is_badges else client.get(path)
+
+
 def paper(client: StrangerClient, path: str) -> Paper:
-    answer = client.get(path)
+    answer = fetched(client, path)
     assert 200 == answer.status_code, path
     return Paper(answer.data)
 
@@ -115,7 +123,7 @@ def test_the_programme_speaks_five_languages_and_the_visits_own_unless_asked(
 def test_a_paper_is_shown_under_a_name_that_tells_nothing_and_kept_nowhere(
     house: House, token: str, client: StrangerClient, as_staff: AsStaff, name: str
 ) -> None:
-    answers = [as_staff("anna").get(f"/staff/visits/{house.visit(token).reference}/{name}.pdf")]
+    answers = [fetched(as_staff("anna"), f"/staff/visits/{house.visit(token).reference}/{name}.pdf")]
     if name == "programme":
         answers.append(client.get(f"/v/{token}/programme.pdf"))
 
@@ -135,7 +143,7 @@ def test_there_are_no_papers_of_a_visit_that_is_not_settled_or_off(
     def codes() -> set[int]:
         own = client.get(f"/v/{token}/programme.pdf").status_code
         papers = ("programme", "badges", "door-sign")
-        return {own, *(anna.get(f"/staff/visits/{visit.reference}/{name}.pdf").status_code for name in papers)}
+        return {own, *(fetched(anna, f"/staff/visits/{visit.reference}/{name}.pdf").status_code for name in papers)}
 
     assert {404} == codes()
     assert "Papers" not in anna.get(f"/staff/visits/{visit.reference}").text
@@ -174,7 +182,8 @@ def test_without_a_list_badges_are_blank(house: House, token: str, as_staff: AsS
 def test_badges_are_for_those_only_who_may_see_the_names(house: House, token: str, as_staff: AsStaff) -> None:
     page = f"/staff/visits/{house.visit(token).reference}"
     codes = {
-        who: as_staff(who).get(f"{page}/badges.pdf").status_code for who in ("berit", "anna", "ada", "oleg", "kari")
+        who: fetched(as_staff(who), f"{page}/badges.pdf").status_code
+        for who in ("berit", "anna", "ada", "oleg", "kari")
     }
 
     assert {"berit": 200, "anna": 200, "ada": 200, "oleg": 404, "kari": 403} == codes
@@ -219,7 +228,7 @@ def test_of_a_protected_visit_the_door_says_reserved_and_other_hosts_get_no_pape
     assert b"Tunturin" not in printed.pdf
     assert "Tunturin" not in printed.words + printed.title
     assert {404} == {
-        as_staff("oleg").get(f"{page}/{name}.pdf").status_code for name in ("programme", "door-sign", "badges")
+        fetched(as_staff("oleg"), f"{page}/{name}.pdf").status_code for name in ("programme", "door-sign", "badges")
     }
 
 

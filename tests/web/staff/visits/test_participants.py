@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,12 @@ from barsek_visits.domain.visits.participants import Participant
 from barsek_visits.queries.visits.participants import participant_list_of
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from tests.support.office.house import KNOWN_BROWSER
+from tests.support.office.programmes import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from werkzeug.test import TestResponse
 
     from barsek_visits.queries.visits.details import VisitDetails
     from tests.support.office.house import House
@@ -46,9 +50,18 @@ def ask(client: StrangerClient, visit: VisitDetails, **form: str) -> tuple[int, 
     return answer.status_code, unescape(answer.text)
 
 
-def card(client: StrangerClient, visit: VisitDetails) -> str:
-    page = client.get(f"/staff/visits/{visit.reference}").text
+def card(page: str) -> str:
     return "".join(re.findall(r'<section[^>]*id="people".*?</section>', page, re.DOTALL))
+
+
+def opened(client: StrangerClient, visit: VisitDetails) -> TestResponse:
+    page = f"/staff/visits/{visit.reference}"
+    return client.submit(page, {}, f"{page}/open-names")
+
+
+def openings(house: House, visit: VisitDetails) -> list[str]:
+    """Return who has opened the names, as the log says."""
+    return [row.who for row in house.again(visit).audit if row.action in ("open-names", "print-badges")]
 
 
 def test_the_host_asks_and_the_page_says_so(house: House, token: str, as_staff: AsStaff) -> None:
@@ -87,7 +100,7 @@ def test_a_reason_in_the_hosts_own_words_is_shown_as_it_is(house: House, token: 
     berit, visit = as_staff("berit"), house.visit(token)
     ask(berit, visit, reason="other", words="The mine <asks>")
 
-    assert "Purpose: The mine &lt;asks&gt;" in card(berit, visit)
+    assert "Purpose: The mine &lt;asks&gt;" in card(berit.get(f"/staff/visits/{visit.reference}").text)
 
 
 def test_whoever_was_overtaken_is_told_and_asks_for_nothing(house: House, token: str, as_staff: AsStaff) -> None:
@@ -105,10 +118,59 @@ def test_whoever_was_overtaken_is_told_and_asks_for_nothing(house: House, token:
 def test_hosts_of_the_visit_coordinators_and_admins_see_the_names(
     house: House, token: str, as_staff: AsStaff, who: str
 ) -> None:
-    shown = card(as_staff(who), with_names(house, token))
+    client, visit = as_staff(who), with_names(house, token)
+    before = card(client.get(f"/staff/visits/{visit.reference}").text)
+    shown = card(opened(client, visit).text)
 
-    for text in ("Canaria Kanarifugl", "Canary General", "&lt;b&gt;Áilu", "2 names for a party of 6"):
+    assert "2 names for a party of 6" in before
+    for text in ("Canaria Kanarifugl", "Canary General", "&lt;b&gt;Áilu"):
+        assert text not in before
         assert text in shown
+
+
+def test_each_opening_is_written_down_and_coordinators_read_who_it_was(
+    house: House, token: str, as_staff: AsStaff
+) -> None:
+    visit, berit, anna = with_names(house, token), as_staff("berit"), as_staff("anna")
+    page = f"/staff/visits/{visit.reference}"
+    berit.get(page)
+    assert [] == openings(house, visit), "to look at the page opens nothing"
+
+    opened(berit, visit)
+    berit.submit(page, {}, f"{page}/badges.pdf")
+    assert ["Berit Sara", "Berit Sara"] == openings(house, visit)
+    assert "opened the names" in anna.get(page).text
+    assert "printed the name badges" in anna.get(page).text
+    assert "opened the names" not in berit.get(page).text
+
+
+def test_a_host_who_took_the_visit_alone_opens_no_names_until_a_coordinator_assigns_them(
+    house: House, as_staff: AsStaff
+) -> None:
+    token = house.ask_for_token()
+    house.confirm(house.visit(token), host="berit", by="berit")
+    visit, berit, anna = with_names(house, token), as_staff("berit"), as_staff("anna")
+    page = f"/staff/visits/{visit.reference}"
+
+    assert "A coordinator assigns you" in card(berit.get(page).text)
+    assert "2 names" not in berit.get(page).text
+    assert {404} == {opened(berit, visit).status_code, berit.submit(page, {}, f"{page}/badges.pdf").status_code}
+    assert 403 == berit.submit(page, {"version": str(visit.version)}, f"{page}/assign").status_code
+    assert "Berit Sara" in card(anna.get(page).text)
+    assert 303 == anna.submit(page, {"version": str(visit.version)}, f"{page}/assign").status_code
+    assert "Canaria Kanarifugl" in opened(berit, visit).text
+    assert "cannot open the names" not in anna.get(page).text
+
+
+def test_who_hosts_no_more_and_comes_back_alone_is_assigned_anew(house: House, token: str, as_staff: AsStaff) -> None:
+    visit = with_names(house, token)
+    for hosts, by in ((("oleg",), "anna"), (("oleg", "berit"), "oleg")):
+        visit = house.again(visit)
+        item = replace(visit.programme.items[0], host_ids=tuple(house.hosts[host] for host in hosts))
+        save(house, visit, item, by=by)
+
+    assert 404 == opened(as_staff("berit"), visit).status_code
+    assert 200 == opened(as_staff("oleg"), visit).status_code
 
 
 def test_another_host_reads_that_names_were_asked_for_and_nothing_more(
