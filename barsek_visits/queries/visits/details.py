@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
@@ -17,9 +17,7 @@ from barsek_visits.domain.visits.programme import Programme
 from barsek_visits.domain.visits.requests import Contact, Needs
 from barsek_visits.i18n import translated
 from barsek_visits.models import (
-    AuditEntry,
     Booking,
-    Staff,
     Topic,
     Visit,
     VisitChange,
@@ -34,6 +32,7 @@ from barsek_visits.models import (
 from barsek_visits.queries.bookings.appointments import AppointmentRow, ResourceName, appointments_of
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.visits.conversations import MessageRow, OfferRow, messages_of, offers_of
+from barsek_visits.queries.visits.history import AuditRow, history_of
 from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.queries.visits.visit_types import rules_of
 
@@ -57,20 +56,6 @@ class ChangeRow:
     party_size: int
     message: str
     asked_at: datetime
-
-
-@dataclass(frozen=True)
-class AuditRow:
-    """One step of the visit's story, with a word why where one was asked for.
-
-    `who` is a member's name, or empty for the delegation and the clock.
-    """
-
-    at: datetime
-    who: str
-    actor: str
-    action: str
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -213,7 +198,7 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         details,
         topics_by_key=_topics_of(details.id),
         messages=messages_of(details.id),
-        audit=_audit_of(details.id),
+        audit=history_of(details.id),
     )
 
 
@@ -296,19 +281,3 @@ def _topics_of(booking_id: int) -> dict[str, dict[str, str]]:
 
 def _change_row(change: VisitChange) -> ChangeRow:
     return ChangeRow(TimeSpan(change.starts_at, change.ends_at), change.party_size, change.message, change.asked_at)
-
-
-def _audit_of(booking_id: int) -> tuple[AuditRow, ...]:
-    statement = (
-        select(
-            AuditEntry.at,
-            func.coalesce(Staff.name, "").label("who"),
-            AuditEntry.actor,
-            AuditEntry.action,
-            AuditEntry.detail,
-        )
-        .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
-        .where(AuditEntry.booking_id == booking_id)
-        .order_by(AuditEntry.at, AuditEntry.id)
-    )
-    return tuple(AuditRow(**row) for row in db.session.execute(statement).mappings())

@@ -45,11 +45,13 @@ def robots() -> ResponseReturnValue:
 
 
 def _retention() -> list[tuple[str, str, str]]:
+    """Return what is stored, what for, and how long."""
+    after_visit = _("14 days after the visit, or after the request ended")
     return [
         (
             _("Contact person: name, email, telephone, and what was written to us"),
             _("To plan the visit with you"),
-            _("14 days after the visit, or after the request ended"),
+            after_visit,
         ),
         (
             _(
@@ -59,26 +61,14 @@ def _retention() -> list[tuple[str, str, str]]:
             _("What we said when we asked, such as access at the border station"),
             _("14 days after the visit, or as soon as you erase them"),
         ),
-        (
-            _("Numbers of food needs and wheelchair users"),
-            _("To receive everyone well"),
-            _("3 days after the visit"),
-        ),
-        (
-            _("Emails we have sent you"),
-            _("To know what was said"),
-            _("14 days after the visit, or after the request ended"),
-        ),
+        (_("Numbers of food needs and wheelchair users"), _("To receive everyone well"), _("3 days after the visit")),
+        (_("Emails we have sent you"), _("To know what was said"), after_visit),
         (
             _("Country, number of people, language, topics, time; names of public bodies, schools, universities"),
             _("To report to our owners; there is no person in it"),
             _("Kept; of protected visits only the month and roughly how many came"),
         ),
-        (
-            _("Names of other organisations"),
-            _("To plan and hold the visit"),
-            _("14 days after the visit, or after the request ended"),
-        ),
+        (_("Names of other organisations"), _("To plan and hold the visit"), after_visit),
         (
             _("Staff: name, email address and sign-ins"),
             _("To do the work, and to know who did what"),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from barsek_visits.domain.visits.participants import Participant
-    from barsek_visits.queries.visits.details import AuditRow, VisitDetails
+    from barsek_visits.queries.visits.details import VisitDetails
+    from barsek_visits.queries.visits.history import AuditRow
 
 # What would say that there is a list.
 _TELLING = frozenset({"names", "erase-names"})
