@@ -217,10 +217,18 @@ class Batch:
 
     def _personal(self, booking_id: int, visit: DemoVisit) -> None:
         if visit.contact:
-            token = new_token()
-            self._rows[VisitContact].append({"booking_id": booking_id, **asdict(visit.contact)})
+            token, share = new_token(), new_token()
+            self._rows[VisitContact].append(
+                {"booking_id": booking_id, "confirmed_at": visit.created_at, **asdict(visit.contact)}
+            )
             self._rows[VisitLink].append(
-                {"booking_id": booking_id, "token_hash": token_hash(token), "token_sealed": self._sealer.seal(token)}
+                {
+                    "booking_id": booking_id,
+                    "token_hash": token_hash(token),
+                    "token_sealed": self._sealer.seal(token),
+                    "share_hash": token_hash(share),
+                    "share_sealed": self._sealer.seal(share),
+                }
             )
         if visit.needs and visit.needs.any():
             self._rows[VisitNeeds].append({"booking_id": booking_id, **asdict(visit.needs)})

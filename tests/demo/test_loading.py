@@ -23,6 +23,7 @@ from barsek_visits.models import (
     Visit,
     VisitChange,
     VisitContact,
+    VisitLink,
     VisitType,
     VisitWish,
 )
@@ -30,6 +31,7 @@ from barsek_visits.queries.operations.schema import double_booking_count
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.resources.opening_hours import openings
 from barsek_visits.services.operations.retention import purge
+from barsek_visits.services.visits.scheduled import expire_unconfirmed
 
 MONDAY = datetime(2027, 2, 22, 8, tzinfo=UTC)
 DAYS = [MONDAY, datetime(2026, 12, 26, 12, tzinfo=UTC), datetime(2027, 3, 28, 0, 30, tzinfo=UTC)]
@@ -133,6 +135,14 @@ def test_no_two_visits_share_a_text_and_nobody_can_be_reached() -> None:
     assert len(set(titles)) == len(titles) > 90
     assert len(set(messages)) == len(messages) > 20
     assert all(email.endswith(".example") for email in emails)
+
+
+def test_its_contacts_have_confirmed_their_addresses_and_each_visit_has_a_page_to_pass_on() -> None:
+    load_demo(now=MONDAY)
+
+    assert [] == list(db.session.scalars(select(VisitContact.email).where(VisitContact.confirmed_at.is_(None))))
+    assert [] == list(db.session.scalars(select(VisitLink.booking_id).where(VisitLink.share_hash.is_(None))))
+    assert 0 == expire_unconfirmed(now=MONDAY + timedelta(days=2))
 
 
 def test_no_mail_is_queued() -> None:
