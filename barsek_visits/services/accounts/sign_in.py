@@ -14,7 +14,7 @@ from barsek_visits.db import db, insert
 from barsek_visits.domain.errors import Busy, NotFound, SignInRefused, TooManyTries
 from barsek_visits.domain.networks import network_of, site_of
 from barsek_visits.domain.tokens import new_token, token_hash
-from barsek_visits.models import SignInLink, SignInTry, StaffSession
+from barsek_visits.models import SignInLink, SignInTry, Staff, StaffSession
 from barsek_visits.queries.accounts.accounts import password_of
 from barsek_visits.queries.staff import staff_by_id
 from barsek_visits.services import audit
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from barsek_visits.domain.staff import StaffRow
+    from barsek_visits.queries.accounts.accounts import PasswordRow
 
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
@@ -57,13 +58,16 @@ def sign_in(email: str, password: str, *, address: str, browser: str = "", now: 
     if account is None or not is_right:
         _count_failure(keys, now)
         raise SignInRefused("sign-in")
-    return _begin(account.staff_id, keys, now)
+    return _begin(account, passwords.hashed_anew(account.password_hash or "", password), keys, now)
 
 
 @command
-def _begin(staff_id: int, keys: Collection[str], now: datetime) -> str:
+def _begin(account: PasswordRow, stronger: str | None, keys: Collection[str], now: datetime) -> str:
     db.session.execute(delete(SignInTry).where(SignInTry.key.in_(keys)))
-    return _open_session(staff_id, now)
+    if stronger:  # unless the password has been changed meanwhile
+        same = (Staff.id == account.staff_id, Staff.password_hash == account.password_hash)
+        db.session.execute(update(Staff).where(*same).values(password_hash=stronger))
+    return _open_session(account.staff_id, now)
 
 
 @command

@@ -6,13 +6,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import create_engine, event, func, select, text
+from argon2 import PasswordHasher
+from sqlalchemy import create_engine, event, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from barsek_visits.db import db
+from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import SignInRefused
-from barsek_visits.models import SignInTry
+from barsek_visits.models import SignInTry, Staff
+from barsek_visits.services.accounts import passwords
 from barsek_visits.services.accounts.sign_in import sign_in
+from tests.support.office.house import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,3 +59,17 @@ def test_a_sign_in_that_forgets_the_failures_just_when_one_is_counted_is_no_faul
         event.remove(db.engine, "after_cursor_execute", forget)
 
     assert 1 == db.session.scalar(select(func.count()).select_from(SignInTry))
+
+
+def test_a_weaker_hash_is_made_anew_with_the_next_sign_in(house: House) -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=8_192).hash(PASSWORD)
+    is_anna = Staff.email == "anna@barsek.example"
+    with atomic() as session:
+        session.execute(update(Staff).where(is_anna).values(password_hash=weak))
+    sign_in("anna@barsek.example", PASSWORD, address="192.0.2.1", now=house.now)
+
+    stored = db.session.scalar(select(Staff.password_hash).where(is_anna))
+    assert stored != weak
+    assert passwords.is_right(stored, PASSWORD)
+    sign_in("anna@barsek.example", PASSWORD, address="192.0.2.1", now=house.now)
+    assert stored == db.session.scalar(select(Staff.password_hash).where(is_anna))
