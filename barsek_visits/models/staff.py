@@ -40,6 +40,7 @@ class StaffSession(Model):
     token_hash: Mapped[str] = mapped_column(unique=True)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    device: Mapped[str] = mapped_column(default="", server_default="")  # "Firefox, Windows": no versions
 
 
 class SignInLink(Model):

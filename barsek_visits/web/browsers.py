@@ -11,7 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from flask import g, request, session
+from ua_parser import parse
 
+from barsek_visits.domain.text import LINE_LIMIT
 from barsek_visits.domain.tokens import new_token
 from barsek_visits.sealing import keyed_hashes
 from barsek_visits.settings import current_settings
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # A visit may lie a year ahead, and be asked for some weeks before that; browsers keep no cookie for longer.
 _KEPT_SECONDS = 400 * 24 * 3600
 _IN_SESSION = "browser"
+_MOST_READ = 500  # of what a browser says of itself
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -41,6 +44,13 @@ def this_browser() -> str:
 def remember_browser() -> None:
     """Let the browser that asks keep its number: it has sent a request, or its holder has read the contact's mail."""
     g.remembered_browser = this_browser()
+
+
+def device_name() -> str:
+    """Return what the owner of a sign-in knows it by: the browser's family and its system, without versions."""
+    found = parse(request.headers.get("User-Agent", "")[:_MOST_READ])
+    names = (found.user_agent.family if found.user_agent else "", found.os.family if found.os else "")
+    return ", ".join(name for name in names if name)[:LINE_LIMIT]
 
 
 def has_signed_in_to(email: str) -> bool:

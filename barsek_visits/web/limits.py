@@ -31,7 +31,15 @@ _READS = "600 per 10 minutes"
 _WRONG_LINKS = "60 per 10 minutes"
 # A document takes a moment of the machine's whole attention, and is printed once or twice.
 _DOCUMENTS = "30 per 10 minutes"
-_READ_BY_STRANGERS = ("public.front", "public.privacy", "public.new_visit", "public.request_visit")
+_READ_BY_STRANGERS = (
+    "public.front",
+    "public.privacy",
+    "public.new_visit",
+    "public.request_visit",
+    "public.own_page",
+    "public.change_visit",
+    "public.shared_page",
+)
 _NOT_FOUND, _TOO_MANY = 404, 429
 
 

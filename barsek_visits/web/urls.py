@@ -82,6 +82,13 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "/staff/account/morning", "staff.switch_daily_digest", account.switch_daily_digest, _POST, Permission.SIGNED_IN
     ),
+    Route(
+        "/staff/account/sign-ins/<int(max=2147483647):id>/end",
+        "staff.end_sign_in",
+        account.end_sign_in,
+        _POST,
+        Permission.SIGNED_IN,
+    ),
     Route("/staff/account/password", "staff.change_password", account.change_password, _POST, Permission.SIGNED_IN),
     Route("/staff/calendar", "staff.calendar", calendar.show_calendar, _GET, Permission.SEE_VISITS),
     Route("/staff/calendar/changes", "staff.calendar_changes", calendar.changes, _GET, Permission.SEE_VISITS),

@@ -47,6 +47,7 @@ def scene(house: House) -> Scene:
             "staff": {"reference": visit.reference, "id": str(row.id)},
             "feeds": {"token": link_sealer().unseal(row.token_sealed)},
             **of_meeting,
+            "staff.end_sign_in": {"id": "2147483647"},  # nobody's
             **of_links,
             **{key: {"token": share} for key in ("public.shared_page", "public.shared_ics", "public.shared_pdf")},
         }

@@ -66,6 +66,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.account": _OF_STAFF,
     "staff.change_language": (303, 303, 422, 422, 422, 422, 422, 303),
     "staff.switch_daily_digest": (303,) * 8,
+    "staff.end_sign_in": (303, 303, 404, 404, 404, 404, 404, 303),
     "staff.change_password": (303, 303, 422, 422, 422, 422, 422, 303),
     "staff.calendar": _OF_VISITS,
     "staff.calendar_changes": _OF_VISITS,

@@ -53,6 +53,26 @@ def session_by_hash(token_hash: str) -> SessionRow | None:
     return SessionRow(row["id"], row["started_at"], row["seen_at"], staff_row(row)) if row else None
 
 
+@dataclass(frozen=True)
+class SignInRow:
+    """One of a member's sign-ins, as its owner knows it again."""
+
+    id: int
+    device: str
+    started_at: datetime
+    seen_at: datetime
+
+
+def sign_ins_of(member: StaffRow) -> list[SignInRow]:
+    """Return a member's sign-ins, the one used last on top; says nothing of their age."""
+    statement = (
+        select(StaffSession.id, StaffSession.device, StaffSession.started_at, StaffSession.seen_at)
+        .where(StaffSession.staff_id == member.id)
+        .order_by(StaffSession.seen_at.desc(), StaffSession.id.desc())
+    )
+    return [SignInRow(**row) for row in db.session.execute(statement).mappings()]
+
+
 def wants_daily_digest(staff_id: int) -> bool:
     """Say whether a member wants the day's plan by mail."""
     return bool(db.session.scalar(select(Staff.morning_mail).where(Staff.id == staff_id)))

@@ -142,13 +142,17 @@ def _details(
     )
 
 
-def series_spans(series_id: int) -> list[tuple[str, TimeSpan]]:
-    """Return the meetings of a series that are on, by reference and span, in order of time; one statement."""
+def series_spans(series_id: int, viewer: StaffRow | None = None) -> list[tuple[str, TimeSpan]]:
+    """Return the meetings of a series that are on, by reference and span, in order of time; one statement.
+
+    For a viewer, without those that they may not know of.
+    """
+    is_seen = true() if viewer is None else visible_to(viewer)
     statement = (
         select(Booking.reference, Appointment.starts_at, Appointment.ends_at)
         .join(Meeting, Meeting.booking_id == Booking.id)
         .join(Appointment, Appointment.booking_id == Booking.id)
-        .where(Meeting.series_id == series_id, Booking.status == BookingStatus.PLANNED)
+        .where(Meeting.series_id == series_id, Booking.status == BookingStatus.PLANNED, is_seen)
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return [(reference, TimeSpan(start, end)) for reference, start, end in db.session.execute(statement)]

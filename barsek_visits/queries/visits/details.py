@@ -170,7 +170,9 @@ class VisitDetails:
 
 
 def visit_details(reference: str, viewer: StaffRow) -> VisitDetails:
-    """Return one visit; contact and messages are for those whose it is, and for all while it waits for an answer.
+    """Return one visit.
+
+    Contact, messages and reasons are for those whose visit it is, and for all while it waits for an answer.
 
     Raises:
         NotFound: there is none of this reference that the viewer may see.
@@ -178,8 +180,14 @@ def visit_details(reference: str, viewer: StaffRow) -> VisitDetails:
     details = details_where(Booking.reference == reference, visible_to(viewer))
     if details.status in WAITING or is_run_by(details, viewer):
         return details
-    change = replace(details.change, message="") if details.change else None
-    return replace(details, contact=None, is_contact_hidden=details.contact is not None, messages=(), change=change)
+    return replace(
+        details,
+        contact=None,
+        is_contact_hidden=details.contact is not None,
+        messages=(),
+        reason="",
+        change=replace(details.change, message="") if details.change else None,
+    )
 
 
 def is_run_by(details: VisitDetails, member: StaffRow) -> bool:

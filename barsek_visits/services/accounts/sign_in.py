@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,17 +41,28 @@ _FORGET_AFTER = timedelta(days=1)
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
-def sign_in(email: str, password: str, *, address: str, browser: str = "", now: datetime) -> str:
-    """Check a password and open a session; return the secret that the cookie holds.
+@dataclass(frozen=True)
+class Caller:
+    """Who signs in.
 
-    `address` is the caller's network address; it is kept as an HMAC for a day at the longest.  `browser` is the number
-    of a browser that has signed in to this account before, empty otherwise: it has a count of its own.
+    `address` is a network address; it is kept as an HMAC for a day at the longest.  `browser` is the number of one
+    that has signed in to this account before, empty otherwise: it has a count of its own.  `device` is what its owner
+    reads in the list of sign-ins.
+    """
+
+    address: str
+    browser: str = ""
+    device: str = ""
+
+
+def sign_in(email: str, password: str, caller: Caller, *, now: datetime) -> str:
+    """Check a password and open a session; return the secret that the cookie holds.
 
     Raises:
         TooManyTries: this account has to wait for this network, or this browser, right password or not.
         SignInRefused: address and password do not belong together, or the account is closed.
     """
-    keys = _keys(email.strip().lower(), address, browser, now)
+    keys = _keys(email.strip().lower(), caller, now)
     _refuse_hasty(keys, now)
     account = password_of(email)
     # Before the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
@@ -58,20 +70,20 @@ def sign_in(email: str, password: str, *, address: str, browser: str = "", now: 
     if account is None or not is_right:
         _count_failure(keys, now)
         raise SignInRefused("sign-in")
-    return _begin(account, passwords.hashed_anew(account.password_hash or "", password), keys, now)
+    return _begin(account, passwords.hashed_anew(account.password_hash or "", password), keys, caller.device, now)
 
 
 @command
-def _begin(account: PasswordRow, stronger: str | None, keys: Collection[str], now: datetime) -> str:
+def _begin(account: PasswordRow, stronger: str | None, keys: Collection[str], device: str, now: datetime) -> str:
     db.session.execute(delete(SignInTry).where(SignInTry.key.in_(keys)))
     if stronger:  # unless the password has been changed meanwhile
         same = (Staff.id == account.staff_id, Staff.password_hash == account.password_hash)
         db.session.execute(update(Staff).where(*same).values(password_hash=stronger))
-    return _open_session(account.staff_id, now)
+    return _open_session(account.staff_id, device, now)
 
 
 @command
-def sign_in_by_link(token: str, *, now: datetime) -> str:
+def sign_in_by_link(token: str, *, device: str = "", now: datetime) -> str:
     """Use a one-time link up and open a session; return the secret that the cookie holds.
 
     Raises:
@@ -83,7 +95,7 @@ def sign_in_by_link(token: str, *, now: datetime) -> str:
     if link is None or link.expires_at <= now or staff_by_id(link.staff_id) is None:
         raise NotFound("link")
     db.session.delete(link)
-    return _open_session(link.staff_id, now)
+    return _open_session(link.staff_id, device, now)
 
 
 def make_sign_in_link(staff: StaffRow, *, now: datetime) -> str:
@@ -104,6 +116,19 @@ def is_link_open(token: str, *, now: datetime) -> bool:
     statement = select(SignInLink.expires_at).where(SignInLink.token_hash == token_hash(token))
     expires_at = db.session.scalar(statement)
     return expires_at is not None and expires_at > now
+
+
+@command
+def end_sign_in(session_id: int, *, by: StaffRow, now: datetime) -> None:
+    """End one of a member's own sign-ins, here or elsewhere.
+
+    Raises:
+        NotFound: they have no such sign-in.
+    """
+    own = (StaffSession.id == session_id, StaffSession.staff_id == by.id)
+    if db.session.execute(delete(StaffSession).where(*own).returning(StaffSession.id)).one_or_none() is None:
+        raise NotFound("sign-in")
+    audit.record("end-sign-in", now=now, by=by)
 
 
 @command
@@ -129,21 +154,22 @@ def _touch(session_id: int, now: datetime) -> None:
     db.session.execute(update(StaffSession).where(StaffSession.id == session_id).values(seen_at=now))
 
 
-def _open_session(staff_id: int, now: datetime) -> str:
+def _open_session(staff_id: int, device: str, now: datetime) -> str:
     token = new_token()
-    db.session.add(StaffSession(staff_id=staff_id, token_hash=token_hash(token), started_at=now, seen_at=now))
+    row = StaffSession(staff_id=staff_id, token_hash=token_hash(token), started_at=now, seen_at=now, device=device)
+    db.session.add(row)
     member = staff_by_id(staff_id)
     if member is not None:
         audit.record("sign-in", now=now, by=member)
     return token
 
 
-def _keys(email: str, address: str, browser: str, now: datetime) -> dict[str, int]:
+def _keys(email: str, caller: Caller, now: datetime) -> dict[str, int]:
     """Return by what failures are counted, each with how many are free."""
-    if browser:
-        return {_try_key(f"browser:{browser}:{email}", now): _FREE_TRIES}
-    network, site = network_of(address), site_of(address)
-    keys = {_try_key(f"network:{network or address}:{email}", now): _FREE_TRIES}
+    if caller.browser:
+        return {_try_key(f"browser:{caller.browser}:{email}", now): _FREE_TRIES}
+    network, site = network_of(caller.address), site_of(caller.address)
+    keys = {_try_key(f"network:{network or caller.address}:{email}", now): _FREE_TRIES}
     return keys if site == network else {**keys, _try_key(f"site:{site}:{email}", now): _FREE_TRIES_OF_SITE}
 
 

@@ -61,6 +61,13 @@ def of_change(
     return _letters([(new, _outdated(old, new), readers(old), readers(new)) for old, new in pairs], office)
 
 
+def of_protection(
+    before: Sequence[MeetingDetails], after: Sequence[MeetingDetails], office: OfficeRow
+) -> list[OutgoingLetter]:
+    """Return the letters to the office's own people, by which their calendars tell it the new way."""
+    return of_change([replace(one, guests=()) for one in before], [replace(one, guests=()) for one in after], office)
+
+
 def of_cancellation(meetings: Sequence[MeetingDetails], office: OfficeRow) -> list[OutgoingLetter]:
     """Return what tells everybody that a meeting, or several of a series, are off."""
     readers = _readers_of(meetings)

@@ -87,6 +87,7 @@ def _ids(reference: str, scope: SeriesScope, by: StaffRow, now: datetime) -> lis
             Booking.status == BookingStatus.PLANNED,
             Booking.starts_at >= since,
             Booking.id != id_,
+            visible_to(by),
         )
         .order_by(Booking.starts_at, Booking.id)
     )

@@ -10,7 +10,7 @@ from barsek_visits.models import Booking
 from barsek_visits.queries.meetings.meetings import meetings_where
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.services.bookings.changes import CalendarChanges
-from barsek_visits.services.meetings.letters import of_change
+from barsek_visits.services.meetings.letters import of_protection
 from barsek_visits.services.meetings.open_meetings import count_step, open_meetings
 from barsek_visits.services.notifications import outbox
 from barsek_visits.transactions import command
@@ -34,7 +34,8 @@ def protect_meeting(
 ) -> None:
     """Protect a meeting, or lift its protection; whoever may see it can do both, for more of its series as well.
 
-    Calendars tell it the new way at once, and who takes part gets it anew.
+    Calendars tell it the new way at once, and who of the office takes part gets it anew, where it is not
+    over; guests from outside know what they know.
 
     Raises:
         NotFound: no such meeting that `by` may see.
@@ -54,4 +55,5 @@ def protect_meeting(
     changes.touch(ids)
     changes.finish()
     after = {one.id: one for one in meetings_where(Booking.id.in_(ids))}
-    outbox.queue(of_change(changed, [after[id_] for id_ in ids], office_row()), now=now)
+    to_come = [one for one in changed if one.span.end > now]
+    outbox.queue(of_protection(to_come, [after[one.id] for one in to_come], office_row()), now=now)

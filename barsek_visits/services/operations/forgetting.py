@@ -67,6 +67,12 @@ def forget_names(ids: list[int], now: datetime) -> int:
     return len(ids)
 
 
+def forget_reasons(visits: CompoundSelect[int], meetings: Select[int]) -> None:
+    """Blank what was written why these were protected, or are no more."""
+    over = or_(AuditEntry.booking_id.in_(visits), AuditEntry.booking_id.in_(meetings))
+    _update(update(AuditEntry).where(over, AuditEntry.detail != "").values(detail=""))
+
+
 def protected_of(visits: CompoundSelect[int]) -> list[int]:
     """Return the protected visits of these, by id."""
     statement = select(Booking.id).where(Booking.id.in_(visits), Booking.protected).order_by(Booking.id)
@@ -76,7 +82,8 @@ def protected_of(visits: CompoundSelect[int]) -> list[int]:
 def make_numbers_of(ids: list[int], now: datetime) -> int:
     """Erase protected visits whole; those that took place are counted by month and class of sizes; return how many.
 
-    That one took place is what nobody may read later: of the log its steps stay, without what was written there.
+    That one took place is what nobody may read later, and by whom and when it was answered would say so: its steps go
+    from the log as well.
     """
     if not ids:
         return 0
@@ -85,7 +92,7 @@ def make_numbers_of(ids: list[int], now: datetime) -> int:
         AppointmentResource.appointment_id.in_(_appointments_of(ids))
     )
     resource_ids = list(db.session.scalars(of_items.distinct()))
-    _update(update(AuditEntry).where(AuditEntry.booking_id.in_(ids)).values(detail=""))
+    _update(delete(AuditEntry).where(AuditEntry.booking_id.in_(ids)))
     _update(delete(Booking).where(Booking.id.in_(ids)))
     search_index.optimise()
     count_changes(resource_ids, now=now)

@@ -41,7 +41,13 @@ from barsek_visits.services import audit
 from barsek_visits.services.accounts.sign_in import LONGEST
 from barsek_visits.services.bookings import search_index
 from barsek_visits.services.bookings.locks import lock
-from barsek_visits.services.operations.forgetting import forget_names, make_numbers_of, protected_of, with_names
+from barsek_visits.services.operations.forgetting import (
+    forget_names,
+    forget_reasons,
+    make_numbers_of,
+    protected_of,
+    with_names,
+)
 from barsek_visits.settings import current_settings
 from barsek_visits.transactions import command
 
@@ -98,8 +104,12 @@ def purge(*, now: datetime, dry_run: bool = False) -> PurgeReport:
 def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
     contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
     needs = _ended_before(now - NEEDS_KEPT)
-    protected, named, written = protected_of(contacts), with_names(contacts, meetings), _with_item_texts(contacts)
-    lock(Booking.id.in_([*protected, *named, *written]), now=now)
+    written = _with_item_texts(contacts)
+    locked = {*protected_of(contacts), *with_names(contacts, meetings), *written}
+    lock(Booking.id.in_(locked), now=now)
+    # Looked at again: one of them may have been protected, or lifted, while this waited.
+    protected = [id_ for id_ in protected_of(contacts) if id_ in locked]
+    named = [id_ for id_ in with_names(contacts, meetings) if id_ in locked]
     counts = PurgeReport(
         contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
         needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
@@ -117,6 +127,7 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
         audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
     )
     _erase_what_is_not_counted(contacts, written, now)
+    forget_reasons(contacts, meetings)
     make_numbers_of(protected, now)
     if dry_run:
         db.session.rollback()

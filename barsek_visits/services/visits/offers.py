@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from barsek_visits.db import db
+from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, WrongState
@@ -19,10 +20,10 @@ from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme_rows import as_rows, from_rows
 from barsek_visits.domain.visits.states import VisitStep
-from barsek_visits.models import Booking, VisitOffer
+from barsek_visits.models import AuditEntry, Booking, Staff, VisitOffer
 from barsek_visits.queries.bookings.proposals import proposals_for
 from barsek_visits.queries.bookings.visibility import visible_to
-from barsek_visits.queries.staff import coordinators
+from barsek_visits.queries.staff import STAFF_COLUMNS, coordinators, staff_row
 from barsek_visits.queries.visits.conversations import OfferRow
 from barsek_visits.queries.visits.details import VisitDetails, details_where
 from barsek_visits.queries.visits.proposals import party_of
@@ -86,7 +87,6 @@ def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now
         refuse_without_yourself(programme, by)
     visit.advance(VisitStep.OFFER)
     hold(visit, programmes, expires_at=offer.expires_at)
-    note_assigned(visit.booking.id, {id_ for programme in programmes for id_ in programme.all_host_ids()}, by)
     offers = _keep(visit, programmes, offer.expires_at)
     visit.changes.touch([visit.booking.id])
     visit.send(to_delegation(visit.finish(offers=offers), visit.office, LetterKind.TIMES_OFFERED))
@@ -119,9 +119,23 @@ def accept_offer(token: str, position: int, *, version: int, now: datetime) -> N
     programme = from_rows(offer.items)
     visit.advance(VisitStep.ACCEPT)
     take_complete(visit, programme, already_held=programme.items)
+    note_assigned(visit.booking.id, programme.all_host_ids(), _offered_by(visit))
     after = visit.finish(offers=())
     accepted = to_staff(after, visit.office, coordinators(), LetterKind.OFFER_ACCEPTED)
     visit.send(of_confirmation(after, visit.office), accepted)
+
+
+def _offered_by(visit: OpenVisit) -> StaffRow | Actor:
+    """Return who made the offer that is accepted; the delegation where that member has left."""
+    statement = (
+        select(*STAFF_COLUMNS)
+        .join(AuditEntry, AuditEntry.staff_id == Staff.id)
+        .where(AuditEntry.booking_id == visit.booking.id, AuditEntry.action == VisitStep.OFFER)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(statement).mappings().one_or_none()
+    return staff_row(row) if row else Actor.DELEGATION
 
 
 def span_from(details: VisitDetails, start: datetime) -> TimeSpan:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 
 from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
-from barsek_visits.domain.bookings.status import WAITING, BookingKind, BookingStatus
+from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.states import STEPS, Effect, VisitStep, next_state
@@ -112,9 +112,13 @@ class OpenVisit:
             self.changes.touch([self.booking.id])
 
     def count_step(self, action: str, reason: str = "") -> None:
-        """Count a change of the booking, and write it into the log."""
+        """Count a change of the booking, and write it into the log.
+
+        One that has ended is erased by when it ended, whatever is noted about it afterwards.
+        """
         self.booking.version += 1
-        self.booking.updated_at = self.now
+        if self.before.status not in ENDED:
+            self.booking.updated_at = self.now
         audit.record(action, now=self.now, by=self.by, booking_id=self.booking.id, detail=reason)
 
     def forget_offers(self) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.allocation import Allocation
+from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.errors import NotFound, OutOfUse, SlotTaken
 from barsek_visits.domain.visits.programme import (
     ConflictKind,
@@ -133,7 +134,9 @@ def put_programme(visit: OpenVisit, programme: Programme, *, force: bool = False
     write_appointments(visit.before.items, drafts, visit.changes, force=force)
     host_ids = programme.all_host_ids()
     forget_others(visit.booking.id, host_ids)
-    note_assigned(visit.booking.id, host_ids, visit.by)
+    # Who hosts it already is not chosen by this step, but by the one that answers.
+    was = () if visit.before.status in WAITING else visit.before.ids_of("host")
+    note_assigned(visit.booking.id, set(host_ids) - set(was), visit.by)
 
 
 def _pieces(programmes: Sequence[Programme]) -> dict[int, list[int]]:

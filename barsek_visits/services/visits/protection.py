@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def protect_visit(reference: str, wanted: Protection, *, by: StaffRow, version: int, now: datetime) -> None:
     """Protect a visit, or lift its protection; whoever may see it can do both.
 
-    Calendars tell it the new way at once; hosts get it anew for their own, where it may have stood with its title.
+    Calendars tell it the new way at once; hosts get it anew for their own, where it may have stood with its title,
+    unless it is over.
 
     Args:
         reference: the visit.
@@ -45,5 +46,5 @@ def protect_visit(reference: str, wanted: Protection, *, by: StaffRow, version: 
     visit.advance(VisitStep.PROTECT if wanted.is_on else VisitStep.UNPROTECT, wanted.reason)
     visit.changes.touch([visit.booking.id])
     after = visit.finish(protected=wanted.is_on)
-    if after.status is BookingStatus.CONFIRMED:
+    if after.status is BookingStatus.CONFIRMED and after.span.end > now:
         visit.send(to_hosts_of_change(visit.before, after, visit.office))

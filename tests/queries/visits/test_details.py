@@ -14,6 +14,7 @@ from barsek_visits.queries.visits.details import visit_details
 from barsek_visits.services.visits import closing, questions
 from barsek_visits.services.visits.delegation import own_steps
 from barsek_visits.services.visits.programmes import save_programme
+from tests.support.office.house import KNOWN_BROWSER
 
 if TYPE_CHECKING:
     from barsek_visits.queries.visits.details import VisitDetails
@@ -51,6 +52,14 @@ def test_then_contact_and_messages_are_for_its_hosts_and_coordinators(house: Hou
         assert is_theirs == bool(details.change.message)
         assert is_theirs != details.is_contact_hidden
         assert 5 == details.change.party_size
+
+
+def test_what_a_delegation_wrote_when_it_cancelled_is_for_them_as_well(house: House, token: str) -> None:
+    visit = house.visit(token)
+    closing.cancel_own_visit(token, "The minister is ill.", browser=KNOWN_BROWSER, version=visit.version, now=house.now)
+
+    for who, details in seen(house, visit.reference).items():
+        assert (who != "oleg") == bool(details.reason)
 
 
 def test_a_visit_without_a_host_is_the_coordinators(house: House) -> None:

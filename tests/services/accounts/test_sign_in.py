@@ -14,7 +14,7 @@ from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import SignInRefused
 from barsek_visits.models import SignInTry, Staff
 from barsek_visits.services.accounts import passwords
-from barsek_visits.services.accounts.sign_in import sign_in
+from barsek_visits.services.accounts.sign_in import Caller, sign_in
 from tests.support.office.house import PASSWORD
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def another_connection(house: House) -> Iterator[Engine]:
 
 def fail(house: House) -> None:
     with pytest.raises(SignInRefused):
-        sign_in("kari@barsek.example", "wrong", address="192.0.2.1", now=house.now)
+        sign_in("kari@barsek.example", "wrong", Caller("192.0.2.1"), now=house.now)
 
 
 def test_a_sign_in_that_forgets_the_failures_just_when_one_is_counted_is_no_fault(
@@ -66,10 +66,10 @@ def test_a_weaker_hash_is_made_anew_with_the_next_sign_in(house: House) -> None:
     is_anna = Staff.email == "anna@barsek.example"
     with atomic() as session:
         session.execute(update(Staff).where(is_anna).values(password_hash=weak))
-    sign_in("anna@barsek.example", PASSWORD, address="192.0.2.1", now=house.now)
+    sign_in("anna@barsek.example", PASSWORD, Caller("192.0.2.1"), now=house.now)
 
     stored = db.session.scalar(select(Staff.password_hash).where(is_anna))
     assert stored != weak
     assert passwords.is_right(stored, PASSWORD)
-    sign_in("anna@barsek.example", PASSWORD, address="192.0.2.1", now=house.now)
+    sign_in("anna@barsek.example", PASSWORD, Caller("192.0.2.1"), now=house.now)
     assert stored == db.session.scalar(select(Staff.password_hash).where(is_anna))

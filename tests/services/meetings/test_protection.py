@@ -10,8 +10,9 @@ from barsek_visits.domain.bookings.protection import Protection
 from barsek_visits.domain.errors import NotFound, WrongState
 from barsek_visits.domain.meetings.plans import MeetingPlan, SeriesScope
 from barsek_visits.queries.bookings.visibility import may_see
-from barsek_visits.queries.meetings.meetings import meeting_details
+from barsek_visits.queries.meetings.meetings import meeting_details, series_spans
 from barsek_visits.services.meetings.booking import book_meeting
+from barsek_visits.services.meetings.changing import change_meeting
 from barsek_visits.services.meetings.protection import protect_meeting
 from tests.support.office.house import FIRST_DAY
 from tests.support.office.letters import letters
@@ -74,3 +75,33 @@ def test_of_a_series_as_much_as_is_wanted(house: House, scope: SeriesScope, coun
 
     protected = [meeting_details(reference, house.staff["anna"]).protected for reference in references]
     assert count == sum(protected)
+
+
+def test_who_sees_one_date_of_a_series_learns_and_lifts_nothing_of_the_others(house: House) -> None:
+    references = book(house)
+    first = meeting_details(references[0], house.staff["anna"])
+    plan = MeetingPlan("Week", house.allocation(first.span, "small", "oleg"))
+    change_meeting(references[0], plan, by=house.staff["anna"], version=first.version, now=house.now)
+    protect(house, references[0], scope=SeriesScope.ALL)
+    oleg = house.staff["oleg"]
+
+    assert [references[0]] == [reference for reference, _ in series_spans(first.series_id or 0, oleg)]
+    protect(house, references[0], OFF, by="oleg", scope=SeriesScope.ALL)
+    protected = [meeting_details(reference, house.staff["anna"]).protected for reference in references]
+    assert [False, True, True, True] == protected
+
+
+def test_guests_are_not_told_and_of_what_is_over_nobody_is(house: House) -> None:
+    plan = MeetingPlan(
+        "Salaries",
+        house.allocation(house.span(f"{FIRST_DAY}T10:00"), "large", "berit"),
+        guests=("guest@example.org",),
+        guest_language="en",
+    )
+    reference = book_meeting(plan, by=house.staff["anna"], now=house.now)
+    protect(house, reference)
+    assert (1, 0) == (len(letters("meeting_changed")), len(letters("guest_changed")))
+
+    house.clock.set(plan.allocation.span.end)
+    protect(house, reference, OFF)
+    assert (1, 0) == (len(letters("meeting_changed")), len(letters("guest_changed")))

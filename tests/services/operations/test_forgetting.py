@@ -59,13 +59,38 @@ def test_a_second_one_of_the_month_is_added_and_one_that_did_not_take_place_is_n
     assert 0 == counted(Booking)
 
 
-def test_the_log_keeps_the_steps_and_not_what_was_written_why(house: House) -> None:
+def test_the_log_tells_nothing_of_it_either(house: House) -> None:
     visit, anna = house.confirmed(), house.staff["anna"]
     protect_visit(visit.reference, Protection(True, "Zreason"), by=anna, version=visit.version, now=house.now)
     purge(now=visit.span.end + AFTER)
 
     assert "Zreason" not in everything()
-    assert "protect" in set(db.session.scalars(select(AuditEntry.action)))
+    assert {"purge"} == set(db.session.scalars(select(AuditEntry.action)))
+
+
+def test_why_a_visit_was_protected_goes_also_where_it_is_not_any_more(house: House) -> None:
+    visit, anna = house.confirm(house.ask(organisation_type="school")), house.staff["anna"]
+    for wanted in (Protection(True, "Zreason"), Protection(False, "Zlift")):
+        visit = house.again(visit)
+        protect_visit(visit.reference, wanted, by=anna, version=visit.version, now=house.now)
+    assert "Zreason" in everything()
+    purge(now=visit.span.end + AFTER)
+
+    left = everything()
+    assert "Zreason" not in left
+    assert "Zlift" not in left
+    assert "unprotect" in left
+
+
+def test_what_is_noted_of_an_ended_visit_keeps_nothing_alive(house: House) -> None:
+    visit, anna = house.confirmed("2027-06-01T10:00"), house.staff["anna"]
+    closing.cancel_visit(visit.reference, "", by=anna, version=visit.version, now=house.now)
+    ended_at, visit = house.now, house.again(visit)
+    house.clock.advance(minutes=13 * 24 * 60)
+    protect_visit(visit.reference, Protection(True, "x"), by=anna, version=visit.version, now=house.now)
+    purge(now=ended_at + timedelta(days=15))
+
+    assert 0 == counted(Booking)
 
 
 def test_feeds_that_showed_it_are_told_that_something_has_changed(house: House, client: StrangerClient) -> None:

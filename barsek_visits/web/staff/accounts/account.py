@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, session, url_for
 
 from barsek_visits.domain.errors import SignInRefused, WeakPassword
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import set_language
-from barsek_visits.queries.accounts.accounts import wants_daily_digest
+from barsek_visits.queries.accounts.accounts import SignInRow, sign_ins_of, wants_daily_digest
 from barsek_visits.services.accounts import accounts as service
+from barsek_visits.services.accounts import sign_in
 from barsek_visits.services.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_session, current_staff
 from barsek_visits.web.forms.accounts.accounts import DailyDigestForm, LanguageForm, PasswordForm
+from barsek_visits.web.forms.base import Form
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -65,6 +67,18 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("staff.account"), code=303)
 
 
+def end_sign_in(id: int) -> ResponseReturnValue:
+    """End one of the member's sign-ins; the one that asks is signed out."""
+    if not Form().validate():
+        abort(422)
+    sign_in.end_sign_in(id, by=current_staff(), now=clock.now())
+    if id == current_session().id:
+        session.clear()
+        return redirect(url_for("staff.sign_in"), code=303)
+    flash(_("That sign-in has ended."), "success")
+    return redirect(url_for("staff.account"), code=303)
+
+
 def _weakness(weak: WeakPassword) -> str:
     texts = {
         "short": _("Please use at least %(count)s characters: a few words in a row are good.", count=MIN_LENGTH),
@@ -79,8 +93,15 @@ def _page(
 ) -> ResponseReturnValue:
     page = render_template(
         "staff/accounts/account.html",
+        sign_ins=_sign_ins(),
+        this_sign_in=current_session().id,
         wants_digest=wants_daily_digest(current_staff().id),
         language_form=language_form or LanguageForm(formdata=None, data={"language": current_staff().language}),
         password_form=password_form or PasswordForm(formdata=None),
     )
     return page, status
+
+
+def _sign_ins() -> list[SignInRow]:
+    now = clock.now()
+    return [row for row in sign_ins_of(current_staff()) if not sign_in.is_over(row.started_at, row.seen_at, now=now)]

@@ -15,7 +15,7 @@ from barsek_visits.services.accounts import sign_in as service
 from barsek_visits.settings import LOOPBACK
 from barsek_visits.web import clock
 from barsek_visits.web.access import StaffUser, current_session, local_path
-from barsek_visits.web.browsers import has_signed_in_to, remember_sign_in, this_browser
+from barsek_visits.web.browsers import device_name, has_signed_in_to, remember_sign_in, this_browser
 from barsek_visits.web.forms.accounts.accounts import SignInForm
 from barsek_visits.web.forms.base import Form
 
@@ -40,7 +40,8 @@ def sign_in_post() -> ResponseReturnValue:
     email, password = (form.email.data or "").replace("\x00", ""), form.password.data or ""
     browser = this_browser() if has_signed_in_to(email) else ""
     try:
-        token = service.sign_in(email, password, address=request.remote_addr or "", browser=browser, now=clock.now())
+        caller = service.Caller(request.remote_addr or "", browser, device_name())
+        token = service.sign_in(email, password, caller, now=clock.now())
     except SignInRefused:
         form.form_errors.append(_("Email address and password do not belong together."))
         return _page(form, 422)
@@ -62,7 +63,7 @@ def sign_in_link_post(token: str) -> ResponseReturnValue:
     _from_this_machine_only()
     if not Form().validate():
         abort(422)
-    _begin(service.sign_in_by_link(token, now=clock.now()))
+    _begin(service.sign_in_by_link(token, device=device_name(), now=clock.now()))
     return redirect(url_for("staff.today"), code=303)
 
 

@@ -222,7 +222,7 @@ def _series(details: MeetingDetails) -> list[dict[str, object]]:
         return []
     return [
         {"span": span, "url": url_for("staff.meeting", reference=reference), "is_this": reference == details.reference}
-        for reference, span in series_spans(details.series_id)
+        for reference, span in series_spans(details.series_id, current_staff())
         if span.end > clock.now()
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 from barsek_visits.domain.visits.participants import Participant
 from barsek_visits.queries.visits.participants import participant_list_of
+from barsek_visits.services.visits import offers
 from barsek_visits.services.visits.participants import ask_for_participants, give_participants
 from tests.support.office.house import KNOWN_BROWSER
 from tests.support.office.programmes import save
@@ -37,9 +39,9 @@ def token(house: House) -> str:
     return token
 
 
-def with_names(house: House, token: str) -> VisitDetails:
+def with_names(house: House, token: str, by: str = "berit") -> VisitDetails:
     visit = house.visit(token)
-    ask_for_participants(visit.reference, "badges", by=house.staff["berit"], version=visit.version, now=house.now)
+    ask_for_participants(visit.reference, "badges", by=house.staff[by], version=visit.version, now=house.now)
     give_participants(token, PEOPLE, browser=KNOWN_BROWSER, version=visit.version + 1, now=house.now)
     return house.visit(token)
 
@@ -216,3 +218,36 @@ def test_an_older_version_erases_nothing(house: House, token: str, as_staff: AsS
 
     assert 409 == as_staff("anna").submit(page, {"version": "1"}, f"{page}/erase-names").status_code
     assert PEOPLE == participant_list_of(house.again(visit).id).people  # type: ignore[union-attr]
+
+
+def test_a_coordinator_who_changes_something_else_assigns_nobody(house: House, as_staff: AsStaff) -> None:
+    token = house.ask_for_token()
+    house.confirm(house.visit(token), host="berit", by="berit")
+    visit = with_names(house, token)
+    save(house, visit, replace(visit.programme.items[0], note="Coffee"))
+
+    assert 404 == opened(as_staff("berit"), visit).status_code
+
+
+@pytest.mark.parametrize(("by", "code"), [("anna", 200), ("oleg", 404)])
+def test_who_is_host_by_an_offer_is_assigned_by_the_coordinator_who_made_it(
+    house: House, as_staff: AsStaff, by: str, code: int
+) -> None:
+    token = house.ask_for_token()
+    visit = house.visit(token)
+    offer = house.offer(["2027-03-02T10:00"], house.now + timedelta(days=1), host="oleg")
+    offers.offer_times(visit.reference, offer, by=house.staff[by], version=visit.version, now=house.now)
+    offers.accept_offer(token, 0, version=house.visit(token).version, now=house.now)
+
+    assert code == opened(as_staff("oleg"), with_names(house, token, by="oleg")).status_code
+
+
+def test_an_offer_that_lapsed_has_assigned_nobody(house: House, as_staff: AsStaff) -> None:
+    token = house.ask_for_token()
+    visit = house.visit(token)
+    offer = house.offer(["2027-03-02T10:00"], house.now + timedelta(days=1), host="oleg")
+    offers.offer_times(visit.reference, offer, by=house.staff["anna"], version=visit.version, now=house.now)
+    house.clock.advance(minutes=2 * 24 * 60)
+    house.confirm(house.visit(token), host="oleg", by="oleg")
+
+    assert 404 == opened(as_staff("oleg"), with_names(house, token, by="oleg")).status_code
