@@ -142,8 +142,8 @@ def test_nothing_found_says_so_and_leads_back(house: House, as_staff: AsStaff) -
     assert "Nothing fits your search." in page
 
 
-def test_the_title_of_a_protected_visit_that_was_erased_is_a_word(house: House, as_staff: AsStaff) -> None:
-    visit = house.confirm(house.ask(protected=True))
+def test_the_title_of_a_visit_whose_name_was_erased_is_a_word(house: House, as_staff: AsStaff) -> None:
+    visit = house.confirm(house.ask(organisation_type="business"))
     purge(now=visit.span.end + timedelta(days=20))
 
     assert ["Visit"] == found(as_staff("anna"))
