@@ -161,6 +161,7 @@ def test_a_name_that_is_erased_leaves_the_feeds_of_those_who_knew_it(house: Hous
     told = client.get(feed)
 
     assert "Tunturin" not in told.text
+    assert "SUMMARY:Briefing\r\n" in told.text
     assert etag != told.headers["ETag"]
 
 

@@ -104,16 +104,19 @@ def _event(item: FeedEvent, detail: Detail) -> Event:
         return Event(**common, summary=summary, description=url, url=url, tentative=tentative)  # type: ignore[arg-type]
     return Event(
         **common,  # type: ignore[arg-type]
-        summary=item.title or _("Meeting")
-        if is_meeting
-        else _(
-            "%(visit_type)s: %(organisation)s", visit_type=item.item_title or item.visit_type, organisation=item.title
-        ),
+        summary=item.title or _("Meeting") if is_meeting else _summary_of_visit(item),
         location=item.place or ", ".join(item.room_names),
         description=_description(item, url) if detail is Detail.FULL else "",
         url=url if detail is Detail.FULL else "",
         tentative=tentative,
     )
+
+
+def _summary_of_visit(item: FeedEvent) -> str:
+    what = item.item_title or item.visit_type
+    if not item.title:  # erased after a while
+        return what
+    return _("%(visit_type)s: %(organisation)s", visit_type=what, organisation=item.title)
 
 
 def _description(item: FeedEvent, url: str) -> str:

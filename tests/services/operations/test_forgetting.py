@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from tests.support.office.programmes import save
 from tests.support.office.stored import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.office.house import House
     from tests.support.servers.application import StrangerClient
 
@@ -100,6 +103,18 @@ def test_feeds_that_showed_it_are_told_that_something_has_changed(house: House, 
     purge(now=visit.span.end + AFTER)
 
     assert 200 == client.get(feed, headers={"If-None-Match": before.headers["ETag"]}).status_code
+
+
+def test_a_visit_without_a_name_is_called_a_visit_where_it_is_shown(
+    house: House, as_staff: Callable[[str], StrangerClient]
+) -> None:
+    visit, anna = house.confirm(house.ask(organisation_type="business")), as_staff("anna")
+    purge(now=visit.span.end + AFTER)
+
+    assert "<h1>Visit</h1>" in anna.get(f"/staff/visits/{visit.reference}").text
+    assert "<h2>Visit</h2>" in anna.get(f"/staff/visits/{visit.reference}/card").text
+    for view in ("month", "week", "agenda"):
+        assert re.search(r">\s*Visit\s*<", anna.get(f"/staff/calendar?view={view}&date=2027-03-01").text), view
 
 
 @pytest.mark.parametrize(("kind", "is_kept"), [("municipality", True), ("school", True), ("business", False)])

@@ -89,12 +89,11 @@ def item(row: CalendarEntry, place: GridPosition | None = None) -> CalendarItem:
 
 
 def _title(row: CalendarEntry) -> str:
-    """Return the title; that of a protected meeting is erased after a while."""
+    """Return the title; some are erased after a while, and then the kind stands there."""
     if row.masked:
         return _("Busy")
-    if row.item_title:
-        return _("%(organisation)s: %(item)s", organisation=row.title, item=row.item_title)
-    return row.title or (_("Meeting") if row.kind == "meeting" else "")
+    title = row.title or (_("Meeting") if row.kind == "meeting" else _("Visit"))
+    return _("%(organisation)s: %(item)s", organisation=title, item=row.item_title) if row.item_title else title
 
 
 def _css(row: CalendarEntry) -> str:
