@@ -13,6 +13,7 @@ from babel.dates import format_date, format_skeleton, format_time, get_timezone_
 
 from barsek_visits.domain.bookings.date_phrases import inflected
 from barsek_visits.domain.bookings.date_words import DateNames
+from barsek_visits.domain.bookings.status import BookingKind
 from barsek_visits.domain.text import folded
 from barsek_visits.i18n import LANGUAGES, current_language, current_locale, locale_of, ngettext, pgettext
 from barsek_visits.i18n import gettext as _
@@ -196,6 +197,11 @@ def participants_reason(reason: str) -> str:
     """Write why names of participants are asked for: a usual reason, or a host's own words as they are."""
     reasons = {"border": _("Access at the border station"), "badges": _("Name badges")}
     return reasons.get(reason, reason)
+
+
+def booking_title(title: str, kind: str) -> str:
+    """Return what a visit or a meeting is called; some titles are erased after a while, then its kind says it."""
+    return title or (_("Meeting") if kind == BookingKind.MEETING else _("Visit"))
 
 
 def status_name(status: str) -> str:

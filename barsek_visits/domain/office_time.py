@@ -79,7 +79,7 @@ class OfficeTime:
         first, second = (wall.replace(tzinfo=self.zone, fold=fold).utcoffset() for fold in (0, 1))
         return first is not None and second is not None and first > second
 
-    def is_over_days(self, spans: Iterable[TimeSpan]) -> bool:
+    def is_on_several_days(self, spans: Iterable[TimeSpan]) -> bool:
         """Say whether spans begin on more than one of the office's dates."""
         return len({self.today(span.start) for span in spans}) > 1
 

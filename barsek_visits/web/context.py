@@ -119,4 +119,5 @@ _FILTERS = {
     "language_name": formats.language_name,
     "duration": formats.duration,
     "status_name": formats.status_name,
+    "booking_title": formats.booking_title,
 }

@@ -77,20 +77,11 @@ class OwnVisit:
     confirming_secret: str
 
 
-def own_visit(token: str, *, now: datetime, secret: str = "") -> OwnVisit:
-    """Return the visit of a link; `secret` is what came with it that only the contact's mail has.
-
-    Raises:
-        NotFound: there is no such link, or its visit has been erased.
-    """
-    return _own(details_of_token(token), now, secret)
-
-
 def details_of_token(token: str) -> VisitDetails:
     """Return the visit of a link, whole.
 
     Raises:
-        NotFound: as in `own_visit`.
+        NotFound: there is no such link, or its visit has been erased.
     """
     return details_where(has_link(token))
 
@@ -134,7 +125,11 @@ def has_number(browser: str) -> ColumnElement[bool]:
     return VisitBrowser.browser_hash.in_(browser_hashes(browser))
 
 
-def _own(details: VisitDetails, now: datetime, secret: str) -> OwnVisit:
+def own_visit(details: VisitDetails, *, now: datetime, secret: str = "") -> OwnVisit:
+    """Return what the holder of the link may read, in the current language; no statement.
+
+    `secret` is what came with the link that only the contact's mail has.
+    """
     return OwnVisit(
         reference=details.reference,
         status=details.state_at(now),

@@ -70,7 +70,7 @@ def hashed(password: str, about: Iterable[str] = ()) -> str:
     return _hasher().hash(password)
 
 
-def hashed_anew(password_hash: str, password: str) -> str | None:
+def rehashed(password_hash: str, password: str) -> str | None:
     """Return a hash of a right password where its own was made with weaker parameters than now, else None."""
     return _hasher().hash(password) if _hasher().check_needs_rehash(password_hash) else None
 

@@ -70,7 +70,7 @@ def sign_in(email: str, password: str, caller: Caller, *, now: datetime) -> str:
     if account is None or not is_right:
         _count_failure(keys, now)
         raise SignInRefused("sign-in")
-    return _begin(account, passwords.hashed_anew(account.password_hash or "", password), keys, caller.device, now)
+    return _begin(account, passwords.rehashed(account.password_hash or "", password), keys, caller.device, now)
 
 
 @command

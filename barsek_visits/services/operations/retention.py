@@ -41,12 +41,12 @@ from barsek_visits.services import audit
 from barsek_visits.services.accounts.sign_in import LONGEST
 from barsek_visits.services.bookings import search_index
 from barsek_visits.services.bookings.locks import lock
-from barsek_visits.services.operations.forgetting import (
-    forget_names,
-    forget_reasons,
-    make_numbers_of,
-    protected_of,
-    with_names,
+from barsek_visits.services.operations.anonymising import (
+    bookings_with_names,
+    erase_and_count,
+    erase_names,
+    erase_reasons,
+    protected_visits_of,
 )
 from barsek_visits.settings import current_settings
 from barsek_visits.transactions import command
@@ -105,11 +105,11 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
     contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
     needs = _ended_before(now - NEEDS_KEPT)
     written = _with_item_texts(contacts)
-    locked = {*protected_of(contacts), *with_names(contacts, meetings), *written}
+    locked = {*protected_visits_of(contacts), *bookings_with_names(contacts, meetings), *written}
     lock(Booking.id.in_(locked), now=now)
     # Looked at again: one of them may have been protected, or lifted, while this waited.
-    protected = [id_ for id_ in protected_of(contacts) if id_ in locked]
-    named = [id_ for id_ in with_names(contacts, meetings) if id_ in locked]
+    protected = [id_ for id_ in protected_visits_of(contacts) if id_ in locked]
+    named = [id_ for id_ in bookings_with_names(contacts, meetings) if id_ in locked]
     counts = PurgeReport(
         contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
         needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
@@ -118,7 +118,7 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
         guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
         changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
         messages=_erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
-        organisations=forget_names(named, now),
+        organisations=erase_names(named, now),
         sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
         + _erase(SignInLink, SignInLink.expires_at < now)
         + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
@@ -127,8 +127,8 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
         audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
     )
     _erase_what_is_not_counted(contacts, written, now)
-    forget_reasons(contacts, meetings)
-    make_numbers_of(protected, now)
+    erase_reasons(contacts, meetings)
+    erase_and_count(protected, now)
     if dry_run:
         db.session.rollback()
     elif counts.total:

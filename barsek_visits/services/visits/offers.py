@@ -126,7 +126,7 @@ def accept_offer(token: str, position: int, *, version: int, now: datetime) -> N
 
 
 def _offered_by(visit: OpenVisit) -> StaffRow | Actor:
-    """Return who made the offer that is accepted; the delegation where that member has left."""
+    """Return who offered times last; the delegation, which assigns nobody, where the log does not know."""
     statement = (
         select(*STAFF_COLUMNS)
         .join(AuditEntry, AuditEntry.staff_id == Staff.id)

@@ -141,8 +141,9 @@ def visit_in_its_language(token: str) -> OwnVisit:
     Raises:
         NotFound: there is no such link.
     """
-    use_language_unless_requested(own_visit(token, now=clock.now()).page_language)
-    return own_visit(token, now=clock.now(), secret=mailed_secret())
+    details = details_of_token(token)
+    use_language_unless_requested(details.page_language)
+    return own_visit(details, now=clock.now(), secret=mailed_secret())
 
 
 def mailed_secret() -> str:
@@ -185,7 +186,7 @@ def visit_page(
     page = render_template(
         "public/own_page/own_page.html",
         visit=visit,
-        several_days=office().office_time.is_over_days(item.span for item in visit.items),
+        several_days=office().office_time.is_on_several_days(item.span for item in visit.items),
         history=[HistoryRow(at, text) for at, step in visit.steps if (text := _step_text(step))],
         token=token,
         participants=participants,

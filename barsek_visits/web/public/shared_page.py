@@ -33,7 +33,7 @@ def shared_page(token: str) -> ResponseReturnValue:
         "public/shared/shared.html",
         visit=details,
         items=items,
-        several_days=office().office_time.is_over_days(item.span for item in items),
+        several_days=office().office_time.is_on_several_days(item.span for item in items),
         token=token,
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.errors import NotFound, NotOffered, Refusal, SlotTaken, WrongState
-from barsek_visits.queries.visits.own_visits import own_visit
+from barsek_visits.queries.visits.own_visits import details_of_token, own_visit
 from barsek_visits.services.visits import answers, questions
 from tests.support.office.letters import letters
 from tests.support.office.offers import TIMES
@@ -128,7 +128,9 @@ def test_a_decline_carries_other_dates_that_hold_nothing(house: House) -> None:
         now=house.now,
     )
 
-    assert [house.span(start) for start in TIMES[:2]] == [one.span for one in own_visit(token, now=house.now).offers]
+    assert [house.span(start) for start in TIMES[:2]] == [
+        one.span for one in own_visit(details_of_token(token), now=house.now).offers
+    ]
     assert 0 == len(held())
     (letter,) = letters("declined")
     assert "2 March" in letter.text
@@ -141,7 +143,7 @@ def test_a_question_waits_for_its_answer_and_both_stay_to_be_read(house: House) 
         visit.reference, "How many?", by=house.staff["berit"], version=visit.version, now=house.now
     )
     visit = house.again(visit)
-    assert ("asked", "answer" in own_visit(token, now=house.now).may) == (visit.status, True)
+    assert ("asked", "answer" in own_visit(details_of_token(token), now=house.now).may) == (visit.status, True)
 
     questions.answer_office(token, "Twelve.", version=visit.version, now=house.now)
 

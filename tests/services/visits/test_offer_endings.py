@@ -10,7 +10,7 @@ from barsek_visits.db import atomic
 from barsek_visits.domain.errors import NotFound, StaleVersion, WrongState
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.models import Block
-from barsek_visits.queries.visits.own_visits import own_visit
+from barsek_visits.queries.visits.own_visits import details_of_token, own_visit
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.services.visits import offers, programmes, questions
 from barsek_visits.services.visits.delegation import own_steps
@@ -101,8 +101,8 @@ def test_an_offer_that_has_run_out_frees_its_time_without_a_worker_and_cannot_be
 
     house.confirm(other, "large", "berit")
 
-    assert "requested" == own_visit(token, now=house.now).status
-    assert () == own_visit(token, now=house.now).offers
+    assert "requested" == own_visit(details_of_token(token), now=house.now).status
+    assert () == own_visit(details_of_token(token), now=house.now).offers
     with pytest.raises((WrongState, StaleVersion)):
         offers.accept_offer(token, 0, version=visit.version, now=house.now)
     assert "confirmed" == house.again(other).status

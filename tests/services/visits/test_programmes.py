@@ -9,7 +9,7 @@ import pytest
 
 from barsek_visits.domain.errors import Forbidden, NotFound, NotOffered, StaleVersion
 from barsek_visits.domain.visits.requests import ChangeRequest
-from barsek_visits.queries.visits.own_visits import own_visit
+from barsek_visits.queries.visits.own_visits import details_of_token, own_visit
 from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.services.visits import answers, moves
 from barsek_visits.services.visits.delegation import own_steps
@@ -77,7 +77,7 @@ def test_a_plan_is_not_told_to_the_delegation_and_does_not_take_the_place_of_its
     token = house.ask_for_token(f"{FIRST_DAY}T10:00")
     visit = save(house, house.visit(token), item("13:00", "14:00", "large", "berit", title="Secret plan"))
 
-    own = own_visit(token, now=house.now)
+    own = own_visit(details_of_token(token), now=house.now)
     assert (house.span(f"{FIRST_DAY}T10:00"), "", ()) == (own.span, own.room_name, own.hosts)
     own_steps.change_visit(token, ChangeRequest(None, 5, ""), version=visit.version, now=house.now)
     choice = house.allocation(house.span("2027-03-02T10:00"))

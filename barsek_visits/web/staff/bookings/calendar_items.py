@@ -9,7 +9,7 @@ from flask import g, url_for
 
 from barsek_visits.domain.bookings.status import WAITING, BookingStatus
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.formats import status_name
+from barsek_visits.formats import booking_title, status_name
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
@@ -89,10 +89,10 @@ def item(row: CalendarEntry, place: GridPosition | None = None) -> CalendarItem:
 
 
 def _title(row: CalendarEntry) -> str:
-    """Return the title; some are erased after a while, and then the kind stands there."""
+    """Return the title as the viewer may read it."""
     if row.masked:
         return _("Busy")
-    title = row.title or (_("Meeting") if row.kind == "meeting" else _("Visit"))
+    title = booking_title(row.title, row.kind)
     return _("%(organisation)s: %(item)s", organisation=title, item=row.item_title) if row.item_title else title
 
 

@@ -12,7 +12,6 @@ from barsek_visits import formats
 from barsek_visits.domain.bookings.date_words import DateRange, ParsedQuery, month_of, parse_query, week_of
 from barsek_visits.domain.bookings.search import Interpretation, Search, SortOrder
 from barsek_visits.domain.bookings.search_words import wanted_words
-from barsek_visits.domain.bookings.status import BookingKind
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.search import MAX_RESULTS, PAGE_SIZE, BookingPage, BookingRow, bookings_page
 from barsek_visits.web import clock
@@ -31,10 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListedBooking:
-    """A visit or meeting with the address of its page; `last_day` is set where it goes over several.
-
-    The title of a protected one is erased after a while; then its kind stands there.
-    """
+    """A visit or meeting with the address of its page; `last_day` is set where it goes over several."""
 
     booking: BookingRow
     title: str
@@ -103,7 +99,7 @@ def _listed(row: BookingRow) -> ListedBooking:
     last = our_time.today(span.end - timedelta(microseconds=1))
     return ListedBooking(
         booking=row,
-        title=row.title or (_("Meeting") if row.kind is BookingKind.MEETING else _("Visit")),
+        title=formats.booking_title(row.title, row.kind),
         url=address_of(f"staff.{row.kind}", row.reference),
         last_day=last if last != our_time.today(span.start) else None,
     )

@@ -58,7 +58,7 @@ class VisitView:
     organisation_type: str
     wishes: tuple[ShownWish, ...]
     planned_span: TimeSpan
-    is_over_days: bool
+    is_on_several_days: bool
     steps: frozenset[str]
     history: tuple[HistoryRow, ...]
 
@@ -69,7 +69,7 @@ def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> Vi
         organisation_type=organisation_type_name(details.organisation_type),
         wishes=tuple(ShownWish(wish, wish == chosen, _wish_url(details, wish)) for wish in details.wishes),
         planned_span=planned,
-        is_over_days=office().office_time.is_over_days(item.span for item in details.items),
+        is_on_several_days=office().office_time.is_on_several_days(item.span for item in details.items),
         steps=steps_of(details),
         history=tuple(
             HistoryRow(row.at, row.who or _actor(row.actor), _action(row.action), row.detail)

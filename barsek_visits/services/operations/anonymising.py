@@ -27,12 +27,12 @@ from barsek_visits.services.bookings.changes import CalendarChanges, count_chang
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import CompoundSelect, Select
+    from sqlalchemy import CompoundSelect, Delete, Select, Update
 
 _TOOK_PLACE = frozenset({BookingStatus.CONFIRMED, BookingStatus.COMPLETED})
 
 
-def with_names(visits: CompoundSelect[int], meetings: Select[int]) -> list[int]:
+def bookings_with_names(visits: CompoundSelect[int], meetings: Select[int]) -> list[int]:
     """Return the bookings of these that still have a name that may not stay, by id.
 
     Of visits the organisation, and titles of items, where its kind is no institution; of protected meetings the title.
@@ -54,49 +54,48 @@ def with_names(visits: CompoundSelect[int], meetings: Select[int]) -> list[int]:
     return list(db.session.scalars(statement))
 
 
-def forget_names(ids: list[int], now: datetime) -> int:
+def erase_names(ids: list[int], now: datetime) -> int:
     """Blank organisation, titles, places and notes of bookings, in feeds and in the search as well; return how many."""
-    _update(update(Booking).where(Booking.id.in_(ids)).values(title=""))
-    _update(update(Appointment).where(Appointment.booking_id.in_(ids)).values(title="", place=""))
-    _update(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
+    _execute(update(Booking).where(Booking.id.in_(ids)).values(title=""))
+    _execute(update(Appointment).where(Appointment.booking_id.in_(ids)).values(title="", place=""))
+    _execute(update(Meeting).where(Meeting.booking_id.in_(ids)).values(note=""))
     search_index.forget(ids)
     changes = CalendarChanges(now)
     changes.touch(ids)  # feeds have told the title to those who may know it
     changes.finish()
-    _update(delete(EventText).where(EventText.appointment_id.in_(_appointments_of(ids))))
+    _execute(delete(EventText).where(EventText.appointment_id.in_(_appointments_of(ids))))
     return len(ids)
 
 
-def forget_reasons(visits: CompoundSelect[int], meetings: Select[int]) -> None:
+def erase_reasons(visits: CompoundSelect[int], meetings: Select[int]) -> None:
     """Blank what was written why these were protected, or are no more."""
     over = or_(AuditEntry.booking_id.in_(visits), AuditEntry.booking_id.in_(meetings))
-    _update(update(AuditEntry).where(over, AuditEntry.detail != "").values(detail=""))
+    _execute(update(AuditEntry).where(over, AuditEntry.detail != "").values(detail=""))
 
 
-def protected_of(visits: CompoundSelect[int]) -> list[int]:
+def protected_visits_of(visits: CompoundSelect[int]) -> list[int]:
     """Return the protected visits of these, by id."""
     statement = select(Booking.id).where(Booking.id.in_(visits), Booking.protected).order_by(Booking.id)
     return list(db.session.scalars(statement))
 
 
-def make_numbers_of(ids: list[int], now: datetime) -> int:
-    """Erase protected visits whole; those that took place are counted by month and class of sizes; return how many.
+def erase_and_count(ids: list[int], now: datetime) -> None:
+    """Erase protected visits whole; those that took place are counted by month and class of sizes.
 
     That one took place is what nobody may read later, and by whom and when it was answered would say so: its steps go
     from the log as well.
     """
     if not ids:
-        return 0
+        return
     _count(ids)
     of_items = select(AppointmentResource.resource_id).where(
         AppointmentResource.appointment_id.in_(_appointments_of(ids))
     )
     resource_ids = list(db.session.scalars(of_items.distinct()))
-    _update(delete(AuditEntry).where(AuditEntry.booking_id.in_(ids)))
-    _update(delete(Booking).where(Booking.id.in_(ids)))
+    _execute(delete(AuditEntry).where(AuditEntry.booking_id.in_(ids)))
+    _execute(delete(Booking).where(Booking.id.in_(ids)))
     search_index.optimise()
     count_changes(resource_ids, now=now)
-    return len(ids)
 
 
 def _count(ids: list[int]) -> None:
@@ -119,5 +118,5 @@ def _appointments_of(ids: list[int]) -> Select[int]:
     return select(Appointment.id).where(Appointment.booking_id.in_(ids))
 
 
-def _update(statement: object) -> None:
-    db.session.execute(statement, execution_options={"synchronize_session": False})  # type: ignore[call-overload]
+def _execute(statement: Update | Delete) -> None:
+    db.session.execute(statement, execution_options={"synchronize_session": False})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, cast, create_engine, event, select, update
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.protection import Protection
@@ -60,6 +60,29 @@ def test_a_second_one_of_the_month_is_added_and_one_that_did_not_take_place_is_n
 
     assert [2] == list(db.session.scalars(select(ProtectedVisitCount.count)))
     assert 0 == counted(Booking)
+
+
+def test_a_visit_whose_protection_is_lifted_while_the_purge_waits_for_it_is_not_erased(house: House) -> None:
+    visit = house.confirm(house.ask(protected=True))
+    other = create_engine(db.engine.url)
+    lifted: list[bool] = []
+
+    def lift(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "FOR NO KEY UPDATE" in statement and not lifted:
+            lifted.append(True)
+            with other.begin() as connection:
+                connection.execute(update(Booking).values(protected=False))
+
+    event.listen(db.engine, "before_cursor_execute", lift)
+    try:
+        purge(now=visit.span.end + AFTER)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", lift)
+        other.dispose()
+
+    # SQLite has one writer at a time: nobody lifts anything meanwhile.
+    assert (bool(lifted), not lifted) == (counted(Booking) == 1, counted(ProtectedVisitCount) == 1)
+    assert bool(lifted) == (db.engine.dialect.name == "postgresql")
 
 
 def test_the_log_tells_nothing_of_it_either(house: House) -> None:
