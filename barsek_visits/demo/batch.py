@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Table, insert, text
 
 from barsek_visits.db import db
+from barsek_visits.domain.audit import AUDIT_KEPT
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.tokens import new_token, token_hash
 from barsek_visits.models import (
     Appointment,
     AppointmentResource,
-    AuditEntry,
     Booking,
+    BookingStep,
     Meeting,
     Reservation,
     Visit,
@@ -30,7 +31,6 @@ from barsek_visits.models import (
 )
 from barsek_visits.sealing import link_sealer
 from barsek_visits.services.bookings import search_index
-from barsek_visits.services.operations.retention import AUDIT_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ _TABLES: tuple[Any, ...] = (
     VisitNeeds,
     VisitLink,
     VisitChange,
-    AuditEntry,
+    BookingStep,
 )
 
 
@@ -132,7 +132,7 @@ class Batch:
                 "updated_at": steps[-1].at,
             }
         )
-        self._rows[AuditEntry] += (
+        self._rows[BookingStep] += (
             {
                 "at": step.at,
                 "staff_id": step.staff_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from barsek_visits.models.audit import AuditEntry
+from barsek_visits.models.audit import AuditEntry, BookingStep
 from barsek_visits.models.bookings import (
     Appointment,
     AppointmentEquipment,
@@ -53,6 +53,7 @@ __all__ = [
     "AuditEntry",
     "Block",
     "Booking",
+    "BookingStep",
     "ChangeCounter",
     "Equipment",
     "EquipmentPiece",

@@ -11,6 +11,10 @@ from barsek_visits.db import db
 from barsek_visits.models import ExternalCalendar, OutboxMail, Resource
 from tests.support.servers.application import make_app, make_settings
 
+BREAK_LOG = {
+    "sqlite": ["DROP TRIGGER audit_entry_append_only_update"],
+    "postgresql": ["ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append_only_rows"],
+}
 BREAK_GUARD = {
     "sqlite": "DROP TRIGGER reservation_no_overlap_update",
     "postgresql": "ALTER TABLE reservation DROP CONSTRAINT reservation_no_overlap",
@@ -59,6 +63,17 @@ def test_a_missing_guard_is_seen(run, own_app, database_kind):
         db.session.remove()
     run("demo", "--visits", "3", of=app)
     assert problems(run("doctor", of=app)) == ["guard"]
+
+
+def test_a_log_that_can_be_changed_is_seen(run, own_app, database_kind):
+    app = own_app()
+    with app.app_context():
+        for statement in BREAK_LOG[database_kind]:
+            db.session.execute(text(statement))
+        db.session.commit()
+        db.session.remove()
+    run("demo", "--visits", "3", of=app)
+    assert problems(run("doctor", of=app)) == ["audit log"]
 
 
 def test_a_key_that_opens_nothing_is_seen(app, run, own_app, settings):

@@ -65,6 +65,32 @@ def guards(kind):
         return set(connection.execute(text(GUARDS[kind])).scalars())
 
 
+def test_the_history_of_bookings_survives_the_way_down_and_up_again(bare_app):
+    at = "2027-01-04 09:00:00"
+    entry = "INSERT INTO audit_entry (at, actor, action, booking_id, detail) VALUES"
+    flask_migrate.upgrade(revision="0020")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO booking (id, kind, reference, uid, title, status, version, protected, starts_at, ends_at,"
+                f" created_at, updated_at) VALUES (7, 'visit', 'AAAA-BBBB', 'u', '', 'requested', 1, false, '{at}',"
+                f" '{at}', '{at}', '{at}')"
+            )
+        )
+        connection.execute(text(f"{entry} ('{at}', 'staff', 'open-names', 7, ''), ('{at}', 'staff', 'ask', 7, 'x')"))
+        connection.execute(text(f"{entry} ('{at}', 'staff', 'sign-in', NULL, '')"))
+    told = []
+    for move in (flask_migrate.upgrade, lambda: flask_migrate.downgrade(revision="0020"), flask_migrate.upgrade):
+        move()
+        with db.engine.connect() as connection:
+            told.append(sorted(connection.execute(text("SELECT action FROM audit_entry")).scalars()))
+    with db.engine.connect() as connection:
+        steps = connection.execute(text("SELECT action, booking_id, detail FROM booking_step ORDER BY id")).all()
+
+    assert [["open-names", "sign-in"], ["ask", "open-names", "sign-in"], ["open-names", "sign-in"]] == told
+    assert [("open-names", 7, ""), ("ask", 7, "x")] == [tuple(row) for row in steps]
+
+
 @pytest.mark.usefixtures("bare_app")
 def test_migrations_go_up_and_down_and_up_again(database_kind):
     flask_migrate.upgrade()

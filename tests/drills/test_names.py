@@ -131,7 +131,7 @@ def test_no_row_of_the_database_holds_a_name_neither_letters_nor_the_log_of_step
 
     assert {} == {name: birds for name, row in rows.items() if (birds := birds_in(row))}
     assert "participants_asked" in rows["outbox_mail"]
-    assert "ask-names" in rows["audit_entry"]
+    assert "ask-names" in rows["booking_step"]
     assert rows["visit_names"]
 
 

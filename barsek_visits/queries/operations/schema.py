@@ -1,4 +1,4 @@
-"""What stands in the database besides its rows: migrations, and the guard against double booking."""
+"""What stands in the database besides its rows: migrations, and the guards of reservations and of the audit log."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from barsek_visits.db import db
 from barsek_visits.models import Reservation
 
-_GUARD = "reservation_no_overlap"
+_TRIGGERS_OF_SQLITE = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE :name"
 _GUARDS = {
-    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE :name",
+    "sqlite": _TRIGGERS_OF_SQLITE,
     "postgresql": "SELECT count(*) FROM pg_constraint WHERE contype = 'x' AND convalidated AND conname LIKE :name",
 }
+_LOG_GUARDS = {
+    "sqlite": _TRIGGERS_OF_SQLITE,
+    "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O' AND tgname LIKE :name",
+}
 _HOW_MANY = {"sqlite": 2, "postgresql": 1}
+_HOW_MANY_OF_LOG = 2
 
 
 @cache
@@ -31,9 +36,16 @@ def known_revisions() -> frozenset[str]:
 
 def guard_stands() -> bool:
     """Say whether the database still forbids overlapping reservations."""
-    dialect = db.engine.dialect.name
-    found = db.session.execute(text(_GUARDS[dialect]), {"name": f"{_GUARD}%"}).scalar_one()
-    return int(found) == _HOW_MANY[dialect]
+    return _count(_GUARDS, "reservation_no_overlap%") == _HOW_MANY[db.engine.dialect.name]
+
+
+def log_only_grows() -> bool:
+    """Say whether the database still refuses changes of the audit log."""
+    return _count(_LOG_GUARDS, "audit_entry_append_only%") == _HOW_MANY_OF_LOG
+
+
+def _count(by_dialect: dict[str, str], name: str) -> int:
+    return int(db.session.execute(text(by_dialect[db.engine.dialect.name]), {"name": name}).scalar_one())
 
 
 def double_booking_count() -> int:

@@ -32,7 +32,7 @@ from barsek_visits.models import (
 from barsek_visits.queries.bookings.appointments import AppointmentRow, ResourceName, appointments_of
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.visits.conversations import MessageRow, OfferRow, messages_of, offers_of
-from barsek_visits.queries.visits.history import AuditRow, history_of
+from barsek_visits.queries.visits.history import HistoryRow, history_of
 from barsek_visits.queries.visits.programmes import planned_item
 from barsek_visits.queries.visits.visit_types import rules_of
 
@@ -101,7 +101,7 @@ class VisitDetails:
     participants_reason: str
     topics_by_key: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     messages: tuple[MessageRow, ...] = ()
-    audit: tuple[AuditRow, ...] = ()
+    history: tuple[HistoryRow, ...] = ()
     is_contact_hidden: bool = False
 
     @property
@@ -143,7 +143,7 @@ class VisitDetails:
     @property
     def is_kept(self) -> bool:
         """Whether staff have taken a step, so that it stays though its contact's address is not confirmed."""
-        return any(row.actor == Actor.STAFF for row in self.audit)
+        return any(row.actor == Actor.STAFF for row in self.history)
 
     @property
     def rooms(self) -> list[str]:
@@ -206,7 +206,7 @@ def details_where(*conditions: ColumnElement[bool]) -> VisitDetails:
         details,
         topics_by_key=_topics_of(details.id),
         messages=messages_of(details.id),
-        audit=history_of(details.id),
+        history=history_of(details.id),
     )
 
 

@@ -1,4 +1,4 @@
-"""A visit's story, as the audit log tells it."""
+"""A visit's history: the steps that were taken."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from barsek_visits.db import db
-from barsek_visits.models import AuditEntry, Staff
+from barsek_visits.models import BookingStep, Staff
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 @dataclass(frozen=True)
-class AuditRow:
-    """One step of the visit's story, with a word why where one was asked for.
+class HistoryRow:
+    """One step, with a word why where one was asked for.
 
     `who` is a member's name, or empty for the delegation and the clock.
     """
@@ -28,18 +28,18 @@ class AuditRow:
     detail: str
 
 
-def history_of(booking_id: int) -> tuple[AuditRow, ...]:
+def history_of(booking_id: int) -> tuple[HistoryRow, ...]:
     """Return the steps in the order in which they were taken; one statement."""
     statement = (
         select(
-            AuditEntry.at,
+            BookingStep.at,
             func.coalesce(Staff.name, "").label("who"),
-            AuditEntry.actor,
-            AuditEntry.action,
-            AuditEntry.detail,
+            BookingStep.actor,
+            BookingStep.action,
+            BookingStep.detail,
         )
-        .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
-        .where(AuditEntry.booking_id == booking_id)
-        .order_by(AuditEntry.at, AuditEntry.id)
+        .outerjoin(Staff, Staff.id == BookingStep.staff_id)
+        .where(BookingStep.booking_id == booking_id)
+        .order_by(BookingStep.at, BookingStep.id)
     )
-    return tuple(AuditRow(**row) for row in db.session.execute(statement).mappings())
+    return tuple(HistoryRow(**row) for row in db.session.execute(statement).mappings())

@@ -150,7 +150,7 @@ def own_visit(details: VisitDetails, *, now: datetime, secret: str = "") -> OwnV
         cancel_reason=details.reason if details.status == BookingStatus.CANCELLED else "",
         change=details.change,
         may=steps_from(details.state_at(now), Actor.DELEGATION, begun=details.span.start <= now),
-        steps=tuple((entry.at, entry.action) for entry in details.audit),
+        steps=tuple((entry.at, entry.action) for entry in details.history),
         items=own_items(details),
         offers=tuple(offer for offer in details.offers if offer.expires_at is None or offer.is_held(now)),
         messages=details.messages,

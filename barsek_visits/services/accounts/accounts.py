@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from barsek_visits.db import db
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import NotFound, SignInRefused
 from barsek_visits.domain.permissions import Role
 from barsek_visits.i18n import DEFAULT_LANGUAGE
@@ -57,6 +59,7 @@ def _put_staff(email: str, name: str, role: Role, password_hash: str | None, now
         member = Staff(email=email, language=DEFAULT_LANGUAGE, created_at=now)
         db.session.add(member)
     is_told = not is_new and (member.name, member.role) != (name, role)
+    role_before = member.role
     member.name, member.role, member.is_active = name, role, True
     member.password_hash = password_hash
     db.session.flush()
@@ -68,7 +71,14 @@ def _put_staff(email: str, name: str, role: Role, password_hash: str | None, now
         search_index.index_renamed(known)
         all_changed(now=now)
     end_sessions(member.id)
+    _log_account(member, role_before, now)
     return is_new
+
+
+def _log_account(member: Staff, role_before: str | None, now: datetime) -> None:
+    action = AuditAction.CHANGE_ACCOUNT if role_before else AuditAction.ADD_ACCOUNT
+    roles = " to ".join(dict.fromkeys(role for role in (role_before, member.role) if role))
+    audit.record(action, now=now, by=Actor.STAFF, detail=f"account {member.id}: {roles}")
 
 
 @command
@@ -89,6 +99,7 @@ def deactivate_staff(email: str, *, now: datetime) -> None:
     if member.resource_id is not None:
         forget_calendar(member.resource_id)
     end_sessions(member.id)
+    audit.record(AuditAction.CLOSE_ACCOUNT, now=now, by=Actor.STAFF, detail=f"account {member.id}")
 
 
 @command
@@ -125,7 +136,7 @@ def _put_password(by: StaffRow, known: str | None, new_hash: str, *, but_session
         raise SignInRefused("current password")
     member.password_hash = new_hash
     end_sessions(member.id, but_session=but_session)
-    audit.record("change-password", now=now, by=by)
+    audit.record(AuditAction.CHANGE_PASSWORD, now=now, by=by)
 
 
 def end_sessions(staff_id: int, *, but_session: int | None = None) -> None:

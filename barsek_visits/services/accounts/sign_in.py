@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from barsek_visits.db import db, insert
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import Busy, NotFound, SignInRefused, TooManyTries
 from barsek_visits.domain.networks import network_of, site_of
 from barsek_visits.domain.tokens import new_token, token_hash
@@ -68,7 +70,7 @@ def sign_in(email: str, password: str, caller: Caller, *, now: datetime) -> str:
     # Before the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
     is_right = passwords.is_right(account.password_hash if account else None, password)
     if account is None or not is_right:
-        _count_failure(keys, now)
+        _count_failure(keys, account, now)
         raise SignInRefused("sign-in")
     return _begin(account, passwords.rehashed(account.password_hash or "", password), keys, caller.device, now)
 
@@ -128,7 +130,7 @@ def end_sign_in(session_id: int, *, by: StaffRow, now: datetime) -> None:
     own = (StaffSession.id == session_id, StaffSession.staff_id == by.id)
     if db.session.execute(delete(StaffSession).where(*own).returning(StaffSession.id)).one_or_none() is None:
         raise NotFound("sign-in")
-    audit.record("end-sign-in", now=now, by=by)
+    audit.record(AuditAction.END_SIGN_IN, now=now, by=by)
 
 
 @command
@@ -160,7 +162,7 @@ def _open_session(staff_id: int, device: str, now: datetime) -> str:
     db.session.add(row)
     member = staff_by_id(staff_id)
     if member is not None:
-        audit.record("sign-in", now=now, by=member)
+        audit.record(AuditAction.SIGN_IN, now=now, by=member)
     return token
 
 
@@ -188,13 +190,18 @@ def _refuse_hasty(keys: Iterable[str], now: datetime) -> None:
 
 
 @command
-def _count_failure(keys: Mapping[str, int], now: datetime) -> None:
-    """Count a failure of each key, in one order, and let each wait accordingly: several at once all count."""
+def _count_failure(keys: Mapping[str, int], account: PasswordRow | None, now: datetime) -> None:
+    """Count a failure of each key, in one order, and let each wait accordingly: several at once all count.
+
+    The audit log says whose account it was, where there is one; never what was typed.
+    """
     db.session.execute(delete(SignInTry).where(SignInTry.last_at < now - _FORGET_AFTER))
     for key in sorted(keys):
         doublings = min(max(_counted(key, now) - keys[key], -1), 20)
         wait = min(timedelta(seconds=2**doublings), _LONGEST_WAIT) if doublings >= 0 else timedelta()
         db.session.execute(update(SignInTry).where(SignInTry.key == key).values(wait_until=now + wait))
+    member = staff_by_id(account.staff_id) if account else None
+    audit.record(AuditAction.SIGN_IN_FAILED, now=now, by=member or Actor.STAFF)
 
 
 def _counted(key: str, now: datetime) -> int:

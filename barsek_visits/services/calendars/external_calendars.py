@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, or_, select
 
 from barsek_visits.db import db
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.calendars.external_calendars import (
     BadAddress,
     CalendarAddress,
@@ -80,7 +81,7 @@ def connect_calendar(address: CalendarAddress, *, by: StaffRow, now: datetime) -
             next_fetch_at=now,
         )
     )
-    audit.record("connect-calendar", now=now, by=by)
+    audit.record(AuditAction.CONNECT_CALENDAR, now=now, by=by)
 
 
 @command
@@ -91,7 +92,7 @@ def remove_calendar(*, by: StaffRow, now: datetime) -> None:
         NotFound: the member hosts nothing.
     """
     forget_calendar(_locked_resource(by))
-    audit.record("remove-calendar", now=now, by=by)
+    audit.record(AuditAction.REMOVE_CALENDAR, now=now, by=by)
 
 
 def forget_calendar(resource_id: int) -> None:

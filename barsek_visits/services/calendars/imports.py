@@ -15,7 +15,7 @@ from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import ImportedEvent
 from barsek_visits.queries.bookings.conflicts import Conflict, conflicts_in
 from barsek_visits.queries.calendars.external_calendars import our_uids
-from barsek_visits.services import audit
+from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.calendars.import_plans import ImportPlan, ImportPlanner
 from barsek_visits.services.meetings.booking import put_meetings
@@ -121,7 +121,7 @@ def _put(plans: Sequence[ImportPlan], locked: Locked, *, now: datetime) -> froze
             bookings = put_meetings([plan.meeting for plan in plans], locked, now=now)
             for plan, booking in zip(plans, bookings, strict=True):
                 db.session.add(ImportedEvent(key_hash=plan.key_hash, booking_id=booking.id))
-                audit.record("import-meeting", now=now, by=Actor.STAFF, booking_id=booking.id)
+                record_step("import-meeting", booking.id, now=now, by=Actor.STAFF)
     except SlotTaken:
         if len(plans) == 1:
             return frozenset({plans[0].key_hash})

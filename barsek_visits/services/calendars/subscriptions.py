@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from barsek_visits.db import db
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.tokens import new_token, token_hash
 from barsek_visits.models import Resource, Staff, Subscription
@@ -52,7 +53,7 @@ def subscribe(scope: str, detail: Detail, language: str, *, by: StaffRow, now: d
     )
     if kind == "mine":
         db.session.get_one(Staff, by.id).invitations = False
-    audit.record("make-subscription", now=now, by=by, detail=kind)
+    audit.record(AuditAction.MAKE_SUBSCRIPTION, now=now, by=by, detail=kind)
 
 
 @command
@@ -72,7 +73,7 @@ def rotate_subscription(subscription_id: int, *, by: StaffRow, now: datetime) ->
     token = new_token()
     row.token_hash, row.token_sealed = token_hash(token), link_sealer().seal(token)
     row.fetched_at = row.fetched_by = None
-    audit.record("rotate-subscription", now=now, by=by)
+    audit.record(AuditAction.ROTATE_SUBSCRIPTION, now=now, by=by)
 
 
 @command
@@ -83,7 +84,7 @@ def revoke_subscription(subscription_id: int, *, by: StaffRow, now: datetime) ->
         NotFound: the member has no such link.
     """
     db.session.delete(_own(subscription_id, by))
-    audit.record("revoke-subscription", now=now, by=by)
+    audit.record(AuditAction.REVOKE_SUBSCRIPTION, now=now, by=by)
 
 
 def note_fetch(subscription_id: int, program: str, *, last: datetime | None, now: datetime) -> None:

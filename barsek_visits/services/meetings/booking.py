@@ -17,9 +17,9 @@ from barsek_visits.domain.tokens import new_reference, new_uid
 from barsek_visits.models import Booking, Meeting, MeetingGuest, MeetingSeries
 from barsek_visits.queries.meetings.meetings import meetings_where
 from barsek_visits.queries.resources.office import office_row
-from barsek_visits.services import audit
 from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
 from barsek_visits.services.bookings.changes import CalendarChanges
+from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.bookings.locks import lock
 from barsek_visits.services.bookings.reservations import reserve, reserve_each
 from barsek_visits.services.meetings.letters import of_booking
@@ -144,7 +144,7 @@ def _book(
     new = [NewMeeting(plan, by.id, protected) for plan in plans]
     bookings = put_meetings(new, locked, series_id=series_id, now=now)
     for booking in bookings:
-        audit.record("book-meeting", now=now, by=by, booking_id=booking.id)
+        record_step("book-meeting", booking.id, now=now, by=by)
     meetings = meetings_where(Booking.id.in_([booking.id for booking in bookings]))
     outbox.queue(of_booking(meetings, office_row()), now=now)
     return meetings[0].reference

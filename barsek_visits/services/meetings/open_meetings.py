@@ -14,7 +14,7 @@ from barsek_visits.domain.meetings.plans import SeriesScope
 from barsek_visits.models import Booking, Meeting
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.meetings.meetings import meetings_where
-from barsek_visits.services import audit
+from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.bookings.locks import Locked, lock
 
 if TYPE_CHECKING:
@@ -108,4 +108,4 @@ def count_step(booking: Booking, action: str, reason: str = "", *, by: StaffRow,
     """Count a change of a meeting, and write it into the log, with a word why where one was asked for."""
     booking.version += 1
     booking.updated_at = now
-    audit.record(action, now=now, by=by, booking_id=booking.id, detail=reason)
+    record_step(action, booking.id, now=now, by=by, detail=reason)

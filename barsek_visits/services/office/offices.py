@@ -9,11 +9,14 @@ from holidays import list_supported_countries
 from sqlalchemy import delete, select, update
 
 from barsek_visits.db import db
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import NotFound, OfficeFileError
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.models import Block, HostTopic, Office, OpeningTime, Resource, Topic, VisitTopic, VisitType
 from barsek_visits.queries.office.office_plans import saved_office
+from barsek_visits.services import audit
 from barsek_visits.services.bookings import search_index
 from barsek_visits.services.bookings.changes import all_changed
 from barsek_visits.services.bookings.locks import lock_all_resources
@@ -67,6 +70,7 @@ def load_office(plan: OfficePlan, *, now: datetime) -> LoadReport:
     if changed:
         search_index.index_renamed(known)
         all_changed(now=now)
+        audit.record(AuditAction.LOAD_OFFICE, now=now, by=Actor.STAFF)
     return LoadReport(changed, tuple(sorted(names_before - _names_in_use())))
 
 

@@ -13,8 +13,8 @@ from barsek_visits.domain.visits.statistics import INSTITUTIONS, size_class
 from barsek_visits.models import (
     Appointment,
     AppointmentResource,
-    AuditEntry,
     Booking,
+    BookingStep,
     EventText,
     Meeting,
     ProtectedVisitCount,
@@ -69,8 +69,8 @@ def erase_names(ids: list[int], now: datetime) -> int:
 
 def erase_reasons(visits: CompoundSelect[int], meetings: Select[int]) -> None:
     """Blank what was written why these were protected, or are no more."""
-    over = or_(AuditEntry.booking_id.in_(visits), AuditEntry.booking_id.in_(meetings))
-    _execute(update(AuditEntry).where(over, AuditEntry.detail != "").values(detail=""))
+    over = or_(BookingStep.booking_id.in_(visits), BookingStep.booking_id.in_(meetings))
+    _execute(update(BookingStep).where(over, BookingStep.detail != "").values(detail=""))
 
 
 def protected_visits_of(visits: CompoundSelect[int]) -> list[int]:
@@ -92,7 +92,7 @@ def erase_and_count(ids: list[int], now: datetime) -> None:
         AppointmentResource.appointment_id.in_(_appointments_of(ids))
     )
     resource_ids = list(db.session.scalars(of_items.distinct()))
-    _execute(delete(AuditEntry).where(AuditEntry.booking_id.in_(ids)))
+    _execute(delete(BookingStep).where(BookingStep.booking_id.in_(ids)))
     _execute(delete(Booking).where(Booking.id.in_(ids)))
     search_index.optimise()
     count_changes(resource_ids, now=now)

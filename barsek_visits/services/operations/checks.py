@@ -15,7 +15,13 @@ from barsek_visits.erasing import is_unfinished
 from barsek_visits.mail.notifications.transport import transport_for
 from barsek_visits.models import AuditEntry, ExternalCalendar, Office, OutboxMail, Staff, Subscription, VisitLink
 from barsek_visits.queries.notifications.outbox import failed_mail_count
-from barsek_visits.queries.operations.schema import double_booking_count, guard_stands, newest_revision, revision
+from barsek_visits.queries.operations.schema import (
+    double_booking_count,
+    guard_stands,
+    log_only_grows,
+    newest_revision,
+    revision,
+)
 from barsek_visits.sealing import CannotUnseal, link_sealer
 from barsek_visits.services.operations.retention import purge
 from barsek_visits.settings import current_settings
@@ -102,6 +108,12 @@ def _guard(_now: datetime) -> str:
     if count := double_booking_count():
         raise CheckFailed(f"{count} double bookings: tell the developers")
     return "stands, no double booking"
+
+
+def _audit_log(_now: datetime) -> str:
+    if not log_only_grows():
+        raise CheckFailed("the database lets entries be changed: restore the latest backup, and tell the developers")
+    return "only grows"
 
 
 def _office(_now: datetime) -> str:
@@ -191,6 +203,7 @@ def _mail(_now: datetime) -> str:
 
 _ON_THE_DATABASE: dict[str, Callable[[datetime], str]] = {
     "guard": _guard,
+    "audit log": _audit_log,
     "office": _office,
     "secret key": _secret_key,
     "mails": _mails,

@@ -10,14 +10,15 @@ from sqlalchemy import and_, delete, func, or_, select, union, update
 
 from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.audit import AUDIT_KEPT, AuditAction
 from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingStatus
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.erasing import erasing
 from barsek_visits.models import (
     Appointment,
-    AuditEntry,
     Block,
     Booking,
+    BookingStep,
     EventText,
     MeetingGuest,
     OutboxMail,
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
 
 CONTACT_KEPT = timedelta(days=14)
 NEEDS_KEPT = timedelta(days=3)
-AUDIT_KEPT = timedelta(days=730)
 _TRIES_KEPT = timedelta(days=1)
 _BUSY_KEPT = timedelta(days=1)
 
@@ -76,6 +76,7 @@ class PurgeReport:
     sessions: int
     busy_times: int
     protected_visits: int
+    booking_steps: int
     audit_entries: int
 
     @property
@@ -124,7 +125,8 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
         + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
         busy_times=_erase(Block, and_(Block.kind == BlockKind.BUSY, Block.ends_at < now - _BUSY_KEPT)),
         protected_visits=len(protected),
-        audit_entries=_erase(AuditEntry, AuditEntry.at < now - AUDIT_KEPT),
+        booking_steps=_erase(BookingStep, BookingStep.at < now - AUDIT_KEPT),
+        audit_entries=audit.erase_old(now=now),
     )
     _erase_what_is_not_counted(contacts, written, now)
     erase_reasons(contacts, meetings)
@@ -132,7 +134,7 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
     if dry_run:
         db.session.rollback()
     elif counts.total:
-        audit.record("purge", now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
+        audit.record(AuditAction.PURGE, now=now, by=Actor.CLOCK, detail=f"{counts.total} rows")
     return counts
 
 

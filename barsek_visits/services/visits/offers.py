@@ -20,7 +20,7 @@ from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme_rows import as_rows, from_rows
 from barsek_visits.domain.visits.states import VisitStep
-from barsek_visits.models import AuditEntry, Booking, Staff, VisitOffer
+from barsek_visits.models import Booking, BookingStep, Staff, VisitOffer
 from barsek_visits.queries.bookings.proposals import proposals_for
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.staff import STAFF_COLUMNS, coordinators, staff_row
@@ -129,9 +129,9 @@ def _offered_by(visit: OpenVisit) -> StaffRow | Actor:
     """Return who offered times last; the delegation, which assigns nobody, where the log does not know."""
     statement = (
         select(*STAFF_COLUMNS)
-        .join(AuditEntry, AuditEntry.staff_id == Staff.id)
-        .where(AuditEntry.booking_id == visit.booking.id, AuditEntry.action == VisitStep.OFFER)
-        .order_by(AuditEntry.id.desc())
+        .join(BookingStep, BookingStep.staff_id == Staff.id)
+        .where(BookingStep.booking_id == visit.booking.id, BookingStep.action == VisitStep.OFFER)
+        .order_by(BookingStep.id.desc())
         .limit(1)
     )
     row = db.session.execute(statement).mappings().one_or_none()

@@ -20,9 +20,9 @@ from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.details import VisitDetails, core_details, is_run_by
 from barsek_visits.queries.visits.own_visits import has_link
-from barsek_visits.services import audit
 from barsek_visits.services.bookings import reservations
 from barsek_visits.services.bookings.changes import CalendarChanges
+from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.notifications import outbox
 from barsek_visits.services.visits.letters import DELEGATION
@@ -119,7 +119,7 @@ class OpenVisit:
         self.booking.version += 1
         if self.before.status not in ENDED:
             self.booking.updated_at = self.now
-        audit.record(action, now=self.now, by=self.by, booking_id=self.booking.id, detail=reason)
+        record_step(action, self.booking.id, now=self.now, by=self.by, detail=reason)
 
     def forget_offers(self) -> None:
         """Take back what was offered."""
@@ -271,6 +271,6 @@ def refuse_others_visit(details: VisitDetails, by: StaffRow) -> None:
 def _lapse_quietly(visit: OpenVisit) -> None:
     """Make the visit a request again; nobody is told, since the step that comes now tells more."""
     visit.booking.status = BookingStatus.REQUESTED
-    audit.record(VisitStep.LAPSE, now=visit.now, by=Actor.CLOCK, booking_id=visit.booking.id)
+    record_step(VisitStep.LAPSE, visit.booking.id, now=visit.now, by=Actor.CLOCK)
     visit.forget_offers()
     visit.before = replace(visit.before, status=BookingStatus.REQUESTED, offers=())

@@ -14,6 +14,7 @@ from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.visits.details import core_details
 from barsek_visits.queries.visits.participants import may_see_participants, participant_list_of, sealed_participants
 from barsek_visits.services import audit
+from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.visits.delegation.contact_address import refuse_unknown_browser
 from barsek_visits.services.visits.letters import to_delegation
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_delegation, open_for_staff, open_visit
@@ -22,6 +23,7 @@ from barsek_visits.transactions import command
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from barsek_visits.domain.audit import AuditAction
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.domain.visits.participants import Participant
     from barsek_visits.queries.visits.participants import ParticipantList
@@ -107,10 +109,10 @@ def _erase(reference: str, by: StaffRow, version: int, now: datetime) -> None:
 
 
 @command
-def open_participants(reference: str, action: str, *, by: StaffRow, now: datetime) -> ParticipantList | None:
-    """Return a visit's names, or None where none are asked for, and write into the audit log that they were opened.
+def open_participants(reference: str, action: AuditAction, *, by: StaffRow, now: datetime) -> ParticipantList | None:
+    """Return a visit's names, or None where none are asked for, and write down that they were opened, and how.
 
-    `action` says how: `open-names` to read them, `print-badges`.
+    Twice: as a step of the visit, which goes with it, and in the audit log, which tells no visit.
 
     Raises:
         NotFound: there is no such visit whose names `by` may see.
@@ -120,14 +122,15 @@ def open_participants(reference: str, action: str, *, by: StaffRow, now: datetim
         raise NotFound("names")
     names = participant_list_of(details.id)
     if names is not None and names.people:
-        audit.record(action, now=now, by=by, booking_id=details.id)
+        record_step(action, details.id, now=now, by=by)
+        audit.record(action, now=now, by=by)
     return names
 
 
 def _count_erasing(visit: OpenVisit) -> None:
     """Count the change; the visit's own clock, by which the rest is erased, goes on from where it was."""
     visit.booking.version += 1
-    audit.record("erase-names", now=visit.now, by=visit.by, booking_id=visit.booking.id)
+    record_step("erase-names", visit.booking.id, now=visit.now, by=visit.by)
 
 
 def _asked_of(visit: OpenVisit) -> VisitParticipants:

@@ -15,7 +15,7 @@ from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.visits.states import VisitStep
-from barsek_visits.models import AuditEntry, Booking, VisitContact, VisitOffer, VisitWish
+from barsek_visits.models import Booking, BookingStep, VisitContact, VisitOffer, VisitWish
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.notifications.notifications import sequences_told, told
 from barsek_visits.queries.resources.office import office_row
@@ -158,8 +158,8 @@ def _unanswered() -> list[tuple[int, datetime]]:
 
 def _unconfirmed() -> list[tuple[int, datetime]]:
     """Return the requests that wait with an address nobody has confirmed, and that no member has touched."""
-    by_staff = (AuditEntry.booking_id == Booking.id, AuditEntry.actor == Actor.STAFF)
-    touched = select(AuditEntry.booking_id).where(*by_staff)
+    by_staff = (BookingStep.booking_id == Booking.id, BookingStep.actor == Actor.STAFF)
+    touched = select(BookingStep.booking_id).where(*by_staff)
     statement = (
         select(Booking.id, Booking.created_at)
         .join(VisitContact, VisitContact.booking_id == Booking.id)

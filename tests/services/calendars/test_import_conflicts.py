@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from barsek_visits.db import db
 from barsek_visits.domain.errors import SlotTaken
-from barsek_visits.models import Appointment, AuditEntry, Booking, ImportedEvent, Meeting, Reservation
+from barsek_visits.models import Appointment, Booking, BookingStep, ImportedEvent, Meeting, Reservation
 from barsek_visits.services.calendars import imports
 from barsek_visits.services.meetings.changing import cancel_meeting
 from tests.support.calendars.imports import conflicts, event, only_meeting, outcomes, take
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def test_what_clashes_is_named_with_what_it_clashes_with_and_leaves_nothing_behind(house: House) -> None:
     visit = house.confirmed(f"{FIRST_DAY}T10:00", "large", "berit")
-    tables = (Booking, Meeting, Appointment, Reservation, ImportedEvent, AuditEntry)
+    tables = (Booking, Meeting, Appointment, Reservation, ImportedEvent, BookingStep)
     before = [counted(table) for table in tables]
     clashing = event(house, "10:30", organizer="berit@barsek.example")
     done = take(house, clashing)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.models import (
     Appointment,
-    AuditEntry,
     Booking,
+    BookingStep,
     ChangeCounter,
     ImportedEvent,
     Meeting,
@@ -32,7 +32,7 @@ def test_nobody_gets_a_letter_and_the_log_says_that_it_was_taken_over(house: Hou
     take(house, event(house, organizer="berit@barsek.example"))
 
     assert 0 == counted(OutboxMail)
-    entries = db.session.execute(select(AuditEntry.action, AuditEntry.staff_id, AuditEntry.detail)).all()
+    entries = db.session.execute(select(BookingStep.action, BookingStep.staff_id, BookingStep.detail)).all()
     assert [("import-meeting", None, "")] == entries
 
 
@@ -100,13 +100,13 @@ def test_a_crash_leaves_whole_what_was_taken_and_the_next_run_goes_on(
     events = [event(house, f"{9 + n}:00".zfill(5), f"k-{n}") for n in range(5)]
     noted: list[str] = []
 
-    def crash(action: str, **_rest: object) -> None:
+    def crash(action: str, _booking_id: int, **_rest: object) -> None:
         noted.append(action)
         if len(noted) == 4:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(imports.audit, "record", crash)
+        patch.setattr(imports, "record_step", crash)
         with pytest.raises(KeyboardInterrupt):
             take(house, *events)
     db.session.rollback()

@@ -128,7 +128,7 @@ def test_the_office_goes_on_with_a_visit_whose_offer_has_run_out(house: House) -
     questions.ask_delegation(visit.reference, "When?", by=house.staff["anna"], version=visit.version, now=house.now)
 
     visit = house.again(visit)
-    assert ("asked", ["request", "offer", "lapse", "ask"]) == (visit.status, [row.action for row in visit.audit])
+    assert ("asked", ["request", "offer", "lapse", "ask"]) == (visit.status, [row.action for row in visit.history])
 
 
 def test_a_request_whose_wish_is_over_does_not_run_out_while_a_time_is_held_for_it(house: House) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion, WrongState
 from barsek_visits.domain.visits.participants import Participant
-from barsek_visits.models import AuditEntry, Booking, OutboxMail, VisitParticipants
+from barsek_visits.models import Booking, BookingStep, OutboxMail, VisitParticipants
 from barsek_visits.queries.visits.participants import may_see_participants, own_participant_list, participant_list_of
 from barsek_visits.sealing import CannotUnseal, Sealer, link_sealer
 from barsek_visits.services.operations.retention import purge
@@ -281,7 +281,7 @@ def test_the_log_of_steps_says_who_and_when_and_no_name(house: House) -> None:
     token = house.ask_for_token()
     visit = given(house, token)
     erase_participants(visit.reference, by=house.staff["berit"], version=visit.version, now=house.now)
-    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    entries = db.session.scalars(select(BookingStep).order_by(BookingStep.id)).all()
 
     assert ["ask-names", "names", "erase-names"] == [one.action for one in entries[-3:]]
     assert {""} == {one.detail for one in entries}

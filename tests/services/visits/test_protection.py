@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.protection import Protection
 from barsek_visits.domain.errors import NotFound, StaleVersion, WrongState
-from barsek_visits.models import AuditEntry, OutboxMail
+from barsek_visits.models import BookingStep, OutboxMail
 from barsek_visits.queries.bookings.visibility import may_see
 from barsek_visits.services.visits.protection import protect_visit
 from tests.support.office.letters import letters
@@ -48,8 +48,8 @@ def test_its_own_host_or_a_coordinator_lifts_it_and_nobody_else(house: House) ->
 def test_the_log_says_who_and_why(house: House) -> None:
     visit = protect(house, protect(house, house.confirmed()), OFF, by="berit")
 
-    steps = select(AuditEntry.action, AuditEntry.detail).where(AuditEntry.booking_id == visit.id)
-    written = [tuple(row) for row in db.session.execute(steps.order_by(AuditEntry.id))]
+    steps = select(BookingStep.action, BookingStep.detail).where(BookingStep.booking_id == visit.id)
+    written = [tuple(row) for row in db.session.execute(steps.order_by(BookingStep.id))]
     assert [("protect", "journalists"), ("unprotect", "all is over")] == written[-2:]
 
 

@@ -13,10 +13,10 @@ from barsek_visits.db import db, insert_or_ignore, insert_or_update
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.errors import CodeNeeded, NotFound, TooManyTries, WrongCode
 from barsek_visits.domain.notifications.kinds import LetterKind
-from barsek_visits.models import AuditEntry, Booking, VisitBrowser, VisitCode, VisitContact
+from barsek_visits.models import Booking, BookingStep, VisitBrowser, VisitCode, VisitContact
 from barsek_visits.queries.visits.own_visits import does_confirm, is_known_browser
 from barsek_visits.sealing import browser_hashes, code_hash
-from barsek_visits.services import audit
+from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.notifications import outbox
 from barsek_visits.services.visits.letters import to_delegation
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_link
@@ -71,7 +71,7 @@ def mail_code(token: str, *, now: datetime) -> None:
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
     row = {"booking_id": visit.booking.id, "code_hash": code_hash(visit.booking.id, code), "made_at": now, "tries": 0}
     db.session.execute(insert_or_update(VisitCode, "booking_id"), [row])
-    audit.record("code", now=now, by=Actor.DELEGATION, booking_id=visit.booking.id)
+    record_step("code", visit.booking.id, now=now, by=Actor.DELEGATION)
     letters = to_delegation(visit.before, visit.office, LetterKind.CODE, code=code, sequence=earlier + 1)
     outbox.queue(letters, now=now)
 
@@ -116,7 +116,7 @@ def _confirm(visit: OpenVisit, browser: str) -> None:
     contact = db.session.get(VisitContact, visit.booking.id)
     if contact is not None and contact.confirmed_at is None:
         contact.confirmed_at = visit.now
-        audit.record("confirm-address", now=visit.now, by=Actor.DELEGATION, booking_id=visit.booking.id)
+        record_step("confirm-address", visit.booking.id, now=visit.now, by=Actor.DELEGATION)
     row = {"booking_id": visit.booking.id, "browser_hash": browser_hashes(browser)[0]}
     db.session.execute(insert_or_ignore(VisitBrowser, "booking_id", "browser_hash"), [row])
     db.session.execute(delete(VisitCode).where(VisitCode.booking_id == visit.booking.id))
@@ -128,8 +128,8 @@ def _refuse_fourth(visit: OpenVisit) -> int:
     Raises:
         TooManyTries: it is.
     """
-    of_visit = (AuditEntry.booking_id == visit.booking.id, AuditEntry.action == "code")
-    mailed = list(db.session.scalars(select(AuditEntry.at).where(*of_visit).order_by(AuditEntry.at)))
+    of_visit = (BookingStep.booking_id == visit.booking.id, BookingStep.action == "code")
+    mailed = list(db.session.scalars(select(BookingStep.at).where(*of_visit).order_by(BookingStep.at)))
     hour_ago = visit.now - timedelta(hours=1)
     if current_settings().throttle and len(mailed) >= CODES_AN_HOUR and mailed[-CODES_AN_HOUR] > hour_ago:
         raise TooManyTries(int((mailed[-CODES_AN_HOUR] - hour_ago).total_seconds()) + 1)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from barsek_visits.db import db
 from barsek_visits.domain.errors import TooManyTries
 from barsek_visits.domain.visits.states import VisitStep
-from barsek_visits.models import AuditEntry, Booking, Visit, VisitContact
+from barsek_visits.models import Booking, BookingStep, Visit, VisitContact
 from barsek_visits.queries.visits.sources import HAS_SOURCE
 from barsek_visits.settings import current_settings
 
@@ -84,19 +84,19 @@ def refuse_too_many_changes(visit: OpenVisit) -> None:
     """
     if not current_settings().throttle:
         return
-    of_visit = AuditEntry.booking_id == visit.booking.id
-    if _count(of_visit) >= CHANGES_IN_ALL or _count(of_visit, AuditEntry.at > visit.now - _HOUR) >= CHANGES_AN_HOUR:
+    of_visit = BookingStep.booking_id == visit.booking.id
+    if _count(of_visit) >= CHANGES_IN_ALL or _count(of_visit, BookingStep.at > visit.now - _HOUR) >= CHANGES_AN_HOUR:
         raise TooManyTries(int(_HOUR.total_seconds()))
     if visit.before.contact is None:
         return
     of_contact = select(VisitContact.booking_id).where(
         func.lower(VisitContact.email) == visit.before.contact.email.lower()
     )
-    recent = (AuditEntry.booking_id.in_(of_contact), AuditEntry.at > visit.now - _DAY)
+    recent = (BookingStep.booking_id.in_(of_contact), BookingStep.at > visit.now - _DAY)
     if _count(*recent) >= CHANGES_A_DAY_OF_ADDRESS:
         raise TooManyTries(int(_DAY.total_seconds()))
 
 
 def _count(*conditions: ColumnElement[bool]) -> int:
-    is_change = AuditEntry.action == VisitStep.CHANGE
-    return db.session.scalar(select(func.count()).select_from(AuditEntry).where(is_change, *conditions)) or 0
+    is_change = BookingStep.action == VisitStep.CHANGE
+    return db.session.scalar(select(func.count()).select_from(BookingStep).where(is_change, *conditions)) or 0

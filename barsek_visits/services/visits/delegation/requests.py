@@ -38,10 +38,10 @@ from barsek_visits.queries.visits.details import core_details
 from barsek_visits.queries.visits.own_visits import has_number
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row
 from barsek_visits.sealing import browser_hashes, keyed_hash, link_sealer, submission_hashes
-from barsek_visits.services import audit
 from barsek_visits.services.bookings import reservations
 from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
 from barsek_visits.services.bookings.changes import CalendarChanges
+from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.notifications import outbox
 from barsek_visits.services.visits.announcements import of_confirmation
@@ -128,7 +128,7 @@ def _store(request: VisitRequest, now: datetime) -> str:
     db.session.add(_link(booking.id, token))
     if request.browser:
         db.session.add(VisitBrowser(booking_id=booking.id, browser_hash=browser_hashes(request.browser)[0]))
-    audit.record("request", now=now, by=Actor.DELEGATION, booking_id=booking.id)
+    record_step("request", booking.id, now=now, by=Actor.DELEGATION)
     if allocation:
         _confirm_at_once(booking, allocation, locked, visit_type, now)
     _write_appointment(AppointmentDraft(booking.id, spans[0], allocation.people_and_rooms if allocation else ()), now)
@@ -254,4 +254,4 @@ def _confirm_at_once(
         raise NotOffered(Refusal.TAKEN) from error
     booking.status = BookingStatus.CONFIRMED
     note_assigned(booking.id, allocation.host_ids, Actor.CLOCK)
-    audit.record(VisitStep.CONFIRM, now=now, by=Actor.CLOCK, booking_id=booking.id)
+    record_step(VisitStep.CONFIRM, booking.id, now=now, by=Actor.CLOCK)

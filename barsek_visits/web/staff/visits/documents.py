@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.queries.visits.details import visit_details
 from barsek_visits.services.visits.documents import PRINTABLE, badges_document, door_signs_document, programme_document
@@ -32,7 +33,7 @@ def badges_pdf(reference: str) -> ResponseReturnValue:
     details, form = _printable(reference), OpenParticipantsForm()
     if not form.validate():
         return invalid(reference, "print-badges", form)
-    names = open_participants(reference, "print-badges", by=current_staff(), now=clock.now())
+    names = open_participants(reference, AuditAction.PRINT_BADGES, by=current_staff(), now=clock.now())
     people = names.people if names else ()
     return pdf_response("badges.pdf", details.page_language, lambda: badges_document(details, office(), people))
 

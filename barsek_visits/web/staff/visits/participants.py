@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.i18n import gettext as _
@@ -41,7 +42,7 @@ def open_participants(reference: str) -> ResponseReturnValue:
     form = OpenParticipantsForm()
     if not form.validate():
         return invalid(reference, "open-names", form)
-    names = participants.open_participants(reference, "open-names", by=current_staff(), now=clock.now())
+    names = participants.open_participants(reference, AuditAction.OPEN_NAMES, by=current_staff(), now=clock.now())
     return visit_page(visit_details(reference, current_staff()), people=names.people if names else ())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.resources.kinds import ResourceKind
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.visits.participants import Participant
     from barsek_visits.queries.visits.details import VisitDetails
-    from barsek_visits.queries.visits.history import AuditRow
+    from barsek_visits.queries.visits.history import HistoryRow
 
 # What would say that there is a list.
 _TELLING = frozenset({"names", "erase-names"})
-_OPENINGS = frozenset({"open-names", "print-badges"})
+_OPENINGS = frozenset({AuditAction.OPEN_NAMES, AuditAction.PRINT_BADGES})
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,12 @@ def _unassigned(details: VisitDetails) -> tuple[str, ...]:
     return tuple(one.name for one in details.resources if one.kind == ResourceKind.HOST and one.id not in assigned)
 
 
-def audit_shown(details: VisitDetails) -> Sequence[AuditRow]:
+def history_shown(details: VisitDetails) -> Sequence[HistoryRow]:
     """Return the visit's story without what would tell the others that there is a list.
 
     Who opened it is for coordinators to know.
     """
     hidden = _OPENINGS if may_see_participants(details, current_staff()) else _TELLING | _OPENINGS
     if current_staff().may(Permission.SEE_NAMES):
-        return details.audit
-    return [row for row in details.audit if row.action not in hidden]
+        return details.history
+    return [row for row in details.history if row.action not in hidden]

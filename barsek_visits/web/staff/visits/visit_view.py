@@ -16,7 +16,7 @@ from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.visits.request import organisation_type_name
-from barsek_visits.web.staff.visits.participants_card import audit_shown
+from barsek_visits.web.staff.visits.participants_card import history_shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,7 +73,7 @@ def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> Vi
         steps=steps_of(details),
         history=tuple(
             HistoryRow(row.at, row.who or _actor(row.actor), _action(row.action), row.detail)
-            for row in audit_shown(details)
+            for row in history_shown(details)
         ),
     )
 

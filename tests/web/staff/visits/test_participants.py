@@ -63,7 +63,7 @@ def opened(client: StrangerClient, visit: VisitDetails) -> TestResponse:
 
 def openings(house: House, visit: VisitDetails) -> list[str]:
     """Return who has opened the names, as the log says."""
-    return [row.who for row in house.again(visit).audit if row.action in ("open-names", "print-badges")]
+    return [row.who for row in house.again(visit).history if row.action in ("open-names", "print-badges")]
 
 
 def test_the_host_asks_and_the_page_says_so(house: House, token: str, as_staff: AsStaff) -> None:
