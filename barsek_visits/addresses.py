@@ -40,6 +40,26 @@ def feed_url(token: str) -> str:
     return f"{current_settings().base_url}/feeds/{token}.ics"
 
 
+def account_url() -> str:
+    """Return the page of one's own account, for staff."""
+    return f"{current_settings().base_url}/staff/account"
+
+
+def invitation_url(token: str) -> str:
+    """Return the link to an account's first password."""
+    return f"{current_settings().base_url}/staff/invite/{token}"
+
+
+def reset_url(token: str) -> str:
+    """Return the link to an account's new password."""
+    return f"{current_settings().base_url}/staff/reset/{token}"
+
+
+def entra_return_url() -> str:
+    """Return where Entra ID sends the browser back to; it is registered there."""
+    return f"{current_settings().base_url}/staff/login/entra/back"
+
+
 def sign_in_url(token: str) -> str:
     """Return a one-time link that signs in."""
     return f"{current_settings().base_url}/staff/link/{token}"

@@ -15,6 +15,7 @@ from barsek_visits.cli import init_cli
 from barsek_visits.db import db, prepare_engine
 from barsek_visits.settings import Settings
 from barsek_visits.web import access, browsers, context, errors, headers, limits, locale, logs, urls
+from barsek_visits.web.staff.accounts.entra import init_entra
 
 if TYPE_CHECKING:
     from typing import Any
@@ -84,6 +85,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     app.before_request(locale.set_request_language)
     app.url_defaults(locale.carry_language)
     access.init_login(app)
+    init_entra(app, settings.entra)
     context.init_context(app)
     errors.init_errors(app)
     browsers.init_browsers(app)

@@ -22,7 +22,7 @@ from barsek_visits.db import db
 from barsek_visits.demo import load_demo
 from barsek_visits.models import Office
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.services.accounts.sign_in import make_sign_in_link
+from barsek_visits.services.accounts.links import make_sign_in_link
 from barsek_visits.settings import Settings, current_settings
 from barsek_visits.web.errors import error_page
 from barsek_visits.web.headers import HEADERS

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from barsek_visits.domain.accounts.entra import OF_EVERYBODY, EntraDirectory
 from barsek_visits.domain.mail_address import mail_address
+from barsek_visits.domain.permissions import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +51,8 @@ class Settings:
     feed_back_days: int = 30
     feed_ahead_days: int = 400
     private_calendars: bool = False
+    second_factor_required: bool = False
+    entra: EntraDirectory | None = None
     demo: bool = False
     key_is_new: bool = False  # made at this start: nothing older can be opened with it
 
@@ -61,6 +65,12 @@ class Settings:
     def trusted_host(self) -> str:
         """The host of the base URL: the only one that is answered."""
         return urlsplit(self.base_url).netloc
+
+    @property
+    def passkey_host(self) -> str:
+        """The host that passkeys are made for, or nothing where the base URL has a number: they need a name."""
+        host = urlsplit(self.base_url).hostname or ""
+        return "" if _is_number(host) else host
 
     @property
     def mail_dir(self) -> Path:
@@ -103,6 +113,8 @@ class Settings:
             feed_back_days=_number(environ, "BARSEK_FEED_BACK", 30, 0, 3650),
             feed_ahead_days=_number(environ, "BARSEK_FEED_AHEAD", 400, 1, 3650),
             private_calendars=_choice(environ, "BARSEK_PRIVATE_CALENDARS", "off", ("on", "off")) == "on",
+            second_factor_required=_choice(environ, "BARSEK_REQUIRE_SECOND_FACTOR", "off", ("on", "off")) == "on",
+            entra=_entra(environ),
             demo=_choice(environ, "BARSEK_DEMO", "0", ("0", "1")) == "1",
             key_is_new=key_is_new,
         )
@@ -154,13 +166,18 @@ def _address(environ: Mapping[str, str], name: str, default: str) -> str:
         raise SettingError(name, text, "one e-mail address") from error
 
 
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _bind(environ: Mapping[str, str]) -> str:
     text = environ.get("BARSEK_BIND") or "127.0.0.1"
-    try:
-        ip_address(text)
-    except ValueError as error:
-        if text != "localhost":
-            raise SettingError("BARSEK_BIND", text, "an address to listen on, such as 127.0.0.1 or 0.0.0.0") from error
+    if not _is_number(text) and text != "localhost":
+        raise SettingError("BARSEK_BIND", text, "an address to listen on, such as 127.0.0.1 or 0.0.0.0")
     return f"[{text}]" if ":" in text else text
 
 
@@ -195,6 +212,33 @@ def _smtp_url(environ: Mapping[str, str]) -> str:
     if not usable:
         raise SettingError("BARSEK_SMTP_URL", _without_password(text), "smtp://user:password@host:587 or smtps://…")
     return text
+
+
+def _entra(environ: Mapping[str, str]) -> EntraDirectory | None:
+    names = ("BARSEK_ENTRA_TENANT", "BARSEK_ENTRA_CLIENT", "BARSEK_ENTRA_SECRET")
+    values = [environ.get(name, "") for name in names]
+    if not any(values):
+        return None
+    for name, value in zip(names, values, strict=True):
+        if not value:
+            raise SettingError(name, "", "set, together with the others of BARSEK_ENTRA_")
+    tenant, client_id, secret = values
+    if tenant.lower() in OF_EVERYBODY or "/" in tenant:
+        raise SettingError("BARSEK_ENTRA_TENANT", tenant, "the ID or the domain of the office's own directory")
+    authority = (environ.get("BARSEK_ENTRA_AUTHORITY") or "https://login.microsoftonline.com").rstrip("/")
+    parts = urlsplit(authority)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise SettingError("BARSEK_ENTRA_AUTHORITY", authority, "https://host, or http on loopback")
+    return EntraDirectory(tenant, client_id, secret, authority, _entra_roles(environ))
+
+
+def _entra_roles(environ: Mapping[str, str]) -> tuple[tuple[str, Role], ...]:
+    text = environ.get("BARSEK_ENTRA_ROLES", "")
+    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    if any(not group or role not in tuple(Role) for role, _, group in pairs):
+        allowed = f"role=group ID, separated by commas; roles are {', '.join(Role)}"
+        raise SettingError("BARSEK_ENTRA_ROLES", text, allowed)
+    return tuple((group, Role(role)) for role, _, group in pairs)
 
 
 def _without_password(url: str) -> str:

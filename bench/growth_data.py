@@ -14,7 +14,7 @@ from barsek_visits.demo.loading import load_demo
 from barsek_visits.factory import create_app
 from barsek_visits.models import Appointment, Booking, Resource, VisitType
 from barsek_visits.queries.staff import coordinators
-from barsek_visits.services.accounts.sign_in import make_sign_in_link
+from barsek_visits.services.accounts.links import make_sign_in_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.text import clean_line, has_control_characters
 from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff
+from barsek_visits.services.accounts.links import make_sign_in_link
 from barsek_visits.services.accounts.passwords import MAX_LENGTH, MIN_LENGTH
-from barsek_visits.services.accounts.sign_in import make_sign_in_link
 
 _WEAK = {
     "short": f"the password is too short: {MIN_LENGTH} characters at least",
@@ -46,15 +46,18 @@ def _name(_context: click.Context, _option: click.Parameter, value: str) -> str:
 @click.option("--name", required=True, callback=_name, help="First and last name.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def staff_add(email: str, name: str, role: str, password_stdin: bool) -> None:
+@click.option("--invite", is_flag=True, help="Mail a link with which the password is chosen.")
+def staff_add(email: str, name: str, role: str, password_stdin: bool, invite: bool) -> None:
     """Make an account, or give an existing one this name, role and password.
 
     Without a password it can be signed in to by a link only.
     """
+    if password_stdin and invite:
+        raise click.UsageError("--password-stdin and --invite: one of them")
     need_database()
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     try:
-        is_new = add_staff(email, name, Role(role), password, now=datetime.now(UTC))
+        is_new = add_staff(email, name, Role(role), password, invites=invite, now=datetime.now(UTC))
     except WeakPassword as error:
         stop(_WEAK[error.reason])
     click.echo(f"{'Added' if is_new else 'Changed'}: {name}, {role}.")

@@ -19,6 +19,15 @@ class AuditAction(StrEnum):
     CHANGE_ACCOUNT = "change-account"
     CLOSE_ACCOUNT = "close-account"
     CHANGE_PASSWORD = "change-password"  # noqa: S105 - what was done
+    INVITE = "invite"
+    ASK_RESET = "ask-reset"
+    CHOOSE_PASSWORD = "choose-password"  # noqa: S105 - what was done
+    SET_UP_APP = "set-up-app"
+    REMOVE_APP = "remove-app"
+    ADD_PASSKEY = "add-passkey"
+    REMOVE_PASSKEY = "remove-passkey"
+    RENEW_RECOVERY_CODES = "renew-recovery-codes"
+    JOIN_ENTRA = "join-entra"
     MAKE_SUBSCRIPTION = "make-subscription"
     ROTATE_SUBSCRIPTION = "rotate-subscription"
     REVOKE_SUBSCRIPTION = "revoke-subscription"

@@ -17,7 +17,8 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """What a page or a command asks for."""
 
-    SIGNED_IN = "signed_in"  # one's own account and today's page
+    OWN_ACCOUNT = "own_account"  # one's own account: also while a second factor is missing that the office requires
+    SIGNED_IN = "signed_in"  # today's page
     SEE_VISITS = "see_visits"  # visits, meetings and the calendar
     ANSWER_VISITS = "answer_visits"  # confirm and decline; a host only with themself as host
     RUN_ALL_VISITS = "run_all_visits"  # move, cancel and close visits of others
@@ -30,6 +31,7 @@ class Permission(StrEnum):
 
 
 _HOST = {
+    Permission.OWN_ACCOUNT,
     Permission.SIGNED_IN,
     Permission.SEE_VISITS,
     Permission.ANSWER_VISITS,
@@ -41,7 +43,7 @@ _HOST = {
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HOST: frozenset(_HOST),
     Role.COORDINATOR: frozenset(Permission),
-    Role.RECEPTION: frozenset({Permission.SIGNED_IN}),
+    Role.RECEPTION: frozenset({Permission.OWN_ACCOUNT, Permission.SIGNED_IN}),
     Role.ADMIN: frozenset(Permission),
 }
 
@@ -49,3 +51,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def may(role: Role, permission: Permission) -> bool:
     """Say whether a role has a permission."""
     return permission in PERMISSIONS[role]
+
+
+# Who answers for others' visits and names: an office may require a second factor of them.
+RESPONSIBLE = frozenset({Role.COORDINATOR, Role.ADMIN})

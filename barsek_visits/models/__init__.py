@@ -28,7 +28,8 @@ from barsek_visits.models.resources import (
     WorkingTime,
 )
 from barsek_visits.models.search import SearchEntry
-from barsek_visits.models.staff import SignInLink, SignInTry, Staff, StaffSession
+from barsek_visits.models.sign_in import AuthenticatorApp, Passkey, RecoveryCode, SignInTry, StaffLink, StaffSession
+from barsek_visits.models.staff import Staff
 from barsek_visits.models.visits import (
     ProtectedVisitCount,
     Visit,
@@ -51,6 +52,7 @@ __all__ = [
     "AppointmentEquipment",
     "AppointmentResource",
     "AuditEntry",
+    "AuthenticatorApp",
     "Block",
     "Booking",
     "BookingStep",
@@ -70,14 +72,16 @@ __all__ = [
     "Office",
     "OpeningTime",
     "OutboxMail",
+    "Passkey",
     "ProgrammeTemplate",
     "ProtectedVisitCount",
+    "RecoveryCode",
     "Reservation",
     "Resource",
     "SearchEntry",
-    "SignInLink",
     "SignInTry",
     "Staff",
+    "StaffLink",
     "StaffSession",
     "Subscription",
     "Topic",

@@ -6,20 +6,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
+from barsek_visits.domain.permissions import RESPONSIBLE, Permission
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.i18n import set_language
 from barsek_visits.queries.accounts.accounts import SessionRow, session_by_hash
-from barsek_visits.services.accounts import sign_in
+from barsek_visits.services.accounts import sessions
+from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
+from barsek_visits.web.forms.accounts.accounts import ConfirmForm, SignInForm
+from barsek_visits.web.kept_forms import keep_form
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from barsek_visits.domain.permissions import Permission
     from barsek_visits.domain.staff import StaffRow
 
 View = Callable[..., ResponseReturnValue]
@@ -51,10 +54,10 @@ def init_login(app: Flask) -> None:
 def _load(token: str) -> StaffUser | None:
     row = session_by_hash(token_hash(token))
     now = clock.now()
-    if row is None or sign_in.is_over(row.started_at, row.seen_at, now=now):
+    if row is None or sessions.is_over(row.started_at, row.seen_at, now=now):
         return None
     if LIVE_HEADER not in request.headers:
-        sign_in.keep_alive(row.id, row.seen_at, now=now)
+        sessions.keep_alive(row.id, row.seen_at, now=now)
     return StaffUser(token, row)
 
 
@@ -76,14 +79,51 @@ def require_permission(view: View, permission: Permission) -> View:
     @wraps(view)
     def checked(**values: object) -> ResponseReturnValue:
         if not current_user.is_authenticated:
-            return redirect(url_for("staff.sign_in", next=_path_here()), code=303)
+            return _ask_to_sign_in()
         g.staff = current_staff()
         set_language(g.staff.language)
         if not g.staff.may(permission):
             abort(403)
+        if permission is not Permission.OWN_ACCOUNT and lacks_second_factor():
+            return redirect(url_for("staff.security"), code=303)
         return view(**values)
 
     return checked
+
+
+def require_confirmation(view: View) -> View:
+    """Return the view behind a proof, not ten minutes old, of who is signed in; what was typed goes through it."""
+
+    @wraps(view)
+    def confirmed(**values: object) -> ResponseReturnValue:
+        if sessions.is_confirmed(current_session().confirmed_at, now=clock.now()):
+            return view(**values)
+        kept = keep_form()
+        if kept:
+            return confirm_page(ConfirmForm(formdata=None, data={"kept": kept}))
+        return redirect(url_for("staff.confirm", next=_path_here()), code=303)
+
+    return confirmed
+
+
+def confirm_page(form: ConfirmForm, status: int = 200) -> ResponseReturnValue:
+    """Return the page that asks who is there."""
+    return render_template("staff/accounts/confirm.html", form=form), status
+
+
+def lacks_second_factor() -> bool:
+    """Say whether the office requires a second factor of the member, and this sign-in was made without one."""
+    is_meant = current_settings().second_factor_required and current_staff().role in RESPONSIBLE
+    return is_meant and not current_session().with_second_factor
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """Send a stranger to the sign-in; whose session has ended keeps the form that they have just sent."""
+    kept = keep_form()
+    if not kept:
+        return redirect(url_for("staff.sign_in", next=_path_here()), code=303)
+    form = SignInForm(formdata=None, data={"kept": kept})
+    return render_template("staff/accounts/session/sign_in.html", form=form), 422
 
 
 def _path_here() -> str | None:

@@ -14,6 +14,7 @@ from barsek_visits import formats, i18n
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.visits.lists import waiting_count
+from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
 from barsek_visits.web.locale import language_links, requested_language
 
@@ -82,6 +83,7 @@ def _context() -> dict[str, Any]:
         "languages": language_links(),
         "language_query": requested_language(),
         "staff": staff,
+        "sign_in_ways": {"passkeys": bool(current_settings().passkey_host), "entra": bool(current_settings().entra)},
         "waiting_count": waiting_count(staff) if staff and staff.may("see_visits") else 0,
     }
 

@@ -18,7 +18,7 @@ from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.queries.visits.visit_types import visit_type_row
-from barsek_visits.services.accounts.sign_in import make_sign_in_link
+from barsek_visits.services.accounts.links import make_sign_in_link
 from barsek_visits.services.office.programmes import put_equipment, put_templates
 from tests.support.clock import Clock
 from tests.support.office.house import furnish

@@ -31,6 +31,7 @@ _OPEN = (200,) * 8
 _OF_LINK = (200, 404, 200, 200, 200, 200, 200, 200)
 _STEP_OF_LINK = (422, 404, 422, 422, 422, 422, 422, 422)
 _OF_STAFF = (303, 303, 200, 200, 200, 200, 200, 303)
+_STEP_OF_STAFF = (303, 303, 422, 422, 422, 422, 422, 303)
 _OF_VISITS = (303, 303, 200, 200, 200, 403, 200, 303)
 _STEP_OF_VISITS = (303, 303, 422, 422, 422, 403, 422, 303)
 
@@ -61,13 +62,35 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.sign_in_post": (422,) * 8,
     "staff.sign_in_link": _OF_LINK,
     "staff.sign_in_link_post": (303, 404, 303, 303, 303, 303, 303, 303),
+    "staff.ask_to_sign_in": (404,) * 8,  # the base address is a number: there are no passkeys
+    "staff.sign_in_with_passkey": (422,) * 8,
+    "staff.sign_in_with_entra": (404,) * 8,  # no directory is set
+    "staff.back_from_entra": (404,) * 8,
+    "staff.reset": _OPEN,
+    "staff.ask_for_reset": (422,) * 8,
+    "staff.reset_link": _OF_LINK,
+    "staff.reset_link_post": _STEP_OF_LINK,
+    "staff.invitation": _OF_LINK,
+    "staff.invitation_post": _STEP_OF_LINK,
+    "staff.send_kept_form": _STEP_OF_STAFF,
+    "staff.confirm": _OF_STAFF,
+    "staff.confirm_post": _STEP_OF_STAFF,
+    "staff.ask_to_confirm": (303, 303, 404, 404, 404, 404, 404, 303),
+    "staff.security": _OF_STAFF,
+    "staff.begin_app": _OF_STAFF,
+    "staff.set_up_app": _STEP_OF_STAFF,
+    "staff.remove_app": (303,) * 8,
+    "staff.renew_recovery_codes": (303, 303, 404, 404, 404, 404, 404, 303),
+    "staff.ask_for_new": (303, 303, 404, 404, 404, 404, 404, 303),
+    "staff.add_passkey": _STEP_OF_STAFF,
+    "staff.remove_passkey": (303, 303, 404, 404, 404, 404, 404, 303),
     "staff.sign_out": (303,) * 8,
     "staff.today": _OF_STAFF,
     "staff.account": _OF_STAFF,
-    "staff.change_language": (303, 303, 422, 422, 422, 422, 422, 303),
+    "staff.change_language": _STEP_OF_STAFF,
     "staff.switch_daily_digest": (303,) * 8,
     "staff.end_sign_in": (303, 303, 404, 404, 404, 404, 404, 303),
-    "staff.change_password": (303, 303, 422, 422, 422, 422, 422, 303),
+    "staff.change_password": _STEP_OF_STAFF,
     "staff.calendar": _OF_VISITS,
     "staff.calendar_changes": _OF_VISITS,
     "staff.visits": _OF_VISITS,

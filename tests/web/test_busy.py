@@ -62,6 +62,6 @@ def test_a_page_is_shown_though_nobody_can_note_that_it_was(
 ) -> None:
     anna = as_staff("anna")
     house.clock.advance(minutes=2)
-    monkeypatch.setattr("barsek_visits.services.accounts.sign_in._touch", busy)
+    monkeypatch.setattr("barsek_visits.services.accounts.sessions._touch", busy)
 
     assert 200 == anna.get("/staff/").status_code

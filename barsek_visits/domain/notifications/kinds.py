@@ -41,6 +41,10 @@ class LetterKind(StrEnum):
     GUEST_INVITED = "guest_invited"
     GUEST_CHANGED = "guest_changed"
     GUEST_OFF = "guest_off"
+    # about an account
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a letter's kind
+    ACCOUNT_CHANGED = "account_changed"
     # about a day
     DAILY_DIGEST = "daily_digest"
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from barsek_visits.domain.staff import StaffRow
 
 
+_SESSION_NAMES = ("id", "started_at", "seen_at", "confirmed_at", "with_second_factor")
+_SESSION_COLUMNS = tuple(getattr(StaffSession, name) for name in _SESSION_NAMES)
+
+
 @dataclass(frozen=True)
 class PasswordRow:
     """An account as signing in needs it; never shown."""
@@ -32,6 +36,8 @@ class SessionRow:
     id: int
     started_at: datetime
     seen_at: datetime
+    confirmed_at: datetime
+    with_second_factor: bool
     staff: StaffRow
 
 
@@ -42,15 +48,23 @@ def password_of(email: str) -> PasswordRow | None:
     return PasswordRow(*values) if values else None
 
 
+def password_by_id(staff_id: int) -> PasswordRow | None:
+    """Return the password's hash of an active member."""
+    values = db.session.execute(
+        select(Staff.id, Staff.password_hash).where(Staff.id == staff_id, Staff.is_active)
+    ).one_or_none()
+    return PasswordRow(*values) if values else None
+
+
 def session_by_hash(token_hash: str) -> SessionRow | None:
     """Return the sign-in with a token's hash, of an active member; says nothing of its age."""
     statement = (
-        select(StaffSession.id, StaffSession.started_at, StaffSession.seen_at, *STAFF_COLUMNS)
+        select(*_SESSION_COLUMNS, *STAFF_COLUMNS)
         .join(Staff, Staff.id == StaffSession.staff_id)
         .where(StaffSession.token_hash == token_hash, Staff.is_active)
     )
     row = db.session.execute(statement).mappings().one_or_none()
-    return SessionRow(row["id"], row["started_at"], row["seen_at"], staff_row(row)) if row else None
+    return SessionRow(**{name: row[name] for name in _SESSION_NAMES}, staff=staff_row(row)) if row else None
 
 
 @dataclass(frozen=True)

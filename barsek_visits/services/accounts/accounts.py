@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from barsek_visits.db import db
+from barsek_visits.domain.accounts.links import AccountChange
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import NotFound, SignInRefused
 from barsek_visits.domain.permissions import Role
 from barsek_visits.i18n import DEFAULT_LANGUAGE
-from barsek_visits.models import Office, Staff, StaffSession
+from barsek_visits.models import Office, Staff
 from barsek_visits.queries.accounts.accounts import password_of
+from barsek_visits.queries.staff import staff_by_id
 from barsek_visits.services import audit
 from barsek_visits.services.accounts import passwords
+from barsek_visits.services.accounts.letters import tell_of_change
+from barsek_visits.services.accounts.links import void_links
+from barsek_visits.services.accounts.password_links import put_invitation
+from barsek_visits.services.accounts.sessions import end_sessions
 from barsek_visits.services.bookings import search_index
 from barsek_visits.services.bookings.changes import all_changed
 from barsek_visits.services.bookings.locks import lock_all_resources
@@ -29,18 +35,18 @@ if TYPE_CHECKING:
     from barsek_visits.domain.staff import StaffRow
 
 
-def add_staff(email: str, name: str, role: Role, password: str | None, *, now: datetime) -> bool:
+def add_staff(email: str, name: str, role: Role, password: str | None, *, invites: bool = False, now: datetime) -> bool:
     """Make an account, or give an existing one this name, role and password; say whether it is new.
 
-    An account without a password gets in by a link only.  Where an office file has made the host already,
-    it is that host's account; a new host can be chosen for visits at once.
+    An account without a password gets in by a link only; one that is invited is mailed the way to its first password.
+    Where an office file has made the host already, it is that host's account; a new host can be chosen at once.
 
     Raises:
         WeakPassword: the password is not one that we take.
     """
     # Before the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
     password_hash = None if password is None else passwords.hashed(password, _about(email, name))
-    return _put_staff(email.lower(), name, role, password_hash, now)
+    return _put_staff(email.lower(), name, role, password_hash, invites=invites, now=now)
 
 
 def _about(email: str, name: str) -> list[str]:
@@ -50,7 +56,7 @@ def _about(email: str, name: str) -> list[str]:
 
 
 @command
-def _put_staff(email: str, name: str, role: Role, password_hash: str | None, now: datetime) -> bool:
+def _put_staff(email: str, name: str, role: Role, password_hash: str | None, *, invites: bool, now: datetime) -> bool:
     lock_all_resources(now=now)
     known = search_index.names()
     member = db.session.scalars(select(Staff).where(Staff.email == email)).one_or_none()
@@ -62,17 +68,38 @@ def _put_staff(email: str, name: str, role: Role, password_hash: str | None, now
     role_before = member.role
     member.name, member.role, member.is_active = name, role, True
     member.password_hash = password_hash
+    _give_role(member, role)
+    if is_told:  # feeds tell names, and of protected visits what the role may know
+        search_index.index_renamed(known)
+        all_changed(now=now)
+    end_sessions(member.id)
+    void_links(member.id)
+    _log_account(member, role_before, now)
+    row = staff_by_id(member.id)
+    if invites and row is not None:
+        put_invitation(row, by=Actor.STAFF, now=now)
+    return is_new
+
+
+def _give_role(member: Staff, role: Role) -> None:
+    member.role = role
     db.session.flush()
     if role is Role.HOST:
         ensure_host(member)
     else:
         set_hosting(member, is_active=True)
-    if is_told:  # feeds tell names, and of protected visits what the role may know
-        search_index.index_renamed(known)
-        all_changed(now=now)
+
+
+@command
+def change_role(of: StaffRow, role: Role, *, now: datetime) -> None:
+    """Give a member another role; what the old one let them see is told anew in feeds, and their sign-ins end."""
+    lock_all_resources(now=now)
+    member = db.session.get_one(Staff, of.id)
+    role_before = member.role
+    _give_role(member, role)
+    all_changed(now=now)
     end_sessions(member.id)
     _log_account(member, role_before, now)
-    return is_new
 
 
 def _log_account(member: Staff, role_before: str | None, now: datetime) -> None:
@@ -99,6 +126,7 @@ def deactivate_staff(email: str, *, now: datetime) -> None:
     if member.resource_id is not None:
         forget_calendar(member.resource_id)
     end_sessions(member.id)
+    void_links(member.id)
     audit.record(AuditAction.CLOSE_ACCOUNT, now=now, by=Actor.STAFF, detail=f"account {member.id}")
 
 
@@ -136,11 +164,6 @@ def _put_password(by: StaffRow, known: str | None, new_hash: str, *, but_session
         raise SignInRefused("current password")
     member.password_hash = new_hash
     end_sessions(member.id, but_session=but_session)
+    void_links(member.id)
     audit.record(AuditAction.CHANGE_PASSWORD, now=now, by=by)
-
-
-def end_sessions(staff_id: int, *, but_session: int | None = None) -> None:
-    """End the account's sign-ins, in the caller's transaction."""
-    db.session.execute(
-        delete(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.id.is_distinct_from(but_session))
-    )
+    tell_of_change(by, AccountChange.PASSWORD, now=now)

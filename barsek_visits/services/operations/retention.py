@@ -22,8 +22,8 @@ from barsek_visits.models import (
     EventText,
     MeetingGuest,
     OutboxMail,
-    SignInLink,
     SignInTry,
+    StaffLink,
     StaffSession,
     Visit,
     VisitBrowser,
@@ -39,7 +39,7 @@ from barsek_visits.models import (
 )
 from barsek_visits.queries.visits.sources import HAS_SOURCE, SOURCE_KEPT
 from barsek_visits.services import audit
-from barsek_visits.services.accounts.sign_in import LONGEST
+from barsek_visits.services.accounts.sessions import LONGEST
 from barsek_visits.services.bookings import search_index
 from barsek_visits.services.bookings.locks import lock
 from barsek_visits.services.operations.anonymising import (
@@ -121,7 +121,7 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
         messages=_erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
         organisations=erase_names(named, now),
         sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
-        + _erase(SignInLink, SignInLink.expires_at < now)
+        + _erase(StaffLink, StaffLink.expires_at < now)
         + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
         busy_times=_erase(Block, and_(Block.kind == BlockKind.BUSY, Block.ends_at < now - _BUSY_KEPT)),
         protected_visits=len(protected),

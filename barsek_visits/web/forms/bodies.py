@@ -26,6 +26,10 @@ _MOST_CHOICES, _CHOICE_BYTES = 100, 64
 MOST_CHOICES_BYTES = _MOST_CHOICES * _CHOICE_BYTES
 
 
+# Of a form that waits until its sender is signed in again: a programme of forty items has half of it.
+MOST_KEPT = 64 * 1024
+
+
 def limit_body(limit: int) -> None:
     """Let no more of a body be read than a form can need; a larger one is 413."""
     request.max_content_length = request.max_form_memory_size = limit

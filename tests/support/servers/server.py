@@ -37,11 +37,11 @@ class Server:
     def __init__(self, data_dir: Path, *, root: Path = ROOT, port: int = 0, **environ: str) -> None:
         """Start the program with settings of the test, and wait until it answers; `root` may be another checkout."""
         port = port or free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = environ.get("BARSEK_BASE_URL", "http://127.0.0.1:{port}").format(port=port)
         self.data_dir = data_dir
         self._root = root
         self.log = data_dir / "server.log"
-        self.environ = environment(data_dir, PORT=str(port), **environ)
+        self.environ = environment(data_dir, PORT=str(port), **{**environ, "BARSEK_BASE_URL": self.url})
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._process = KeptProcess([sys.executable, "app.py"], output=self.log, env=self.environ, cwd=root)
         try:

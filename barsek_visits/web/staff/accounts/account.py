@@ -10,13 +10,14 @@ from barsek_visits.domain.errors import SignInRefused, WeakPassword
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import set_language
 from barsek_visits.queries.accounts.accounts import SignInRow, sign_ins_of, wants_daily_digest
+from barsek_visits.queries.accounts.second_factors import second_factors_of
 from barsek_visits.services.accounts import accounts as service
-from barsek_visits.services.accounts import sign_in
-from barsek_visits.services.accounts.passwords import MAX_LENGTH, MIN_LENGTH
+from barsek_visits.services.accounts import sessions
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_session, current_staff
 from barsek_visits.web.forms.accounts.accounts import DailyDigestForm, LanguageForm, PasswordForm
 from barsek_visits.web.forms.base import Form
+from barsek_visits.web.staff.accounts.passwords import weakness
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -61,7 +62,7 @@ def change_password() -> ResponseReturnValue:
         form.current_password.errors = [_("This is not your current password.")]
         return _page(password_form=form, status=422)
     except WeakPassword as weak:
-        form.new_password.errors = [_weakness(weak)]
+        form.new_password.errors = [weakness(weak)]
         return _page(password_form=form, status=422)
     flash(_("Your password is changed. All your other sign-ins have ended."), "success")
     return redirect(url_for("staff.account"), code=303)
@@ -71,21 +72,12 @@ def end_sign_in(id: int) -> ResponseReturnValue:
     """End one of the member's sign-ins; the one that asks is signed out."""
     if not Form().validate():
         abort(422)
-    sign_in.end_sign_in(id, by=current_staff(), now=clock.now())
+    sessions.end_sign_in(id, by=current_staff(), now=clock.now())
     if id == current_session().id:
         session.clear()
         return redirect(url_for("staff.sign_in"), code=303)
     flash(_("That sign-in has ended."), "success")
     return redirect(url_for("staff.account"), code=303)
-
-
-def _weakness(weak: WeakPassword) -> str:
-    texts = {
-        "short": _("Please use at least %(count)s characters: a few words in a row are good.", count=MIN_LENGTH),
-        "long": _("Please use at most %(count)s characters.", count=MAX_LENGTH),
-        "common": _("This password is too easy to guess. A few unusual words in a row are good."),
-    }
-    return texts[weak.reason]
 
 
 def _page(
@@ -95,6 +87,7 @@ def _page(
         "staff/accounts/account.html",
         sign_ins=_sign_ins(),
         this_sign_in=current_session().id,
+        factors=second_factors_of(current_staff().id),
         wants_digest=wants_daily_digest(current_staff().id),
         language_form=language_form or LanguageForm(formdata=None, data={"language": current_staff().language}),
         password_form=password_form or PasswordForm(formdata=None),
@@ -104,4 +97,4 @@ def _page(
 
 def _sign_ins() -> list[SignInRow]:
     now = clock.now()
-    return [row for row in sign_ins_of(current_staff()) if not sign_in.is_over(row.started_at, row.seen_at, now=now)]
+    return [row for row in sign_ins_of(current_staff()) if not sessions.is_over(row.started_at, row.seen_at, now=now)]

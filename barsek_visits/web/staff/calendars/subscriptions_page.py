@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import segno
 from flask import render_template
-from markupsafe import Markup
 
 from barsek_visits.addresses import feed_url
 from barsek_visits.domain.calendars.detail import Detail
@@ -23,11 +20,13 @@ from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.forms.calendars.external_calendars import ExternalCalendarForm
 from barsek_visits.web.forms.calendars.subscriptions import SubscriptionForm, detail_name, scope_name
+from barsek_visits.web.qr import qr_svg
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
+    from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -104,15 +103,7 @@ def _link(row: SubscriptionRow) -> LinkRow:
         language=LANGUAGES[row.language],
         https_url=url,
         webcal_url="webcal://" + url.partition("://")[2],
-        qr_svg=_qr(url),
+        qr_svg=qr_svg(url),
         last_fetched_at=row.fetched_at,
         last_program=row.fetched_by,
     )
-
-
-def _qr(url: str) -> Markup:
-    out = io.BytesIO()
-    segno.make(url, error="m").save(
-        out, kind="svg", xmldecl=False, svgns=True, svgclass="qr-code", lineclass=None, omitsize=True, border=2
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - made by the library from an address of ours

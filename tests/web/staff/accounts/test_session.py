@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from barsek_visits.services.accounts.sign_in import make_sign_in_link
+from barsek_visits.services.accounts.links import make_sign_in_link
 from barsek_visits.web import limits
 from tests.support.office.house import PASSWORD, sign_in
 from tests.support.servers.application import make_app, make_settings

@@ -1,0 +1,77 @@
+"""What somebody had typed when their session ended: it goes through the sign-in, sealed, and is sent once more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import g, make_response, render_template, request, session
+from flask_wtf.csrf import validate_csrf
+from wtforms.validators import ValidationError
+
+from barsek_visits.queries.staff import staff_by_id
+from barsek_visits.sealing import CannotUnseal, Sealer
+from barsek_visits.settings import current_settings
+from barsek_visits.web.forms.bodies import MOST_KEPT, limit_body
+
+if TYPE_CHECKING:
+    from flask import Response
+
+_MEMBER = "member"
+_NOT_KEPT = "csrf_token"  # the page that sends it again makes its own
+
+
+@dataclass(frozen=True)
+class KeptForm:
+    """A form that was sent when nobody was signed in any more: where to, and its fields."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def note_member(staff_id: int) -> None:
+    """Let the browser's cookie tell, after the session's end too, whose forms it sends."""
+    session[_MEMBER] = staff_id
+
+
+def keep_form() -> str:
+    """Return the form that has just been sent, sealed; nothing where it is not that of a session that has ended.
+
+    Neither is a form with a password kept, nor one with a file, nor a mere button, nor what another site has made.
+    """
+    if request.method != "POST" or _MEMBER not in session or (request.content_length or 0) > MOST_KEPT:
+        return ""
+    limit_body(MOST_KEPT)
+    if request.files or any("password" in name for name in request.form):
+        return ""
+    try:
+        validate_csrf(request.form.get(_NOT_KEPT))
+    except ValidationError:
+        return ""
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != _NOT_KEPT]
+    if not fields or staff_by_id(session[_MEMBER]) is None:
+        return ""
+    whole = {"member": session[_MEMBER], "path": request.full_path.rstrip("?"), "fields": fields}
+    return _sealer().seal(json.dumps(whole))
+
+
+def kept_form(sealed: str, staff_id: int) -> KeptForm | None:
+    """Return a kept form to the member who sent it; None to others, and where there is none."""
+    try:
+        whole = json.loads(_sealer().unseal(sealed)) if sealed else {}
+    except CannotUnseal:
+        return None
+    if whole.get("member") != staff_id:
+        return None
+    return KeptForm(whole["path"], tuple((name, value) for name, value in whole["fields"]))
+
+
+def send_again_page(form: KeptForm) -> Response:
+    """Return the page that sends a kept form once more, with a token of the new session."""
+    g.pop("csrf_token", None)
+    return make_response(render_template("staff/accounts/session/send_again.html", form=form))
+
+
+def _sealer() -> Sealer:
+    return Sealer(current_settings().secret_keys, "kept-forms")
