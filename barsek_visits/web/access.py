@@ -14,6 +14,7 @@ from barsek_visits.domain.permissions import RESPONSIBLE, Permission
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.i18n import set_language
 from barsek_visits.queries.accounts.accounts import SessionRow, session_by_hash
+from barsek_visits.queries.accounts.second_factors import second_factors_of
 from barsek_visits.services.accounts import sessions
 from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
@@ -108,7 +109,8 @@ def require_confirmation(view: View) -> View:
 
 def confirm_page(form: ConfirmForm, status: int = 200) -> ResponseReturnValue:
     """Return the page that asks who is there."""
-    return render_template("staff/accounts/confirm.html", form=form), status
+    has_passkeys = bool(second_factors_of(current_staff().id).passkeys)
+    return render_template("staff/accounts/confirm.html", form=form, has_passkeys=has_passkeys), status
 
 
 def lacks_second_factor() -> bool:

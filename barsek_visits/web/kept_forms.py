@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import g, make_response, render_template, request, session
@@ -13,12 +14,14 @@ from wtforms.validators import ValidationError
 from barsek_visits.queries.staff import staff_by_id
 from barsek_visits.sealing import CannotUnseal, Sealer
 from barsek_visits.settings import current_settings
+from barsek_visits.web import clock
 from barsek_visits.web.forms.bodies import MOST_KEPT, limit_body
 
 if TYPE_CHECKING:
     from flask import Response
 
 _MEMBER = "member"
+_KEPT = timedelta(hours=12)
 _NOT_KEPT = "csrf_token"  # the page that sends it again makes its own
 
 
@@ -52,17 +55,22 @@ def keep_form() -> str:
     fields = [pair for pair in request.form.items(multi=True) if pair[0] != _NOT_KEPT]
     if not fields or staff_by_id(session[_MEMBER]) is None:
         return ""
-    whole = {"member": session[_MEMBER], "path": request.full_path.rstrip("?"), "fields": fields}
+    whole = {
+        "at": clock.now().isoformat(),
+        "member": session[_MEMBER],
+        "path": request.full_path.rstrip("?"),
+        "fields": fields,
+    }
     return _sealer().seal(json.dumps(whole))
 
 
 def kept_form(sealed: str, staff_id: int) -> KeptForm | None:
-    """Return a kept form to the member who sent it; None to others, and where there is none."""
+    """Return a kept form to the member who sent it today; None to others, and where there is none."""
     try:
         whole = json.loads(_sealer().unseal(sealed)) if sealed else {}
     except CannotUnseal:
         return None
-    if whole.get("member") != staff_id:
+    if whole.get("member") != staff_id or clock.now() - datetime.fromisoformat(whole["at"]) > _KEPT:
         return None
     return KeptForm(whole["path"], tuple((name, value) for name, value in whole["fields"]))
 

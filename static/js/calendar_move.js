@@ -99,8 +99,8 @@ function fields() {
 async function send() {
   const answer = await fetch(move.item.dataset.move, { method: "POST", body: fields() });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.redirected && page.querySelector("input[type=password]")) {
-    location.assign(answer.url); // the sign-in ran out: nothing is stored, and nothing may look as if it were
+  if (page.querySelector("input[type=password]")) {
+    location.reload(); // the sign-in ran out: nothing is stored, and nothing may look as if it were
     return;
   }
   if (answer.ok) {

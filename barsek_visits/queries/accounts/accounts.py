@@ -56,6 +56,12 @@ def password_by_id(staff_id: int) -> PasswordRow | None:
     return PasswordRow(*values) if values else None
 
 
+def has_password(staff_id: int) -> bool:
+    """Say whether a member signs in with a password."""
+    account = password_by_id(staff_id)
+    return account is not None and account.password_hash is not None
+
+
 def session_by_hash(token_hash: str) -> SessionRow | None:
     """Return the sign-in with a token's hash, of an active member; says nothing of its age."""
     statement = (

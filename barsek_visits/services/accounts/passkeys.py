@@ -36,7 +36,7 @@ from barsek_visits.services.accounts.confirming import note_confirmed
 from barsek_visits.services.accounts.letters import tell_of_change
 from barsek_visits.services.accounts.second_factors import note_factor, note_removal
 from barsek_visits.services.accounts.sessions import open_session
-from barsek_visits.services.accounts.tries import Caller, count_failure, keys_of, refuse_hasty
+from barsek_visits.services.accounts.tries import count_failure
 from barsek_visits.settings import current_settings
 from barsek_visits.transactions import command
 
@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     from webauthn.registration.verify_registration_response import VerifiedRegistration
 
     from barsek_visits.domain.staff import StaffRow
+
+
+# What the library says of an answer that does not fit, or is none: it comes from strangers.
+_DOES_NOT_FIT = (WebAuthnException, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def add_passkey(
             expected_rp_id=_host(),
             expected_origin=current_settings().base_url,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except _DOES_NOT_FIT as error:
         raise SignInRefused("passkey") from error
     return _put_passkey(by, made, name, session_id, now)
 
@@ -141,23 +145,21 @@ def remove_passkey(passkey_id: int, *, by: StaffRow, now: datetime) -> None:
     note_removal(by, AuditAction.REMOVE_PASSKEY, AccountChange.PASSKEY_REMOVED, now=now)
 
 
-def sign_in_with_passkey(
-    credential: str, challenge: str, caller: Caller, *, staff_id: int | None, now: datetime
-) -> str:
+def sign_in_with_passkey(credential: str, challenge: str, *, staff_id: int | None, device: str, now: datetime) -> str:
     """Open a session for the holder of a passkey; return the secret that the cookie holds.
 
     `staff_id` is whose second step it is; without one the passkey stands alone, and its device has verified its holder.
 
+    No wait follows a failure: there is nothing to guess.  The audit log tells it where the passkey is one of ours.
+
     Raises:
-        TooManyTries: this network, or this browser, has to wait.
         SignInRefused: it is nobody's, another's, or its answer does not fit the challenge.
     """
-    keys = keys_of("passkey", caller, now)
-    refuse_hasty(keys, now)
     try:
-        return _begin(credential, challenge, staff_id, caller.device, now)
+        return _begin(credential, challenge, staff_id, device, now)
     except SignInRefused:
-        count_failure(keys, staff_id, now=now)
+        if owner := _owner_of(credential):
+            count_failure({}, owner, now=now)
         raise
 
 
@@ -178,6 +180,14 @@ def confirm_by_passkey(by: StaffRow, credential: str, challenge: str, *, session
     note_confirmed(session_id, now=now)
 
 
+def _owner_of(credential: str) -> int | None:
+    try:
+        raw_id = parse_authentication_credential_json(credential).raw_id
+    except _DOES_NOT_FIT:
+        return None
+    return db.session.scalar(select(Passkey.staff_id).where(Passkey.credential_id == raw_id))
+
+
 def _use_passkey(credential: str, challenge: str, staff_id: int | None, now: datetime) -> int:
     try:
         answer = parse_authentication_credential_json(credential)
@@ -194,7 +204,7 @@ def _use_passkey(credential: str, challenge: str, staff_id: int | None, now: dat
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=staff_id is None,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except _DOES_NOT_FIT as error:
         raise SignInRefused("passkey") from error
     passkey.sign_count, passkey.used_at = used.new_sign_count, now
     return passkey.staff_id

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, session, url_for
 from barsek_visits.domain.errors import SignInRefused, WeakPassword
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import set_language
-from barsek_visits.queries.accounts.accounts import SignInRow, sign_ins_of, wants_daily_digest
+from barsek_visits.queries.accounts.accounts import SignInRow, has_password, sign_ins_of, wants_daily_digest
 from barsek_visits.queries.accounts.second_factors import second_factors_of
 from barsek_visits.services.accounts import accounts as service
 from barsek_visits.services.accounts import sessions
@@ -55,6 +55,10 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return _page(password_form=form, status=422)
+    if not has_password(current_staff().id) and not sessions.is_confirmed(
+        current_session().confirmed_at, now=clock.now()
+    ):  # there is no current one to ask for
+        return redirect(url_for("staff.confirm", next=url_for("staff.account")), code=303)
     current, new = form.current_password.data or "", form.new_password.data or ""
     try:
         service.change_password(current_staff(), current, new, but_session=current_session().id, now=clock.now())

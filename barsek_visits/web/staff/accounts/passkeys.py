@@ -18,7 +18,7 @@ from barsek_visits.web.browsers import device_name
 from barsek_visits.web.forms.accounts.accounts import PasskeyForm, PasskeySignInForm, SignInForm
 from barsek_visits.web.forms.base import Form
 from barsek_visits.web.staff.accounts.security import codes_page, security_page
-from barsek_visits.web.staff.accounts.session import begin, caller_for, first_step, sign_in_page
+from barsek_visits.web.staff.accounts.session import begin, first_step, sign_in_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +45,8 @@ def sign_in_with_passkey() -> ResponseReturnValue:
         token = passkeys.sign_in_with_passkey(
             form.credential.data or "",
             take_challenge(),
-            caller_for(""),
             staff_id=_half_signed_in(),
+            device=device_name(),
             now=clock.now(),
         )
     except SignInRefused:

@@ -91,7 +91,9 @@ def desk(app: Flask, house: House, directory: int, roles: str) -> Iterator[Stran
     )
     with_directory = make_app(settings)
     with_directory.extensions["clock"] = house.clock
-    yield with_directory.test_client()
+    client = with_directory.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    yield client
     disconnect(with_directory)
 
 
@@ -149,7 +151,7 @@ def test_nobody_else_gets_in(desk: StrangerClient, house: House, who: str) -> No
         deactivate_staff("dmitri@barsek.example", now=house.now)
 
     assert LOGIN == sign_in(desk, who)
-    assert "no account here" in desk.get(f"{LOGIN}?lang=en").text
+    assert "no account here" in desk.get(LOGIN).text
     assert 303 == desk.get("/staff/").status_code
 
 
@@ -175,4 +177,4 @@ def test_who_turns_back_there_is_asked_again_here(desk: StrangerClient) -> None:
     state = re.search(r"state=([\w-]+)", desk.get(ENTRA).location)[1]
 
     assert LOGIN == desk.get(f"{BACK}?error=access_denied&state={state}").location
-    assert "did not work" in desk.get(f"{LOGIN}?lang=en").text
+    assert "did not work" in desk.get(LOGIN).text

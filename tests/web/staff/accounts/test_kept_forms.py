@@ -82,6 +82,14 @@ def test_neither_is_what_a_stranger_sends_or_whose_account_is_closed(
     assert 303 == anna.post(NEW_MEETING, data={"csrf_token": token, **MEETING}).status_code
 
 
+def test_it_waits_for_a_day_and_no_longer(house: House, as_staff: AsStaff) -> None:
+    anna = as_staff("anna")
+    page = too_late(house, anna, MEETING)
+    house.clock.advance(hours=13)
+
+    assert 303 == sign_in_on(anna, page, "anna").status_code
+
+
 def test_a_changed_one_is_not_taken(house: House, as_staff: AsStaff) -> None:
     anna = as_staff("anna")
     asked = too_late(house, anna, MEETING)

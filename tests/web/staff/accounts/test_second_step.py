@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
+from sqlalchemy import update
 
+from barsek_visits.db import atomic
+from barsek_visits.models import Staff
 from barsek_visits.services.accounts.second_factors import new_secret, set_up_app
 from tests.support.office.house import PASSWORD
 
@@ -125,6 +128,16 @@ def test_settings_of_security_ask_again_who_is_there(house: House, as_staff: AsS
     right = {"password": PASSWORD, "next": SECURITY}
     assert SECURITY == berit.submit(f"/staff/account/confirm?next={SECURITY}", right, "/staff/account/confirm").location
     assert 200 == berit.get(SECURITY).status_code
+
+
+def test_who_has_no_password_sets_one_only_when_they_have_just_signed_in(house: House, as_staff: AsStaff) -> None:
+    berit = as_staff("berit")
+    with atomic() as session:
+        session.execute(update(Staff).where(Staff.email == "berit@barsek.example").values(password_hash=None))
+    house.clock.advance(minutes=11)
+    new = {"new_password": "seven reindeer cross a lake", "repeat_password": "seven reindeer cross a lake"}
+
+    assert "/staff/account/confirm" in berit.submit(ACCOUNT, new, "/staff/account/password").location
 
 
 @pytest.fixture
