@@ -10,7 +10,7 @@ lanes beside each other it has; `columns-<n>` how many columns there are;
 
 ROWS_AN_HOUR = 12
 ROWS = 24 * ROWS_AN_HOUR
-LANES = 6
+LANES = 12
 COLUMNS = 40
 
 

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from flask import Response, jsonify, render_template, request, url_for
 
-from barsek_visits.domain.bookings.calendar_layout import GridPosition, grid_positions, row_of
+from barsek_visits.domain.bookings.calendar_layout import (
+    GridPosition,
+    MoreItems,
+    grid_layout,
+    grid_positions,
+    row_of,
+)
 from barsek_visits.queries.bookings.calendar import BlockRow, CalendarEntry, appointments_in, blocks_in, change_count
 from barsek_visits.queries.resources.holidays import NeighbourHoliday, neighbour_holidays
 from barsek_visits.queries.resources.opening_hours import openings
@@ -32,17 +38,22 @@ if TYPE_CHECKING:
 _WEEK = 7
 _WORKDAYS = 5
 _CHIPS = 4
-_WITHOUT_GRID = ("month", "agenda")  # views in which nothing has a place of its own
+# As many items beside each other as can still be read at 1280 pixels; in the other views none has a place of its own.
+_LANES = {"week": 3, "day": 10, "rooms": 3}
 _ANY = "DATE"
 _FIRST_HOUR, _LAST_HOUR, _DAY_END = 7, 20, 24
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the calendar with what is on; `more` counts what a month's cell leaves out."""
+    """A day of the calendar with what is on.
+
+    `more` counts what a month's cell leaves out; `beyond` tells where more are on at a time than have a lane.
+    """
 
     on: date
     url: str
+    list_url: str
     in_month: bool
     is_today: bool
     closed: bool
@@ -51,6 +62,7 @@ class Day:
     items: list[CalendarItem] = field(default_factory=list)
     away: list[GridPosition] = field(default_factory=list)
     more: int = 0
+    beyond: list[MoreItems] = field(default_factory=list)
     now_row: int | None = None
 
 
@@ -61,6 +73,7 @@ class Column:
     resource: ResourceRow
     items: list[CalendarItem]
     away: list[GridPosition]
+    beyond: list[MoreItems]
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,8 @@ class _Shown:
     blocks: list[BlockRow]
     hours: Openings
     marks: dict[date, list[NeighbourHoliday]]
-    day_url: str  # with `_ANY` for the date
+    day_url: str  # with `_ANY` for the date, as the next
+    list_url: str
 
 
 def show_calendar() -> ResponseReturnValue:
@@ -102,6 +116,7 @@ def show_calendar() -> ResponseReturnValue:
         openings(office(), window.first, last),
         neighbour_holidays(office().neighbours, window.first, last),
         url_for("staff.calendar", view="day", date=_ANY),
+        url_for("staff.calendar", view="agenda", date=_ANY, **query),
     )
 
     def url(view: str, on: date) -> str:
@@ -179,31 +194,36 @@ def _by_day(rows: list[CalendarEntry]) -> dict[date, list[CalendarEntry]]:
 def _day(on: date, shown: _Shown) -> Day:
     rows = shown.by_day.get(on, [])
     kept = rows if shown.view != "month" or len(rows) <= _CHIPS else rows[: _CHIPS - 1]
-    has_grid = shown.view not in _WITHOUT_GRID
+    has_grid = shown.view in _LANES
+    items, beyond = _placed(kept, on, _LANES[shown.view]) if has_grid else ([item(row) for row in kept], [])
     is_today = on == today()
     return Day(
         on=on,
         url=shown.day_url.replace(_ANY, on.isoformat()),
+        list_url=shown.list_url.replace(_ANY, on.isoformat()),
         in_month=on.month == shown.on.month,
         is_today=is_today,
         closed=not shown.hours.is_open(on),
         holiday=shown.hours.days_off.get(on, ""),
         marks=shown.marks.get(on, []),
-        items=_placed(kept, on) if has_grid else [item(row) for row in kept],
+        items=items,
         away=_away(shown.blocks, None, on) if has_grid else [],
         more=len(rows) - len(kept),
+        beyond=beyond,
         now_row=_now_row() if is_today else None,
     )
 
 
 def _column(resource: ResourceRow, shown: _Shown) -> Column:
     rows = [row for row in shown.by_day.get(shown.on, []) if resource.id in (*row.room_ids, *row.host_ids)]
-    return Column(resource, _placed(rows, shown.on), _away(shown.blocks, resource.id, shown.on))
+    items, beyond = _placed(rows, shown.on, _LANES[shown.view])
+    return Column(resource, items, _away(shown.blocks, resource.id, shown.on), beyond)
 
 
-def _placed(rows: list[CalendarEntry], on: date) -> list[CalendarItem]:
-    where = grid_positions([row.span for row in rows], on, office().office_time)
-    return [item(row, place) for row, place in zip(rows, where, strict=True)]
+def _placed(rows: list[CalendarEntry], on: date, most_lanes: int) -> tuple[list[CalendarItem], list[MoreItems]]:
+    """Return items with their places, and where there are more than can be read beside each other."""
+    layout = grid_layout([row.span for row in rows], on, office().office_time, most_lanes)
+    return [item(row, place) for row, place in zip(rows, layout.places, strict=True)], layout.more
 
 
 def _away(blocks: list[BlockRow], resource_id: int | None, on: date) -> list[GridPosition]:

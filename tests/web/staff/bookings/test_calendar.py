@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,13 +67,16 @@ def test_a_busy_day_of_a_month_says_how_many_more_there_are(house: House, as_sta
     assert "3 more" in as_staff("anna").get(f"/staff/calendar?view=month&date={FIRST_DAY}").text
 
 
-def test_seven_at_once_still_have_their_places(house: House, as_staff: AsStaff) -> None:
+def test_eight_at_once_are_all_to_be_reached(house: House, as_staff: AsStaff) -> None:
     for _ in range(8):
         house.ask(f"{FIRST_DAY}T10:00")
     page = as_staff("anna").get(f"/staff/calendar?view=week&date={FIRST_DAY}").text
 
     assert 8 == page.count("item-waiting")
-    assert "lane-6-of-6" in page
+    assert 6 == page.count("item-beyond"), "they stand in the list of a narrow page"
+    assert 2 == len(re.findall(r"item-waiting[^>]*lane-\d-of-3", page))
+    assert re.search(r'href="/staff/calendar\?view=agenda[^"]*"\s+aria-label="6 more at this time', page)
+    assert "lane-8-of-8" in as_staff("anna").get(f"/staff/calendar?view=day&date={FIRST_DAY}").text
 
 
 def test_rooms_and_hosts_stand_side_by_side_and_an_item_in_each_of_its_own(house: House, as_staff: AsStaff) -> None:
