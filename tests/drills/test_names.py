@@ -165,7 +165,8 @@ def test_no_log_line_holds_a_name(real_house: House, start_server: Callable[...,
     anna.sign_in("anna@barsek.example", PASSWORD)
     asked = {"csrf_token": anna.token(page), "version": str(visit.version), "reason": "border"}
     codes = [anna.post(f"{page}/ask-names", asked).status]
-    wrong = {"csrf_token": own.token(f"/v/{token}"), "version": str(visit.version + 1), "names": f"=x\n{CANARY.name}"}
+    form = {"csrf_token": own.token(f"/v/{token}"), "version": str(visit.version + 1), "is_right": "1"}
+    wrong = {**form, "names": f"=x\n{CANARY.name}"}
     codes.append(own.post(f"/v/{token}/names", wrong).status)
     right = {**wrong, "names": f"{CANARY.name}; {CANARY.title}"}
     codes.append(own.post(f"/v/{token}/names", right).status)

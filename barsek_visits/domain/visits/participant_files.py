@@ -1,4 +1,4 @@
-"""Lists of names as spreadsheets save them: CSV in whatever letters and with whatever separator."""
+"""Lists of names as spreadsheets save them: CSV in whatever letters and with whatever separator, or a workbook."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.visits.participant_workbooks import rows_of_workbook
 from barsek_visits.domain.visits.participants import (
     BadLine,
     BadParticipantList,
@@ -19,24 +21,36 @@ from barsek_visits.domain.visits.participants import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from barsek_visits.domain.visits.participants import Participant
+    from barsek_visits.domain.visits.participants import ReadList
 
 MAX_FILE_BYTES = 100_000
 _BOMS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # XLSX and ODS, XLS, PDF
-_DELIMITERS = ("\t", ";", ",")
+_WORKBOOK = b"PK\x03\x04"
+# What people send instead of a table, by how it begins.
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0", ParticipantProblem.UNREADABLE),  # XLS, DOC
+    (b"%pdf", ParticipantProblem.UNREADABLE),
+    (b"{\\rtf", ParticipantProblem.TEXT_DOCUMENT),
+    (b"<", ParticipantProblem.WEB_PAGE),
+    (b"begin:vcard", ParticipantProblem.CONTACT_CARDS),
+)
 _QUOTED = re.compile(r'"[^"]*"')
+_DELIMITERS = ("\t", ";", ",", "|")
 _FIRST_CYRILLIC = 0xC0
 
 
-def participants_from_csv(data: bytes) -> tuple[Participant, ...]:
-    """Return the people of a file: UTF-8, UTF-16 or a Windows code page; tabs, semicolons or commas.
+def participants_from_file(data: bytes) -> ReadList:
+    """Return the people of a file: a workbook, or a text in UTF-8, UTF-16 or a Windows code page.
+
+    What divides its lines is what divides them all alike: tabs, semicolons, commas or bars.
 
     Raises:
-        BadParticipantList: it is too large, no text, or as in `participants_of`; a line is named by its number.
+        BadParticipantList: it is too large, no table, or as in `participants_of`; a line is named by its number.
     """
     if len(data) > MAX_FILE_BYTES:
         raise BadParticipantList(BadLine(0, ParticipantProblem.TOO_LARGE))
+    if data.startswith(_WORKBOOK):
+        return participants_of(rows_of_workbook(data))
     try:
         text = _decoded(data)
         return participants_of(list(_rows(text)))
@@ -45,8 +59,10 @@ def participants_from_csv(data: bytes) -> tuple[Participant, ...]:
 
 
 def _decoded(data: bytes) -> str:
-    if data.startswith(_WORKBOOKS):
-        raise BadParticipantList(BadLine(0, ParticipantProblem.UNREADABLE))
+    beginning = data.removeprefix(codecs.BOM_UTF8).lstrip()[:16].lower()
+    for sign, problem in _OTHERS:
+        if beginning.startswith(sign):
+            raise BadParticipantList(BadLine(0, problem))
     if data.startswith(_BOMS_16):
         return data.decode("utf-16")
     if b"\x00" in data:
@@ -80,5 +96,11 @@ def _delimiter(text: str) -> tuple[str, bool]:
     first = text.partition("\n")[0].strip().casefold()
     if first.startswith("sep=") and first.removeprefix("sep=") in (";", ","):
         return first[-1], True
-    bare = _QUOTED.sub("", text)
-    return next((sign for sign in _DELIMITERS if sign in bare), ";"), first == "sep="
+    lines = [line for line in _QUOTED.sub("", text).splitlines() if line.strip()]
+    return max(_DELIMITERS, key=lambda sign: _divided_alike(lines, sign)), first == "sep="
+
+
+def _divided_alike(lines: list[str], delimiter: str) -> int:
+    """Return how many lines a sign divides into equally many cells, of two at the least."""
+    counts = Counter(line.count(delimiter) for line in lines)
+    return max((count for signs, count in counts.items() if signs), default=0)

@@ -19,6 +19,8 @@ REASONS = ("border", "badges")
 
 _SEPARATORS = ("\t", ";")
 _MAX_CELLS = 2
+_MOST_ABOVE = 10  # lines in which headings are looked for: a title and a date may stand above them
+_BETWEEN_LANGUAGES = re.compile(r"[/|()\[\]–]| - ")
 # A spreadsheet runs a cell that begins with one of these; no name and no title does.
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 _NUMBER = re.compile(r"\d{6}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -50,6 +52,9 @@ class ParticipantProblem(StrEnum):
     NOTHING = "nothing"
     TOO_MANY = "too_many"
     TOO_LARGE = "too_large"
+    WEB_PAGE = "web_page"
+    CONTACT_CARDS = "contact_cards"
+    TEXT_DOCUMENT = "text_document"
     UNREADABLE = "unreadable"
     NAMELESS = "nameless"
     TOO_LONG = "too_long"
@@ -84,33 +89,56 @@ class Row:
     cells: tuple[str, ...]
 
 
-def participants_from_text(text: str) -> tuple[Participant, ...]:
+@dataclass(frozen=True)
+class ReadList:
+    """A list as it was understood.
+
+    `first_line` is that of the first person where it might be headings that we do not know; `left_out` is how many
+    lines stood above the headings.
+    """
+
+    people: tuple[Participant, ...]
+    first_line: str = ""
+    left_out: int = 0
+
+    def without_first(self) -> ReadList:
+        """Return the list without the first line: it was headings."""
+        return ReadList(self.people[1:], left_out=self.left_out + 1)
+
+
+def participants_from_text(text: str) -> ReadList:
     """Return the people of a text: one a line, the title behind a semicolon or, as spreadsheets copy it, a tab.
 
     Raises:
         BadParticipantList: as in `participants_of`.
     """
-    return participants_of(Row(number, _split(line)) for number, line in enumerate(text.splitlines(), 1))
+    rows = (Row(number, _split(line)) for number, line in enumerate(text.splitlines(), 1))
+    return participants_of(rows, from_table=False)
 
 
 def text_from_participants(people: Iterable[Participant]) -> str:
     """Return people as `participants_from_text` reads them."""
-    return "\n".join(f"{person.name}; {person.title}" if person.title else person.name for person in people)
+    return "\n".join(map(_as_line, people))
 
 
-def participants_of(lines: Iterable[Row]) -> tuple[Participant, ...]:
+def _as_line(person: Participant) -> str:
+    return f"{person.name}; {person.title}" if person.title else person.name
+
+
+def participants_of(lines: Iterable[Row], *, from_table: bool = True) -> ReadList:
     """Return the people of a table.
 
-    Where the first line is headings, only the columns of names and titles are read, in whatever order they
-    stand; without headings a line is a name, or a name and a title.  Empty lines do not matter.
+    Under headings, which may stand lower than the first line, only the columns of names and titles are read, in
+    whatever order they stand; without headings a line is a name, or a name and a title.  Empty lines do not matter,
+    nor do empty columns of a table: in a text that was typed they are names that are missing.
 
     Raises:
         BadParticipantList: it is empty, too long, or some lines are not what they should be.
     """
     rows = [row for row in lines if not all(is_blank(cell) for cell in row.cells)]
-    columns = _columns(rows[0].cells) if rows else {}
+    headings, columns = _headings(rows)
     people, bad = [], []
-    for row in rows[1:] if columns else rows:
+    for row in rows[headings + 1 :] if columns else _without_empty_columns(rows) if from_table else rows:
         person = _person(row.cells, columns)
         if isinstance(person, ParticipantProblem):
             bad.append(BadLine(row.line, person))
@@ -120,7 +148,22 @@ def participants_of(lines: Iterable[Row]) -> tuple[Participant, ...]:
         raise BadParticipantList(*bad)
     if not 0 < len(people) <= MAX_PARTY:
         raise BadParticipantList(BadLine(0, ParticipantProblem.TOO_MANY if people else ParticipantProblem.NOTHING))
-    return tuple(people)
+    is_table = not columns and len(people) > 1 and any(person.title for person in people)
+    return ReadList(tuple(people), _as_line(people[0]) if is_table else "", headings if columns else 0)
+
+
+def _headings(rows: Sequence[Row]) -> tuple[int, dict[str, int]]:
+    """Return which of the first lines has headings, and where which column stands; no columns where none has."""
+    for at, row in enumerate(rows[:_MOST_ABOVE]):
+        if columns := _columns(row.cells):
+            return at, columns
+    return 0, {}
+
+
+def _without_empty_columns(rows: Sequence[Row]) -> list[Row]:
+    width = max((len(row.cells) for row in rows), default=0)
+    kept = [at for at in range(width) if any(at < len(row.cells) and not is_blank(row.cells[at]) for row in rows)]
+    return [Row(row.line, tuple(row.cells[at] for at in kept if at < len(row.cells))) for row in rows]
 
 
 def _split(line: str) -> tuple[str, ...]:
@@ -132,12 +175,20 @@ def _columns(cells: Sequence[str]) -> dict[str, int]:
     """Return where which column stands; empty where the line is no line of headings."""
     found: dict[str, int] = {}
     for at, cell in enumerate(cells):
-        column = _COLUMN_OF.get(folded(_plain(cell)).rstrip(":"))
+        column = _column_of(cell)
         if column:
             found.setdefault(column, at)
     if "family" in found and "given" not in found and "name" in found:  # «Фамилия; Имя»
         found["given"] = found.pop("name")
     return found if found.keys() & {"name", "given", "family"} else {}
+
+
+def _column_of(cell: str) -> str | None:
+    """Return what stands under a heading; one in two languages is known by its parts (`Navn/Name`)."""
+    whole = folded(_plain(cell)).rstrip(":")
+    parts = [part.strip(" .:") for part in _BETWEEN_LANGUAGES.split(whole) if part.strip(" .:")]
+    columns = [_COLUMN_OF.get(part) for part in parts]
+    return _COLUMN_OF.get(whole) or (columns[0] if columns and None not in columns else None)
 
 
 def _person(cells: Sequence[str], columns: dict[str, int]) -> Participant | ParticipantProblem:

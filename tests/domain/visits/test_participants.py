@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from barsek_visits.domain.visits.participant_files import MAX_FILE_BYTES, participants_from_csv
+from barsek_visits.domain.visits.participant_files import MAX_FILE_BYTES, participants_from_file
 from barsek_visits.domain.visits.participants import (
     BadParticipantList,
     Participant,
@@ -25,28 +25,28 @@ def problems(read: object, given: object) -> list[tuple[int, ParticipantProblem]
 
 
 def test_a_line_is_a_person_with_or_without_a_function() -> None:
-    assert (AINO, AILU) == participants_from_text("  Aino Virtanen ;  Adviser \r\n\n\n Áilu Guttorm\n")
+    assert (AINO, AILU) == participants_from_text("  Aino Virtanen ;  Adviser \r\n\n\n Áilu Guttorm\n").people
 
 
 def test_what_is_copied_from_a_spreadsheet_has_tabs() -> None:
-    assert (AINO, AILU) == participants_from_text("Name\tFunction\nAino Virtanen\tAdviser\nÁilu Guttorm\t\n")
+    assert (AINO, AILU) == participants_from_text("Name\tFunction\nAino Virtanen\tAdviser\nÁilu Guttorm\t\n").people
 
 
 def test_a_comma_in_a_text_belongs_to_the_name() -> None:
-    assert (Participant("Virtanen, Aino", "Adviser"),) == participants_from_text("Virtanen, Aino; Adviser")
+    assert (Participant("Virtanen, Aino", "Adviser"),) == participants_from_text("Virtanen, Aino; Adviser").people
 
 
 def test_what_is_shown_to_be_corrected_reads_as_it_was() -> None:
     people = (AINO, AILU, Participant("O'Neil (Mr)", "Head, culture; youth".replace(";", ",")))
 
-    assert people == participants_from_text(text_from_participants(people))
+    assert people == participants_from_text(text_from_participants(people)).people
 
 
 def test_a_semicolon_within_a_cell_does_not_become_a_border_later() -> None:
-    (person,) = participants_from_csv(b'"Aino; Virtanen","Adviser; youth"')
+    (person,) = participants_from_file(b'"Aino; Virtanen","Adviser; youth"').people
 
     assert Participant("Aino, Virtanen", "Adviser, youth") == person
-    assert (person,) == participants_from_text(text_from_participants((person,)))
+    assert (person,) == participants_from_text(text_from_participants((person,))).people
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_every_bad_line_is_named_and_none_is_taken() -> None:
 
 
 def test_200_characters_and_200_people_are_taken_and_no_more() -> None:
-    assert "A" * 200 == participants_from_text("A" * 200)[0].name
-    assert MAX_PARTY == len(participants_from_text("Aino\n" * MAX_PARTY))
+    assert "A" * 200 == participants_from_text("A" * 200).people[0].name
+    assert MAX_PARTY == len(participants_from_text("Aino\n" * MAX_PARTY).people)
     assert [(0, ParticipantProblem.TOO_MANY)] == problems(participants_from_text, "Aino\n" * (MAX_PARTY + 1))
 
 
@@ -91,7 +91,7 @@ def test_nobody_is_no_list(text: str) -> None:
 
 
 def test_marks_that_turn_the_direction_are_taken_out_and_a_dash_is_no_function() -> None:
-    assert (Participant("Aino"),) == participants_from_text("\u202eAino; –")
+    assert (Participant("Aino"),) == participants_from_text("\u202eAino; –").people
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
@@ -105,13 +105,15 @@ def test_a_file_is_read_in_whatever_letters_and_with_whatever_separator(
     text = end.join(f"{name}{separator}{title}" for name, title in zip(rows, titles, strict=True))
 
     expected = (Participant("Åse Sørby", "Rådgiver"), Participant('Bjørn "Bear" Öhman', "Ordfører"))
-    assert expected == participants_from_csv(text.encode(encoding))
+    assert expected == participants_from_file(text.encode(encoding)).people
 
 
 def test_russian_windows_is_told_from_western() -> None:
     text = "Имя;Должность\r\nЕкатерина Рождественская;Переводчик"
 
-    assert (Participant("Екатерина Рождественская", "Переводчик"),) == participants_from_csv(text.encode("cp1251"))
+    assert (Participant("Екатерина Рождественская", "Переводчик"),) == participants_from_file(
+        text.encode("cp1251")
+    ).people
 
 
 @pytest.mark.parametrize(
@@ -122,13 +124,13 @@ def test_russian_windows_is_told_from_western() -> None:
     ],
 )  # fmt: skip
 def test_a_line_of_headings_is_known_in_five_languages(heading: str) -> None:
-    assert (AINO,) == participants_from_csv(f"{heading}\nAino Virtanen;Adviser".encode())
+    assert (AINO,) == participants_from_file(f"{heading}\nAino Virtanen;Adviser".encode()).people
 
 
 def test_only_names_and_functions_are_read_whatever_else_the_file_has() -> None:
     text = "Passport;Function;Last name;First name;Born\nFP1234567;Adviser;Virtanen;Aino;1.2.1970\n"
 
-    assert (AINO,) == participants_from_csv(text.encode())
+    assert (AINO,) == participants_from_file(text.encode()).people
 
 
 @pytest.mark.parametrize(
@@ -142,18 +144,18 @@ def test_only_names_and_functions_are_read_whatever_else_the_file_has() -> None:
     ],
 )
 def test_first_and_last_names_in_columns_of_their_own_become_one(heading: str, row: str, name: str) -> None:
-    assert (Participant(name),) == participants_from_csv(f"{heading}\n{row}".encode())
+    assert (Participant(name),) == participants_from_file(f"{heading}\n{row}".encode()).people
 
 
 def test_excels_own_word_on_the_separator_is_heard() -> None:
-    assert (AINO,) == participants_from_csv(b"sep=,\r\nName,Function\r\nAino Virtanen,Adviser\r\n")
+    assert (AINO,) == participants_from_file(b"sep=,\r\nName,Function\r\nAino Virtanen,Adviser\r\n").people
 
 
 def test_a_line_break_within_a_cell_is_a_space_and_lines_are_counted_as_in_the_file() -> None:
     data = b'Name;Function\n"Aino\nVirtanen";"Adviser"\n;Nobody\n'
 
-    assert [(4, ParticipantProblem.NAMELESS)] == problems(participants_from_csv, data)
-    assert (AINO,) == participants_from_csv(data.partition(b";Nobody")[0])
+    assert [(4, ParticipantProblem.NAMELESS)] == problems(participants_from_file, data)
+    assert (AINO,) == participants_from_file(data.partition(b";Nobody")[0]).people
 
 
 @pytest.mark.parametrize(
@@ -168,8 +170,8 @@ def test_a_line_break_within_a_cell_is_a_space_and_lines_are_counted_as_in_the_f
     ],
 )
 def test_what_is_no_list_is_refused_as_a_whole(data: bytes, problem: ParticipantProblem) -> None:
-    assert [(0, problem)] == problems(participants_from_csv, data)
+    assert [(0, problem)] == problems(participants_from_file, data)
 
 
 def test_a_quote_that_never_ends_is_one_long_line() -> None:
-    assert [(1, ParticipantProblem.TOO_LONG)] == problems(participants_from_csv, b'"Aino\n' + b"B\n" * 300)
+    assert [(1, ParticipantProblem.TOO_LONG)] == problems(participants_from_file, b'"Aino\n' + b"B\n" * 300)

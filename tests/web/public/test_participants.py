@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -34,10 +35,10 @@ def token(house: House) -> str:
 
 
 def send(client: StrangerClient, token: str, **fields: Any) -> TestResponse:
-    """Send one of the card's forms as a browser does, with the version that the page shows."""
+    """Send one of the card's forms as a browser does, with the page's version, and say that the list is right."""
     page = f"/v/{token}"
     version = client.get(page).text.partition('name="version" value="')[2].partition('"')[0]
-    data = {"csrf_token": client.token(page), "version": version, **fields}
+    data = {"csrf_token": client.token(page), "version": version, "is_right": "1", **fields}
     return client.post(f"{page}/names", data=data, content_type="multipart/form-data")
 
 
@@ -132,7 +133,7 @@ def test_a_csv_file_takes_the_place_of_the_list_and_only_names_and_functions_are
     ("data", "error"),
     [
         (b"Name;Function\nAino;Adviser\n;Nobody", "Line 3: The name is missing."),
-        (b"PK\x03\x04", "Please save the list as CSV"),
+        (b"PK\x03\x04", "Please save the list as Excel (.xlsx) or CSV."),
         (b"", "Please write at least one name."),
         (b"A\n" * (MAX_FILE_BYTES // 2 + 1), "The file is larger than 100 kB."),
     ],
@@ -147,6 +148,36 @@ def test_a_file_that_cannot_be_taken_is_said_so_and_changes_nothing(
     assert 422 == answer.status_code
     assert error in unescape(answer.text)
     assert ["Ola/"] == people(token)
+
+
+def test_before_anything_is_stored_the_page_shows_what_it_has_understood_and_asks(
+    token: str, client: StrangerClient
+) -> None:
+    file = "Deltakerliste;;\n;;\nNavn/Name;Tittel;Pass\nÅse <Sørby>;Rådgiver;FP1\n".encode()
+    asked = send(client, token, file=(io.BytesIO(file), "list.csv"), is_right="")
+
+    assert (200, []) == (asked.status_code, people(token))
+    for shown in ("Is this your list?", "<td>Åse &lt;Sørby&gt;</td>", "<td>Rådgiver</td>", "1 line above"):
+        assert shown in asked.text
+    assert "FP1" not in asked.text
+    sent = dict(re.findall(r'name="(version|names|csrf_token)"\s+value="([^"]*)"', asked.text))
+    page = f"/v/{token}/names"
+    assert "Åse <Sørby>; Rådgiver" in unescape(client.post(page, data={**_unescaped(sent), "change": "1"}).text)
+    assert 303 == client.post(page, data={**_unescaped(sent), "is_right": "1"}).status_code
+    assert ["Åse <Sørby>/Rådgiver"] == people(token)
+
+
+def _unescaped(fields: dict[str, str]) -> dict[str, str]:
+    return {name: unescape(value) for name, value in fields.items()}
+
+
+def test_where_the_first_line_may_be_headings_it_asks_about_that_too(token: str, client: StrangerClient) -> None:
+    names = "Vem;Vad\nÅse Sørby;Rådgiver"
+    asked = send(client, token, names=names, is_right="")
+    assert "“Vem; Vad” is a heading, and no person" in asked.text
+    send(client, token, names=names, first_is_heading="1")
+
+    assert ["Åse Sørby/Rådgiver"] == people(token)
 
 
 def test_a_file_has_to_be_chosen(token: str, client: StrangerClient) -> None:
@@ -170,7 +201,7 @@ def test_a_body_far_too_large_is_413_and_a_list_of_200_long_names_is_not(
     names = "\r\n".join(f"{'Ж' * 200}; {'Щ' * 200}" for _ in range(200))
 
     assert 413 == large.status_code
-    assert 303 == client.post(f"{page}/names", data={**fields, "names": names}, **kind).status_code
+    assert 303 == client.post(f"{page}/names", data={**fields, "names": names, "is_right": "1"}, **kind).status_code
     assert 200 == len(people(token))
 
 

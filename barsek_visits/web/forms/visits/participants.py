@@ -10,7 +10,7 @@ from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.text import LINE_LIMIT
-from barsek_visits.domain.visits.participant_files import MAX_FILE_BYTES, participants_from_csv
+from barsek_visits.domain.visits.participant_files import MAX_FILE_BYTES, participants_from_file
 from barsek_visits.domain.visits.participants import (
     REASONS,
     BadParticipantList,
@@ -27,7 +27,7 @@ from barsek_visits.web.forms.fields import FlagField, LineField, VersionField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from barsek_visits.domain.visits.participants import BadLine, Participant
+    from barsek_visits.domain.visits.participants import BadLine, ReadList
 
 OWN_WORDS = "other"
 _FILE = "file"
@@ -69,7 +69,7 @@ class ParticipantsField(TextAreaField):
     data: Any
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else text_from_participants(self.data or ())
+        return str(self.raw_data[0]) if self.raw_data else text_from_participants(self.data.people if self.data else ())
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the people.
@@ -77,9 +77,9 @@ class ParticipantsField(TextAreaField):
         Raises:
             ValueError: some lines cannot be taken.
         """
-        self.data = ()
+        self.data = None
         try:
-            self.data = participants_from_text(valuelist[0]) if valuelist else ()
+            self.data = participants_from_text(valuelist[0]) if valuelist and valuelist[0].strip() else None
         except BadParticipantList as bad:
             raise ValueError(problems_text(bad)) from bad
 
@@ -95,19 +95,23 @@ class ParticipantsFileField(Field):
         Raises:
             ValueError: no file was chosen, or some lines cannot be taken.
         """
-        self.data = ()
+        self.data = None
         if not valuelist:
             return
         if not valuelist[0].filename:
             raise ValueError(_("Please choose a file."))
         try:
-            self.data = participants_from_csv(valuelist[0].stream.read(MAX_FILE_BYTES + 1))
+            self.data = participants_from_file(valuelist[0].stream.read(MAX_FILE_BYTES + 1))
         except BadParticipantList as bad:
             raise ValueError(problems_text(bad)) from bad
 
 
 class GiveParticipantsForm(Form):
-    """Names as text, or as a file, or the wish to erase them: each is sent by a form of its own."""
+    """Names as text, or as a file, or the wish to erase them: each is sent by a form of its own.
+
+    Before anything is stored the page shows the list as it was understood: `is_right` takes it, `change` goes back to
+    the text, `first_is_heading` leaves the first line out.
+    """
 
     takes_files = True
 
@@ -122,16 +126,19 @@ class GiveParticipantsForm(Form):
     names = ParticipantsField()
     file = ParticipantsFileField()
     erase = FlagField()
+    is_right = FlagField()
+    change = FlagField()
+    first_is_heading = FlagField()
 
     def validate_names(self, field: ParticipantsField) -> None:
         """Ask for somebody, where neither a file nor erasing is meant."""
         if not (field.data or field.errors or self.file.raw_data or self.erase.data):
             raise ValidationError(_problem_text(ParticipantProblem.NOTHING))
 
-    def to_participants(self) -> tuple[Participant, ...]:
-        """Return the people, once the form is valid."""
-        people: tuple[Participant, ...] = self.file.data or self.names.data
-        return people
+    def to_list(self) -> ReadList:
+        """Return the list as it was understood, once the form is valid."""
+        found: ReadList = self.file.data or self.names.data
+        return found.without_first() if self.first_is_heading.data and len(found.people) > 1 else found
 
 
 def problems_text(bad: BadParticipantList) -> str:
@@ -151,7 +158,12 @@ def _problem_text(problem: ParticipantProblem) -> str:
         ParticipantProblem.NOTHING: _("Please write at least one name."),
         ParticipantProblem.TOO_MANY: _("Please write at most %(count)s names.", count=MAX_PARTY),
         ParticipantProblem.TOO_LARGE: _("The file is larger than %(size)s kB.", size=MAX_FILE_BYTES // 1000),
-        ParticipantProblem.UNREADABLE: _("We cannot read this file. Please save the list as CSV and choose that file."),
+        ParticipantProblem.UNREADABLE: _("We cannot read this file. Please save the list as Excel (.xlsx) or CSV."),
+        ParticipantProblem.WEB_PAGE: _("This is a web page. Please save the table as Excel (.xlsx) or CSV."),
+        ParticipantProblem.CONTACT_CARDS: _("These are contact cards. Please write the names above, one a line."),
+        ParticipantProblem.TEXT_DOCUMENT: _(
+            "This is a text document. Please copy the names from it into the field above."
+        ),
         ParticipantProblem.NAMELESS: _("The name is missing."),
         ParticipantProblem.TOO_LONG: _("Please use at most %(count)s characters.", count=LINE_LIMIT),
         ParticipantProblem.SIGNS: _("There are special control characters in it."),
