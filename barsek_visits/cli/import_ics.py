@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 from barsek_visits.cli.plain import PlainCommand, need_database, stop
 from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.ical.reading import read_calendar
+from barsek_visits.ical.apart import read_apart
 from barsek_visits.ical.scanning import MAX_FILE_BYTES
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.services.calendars.imports import Imported, Outcome, import_events
@@ -74,7 +74,7 @@ def _read(file: Path, zone_name: str, window: TimeSpan) -> ExternalEvents:
     with file.open("rb") as opened:
         data = opened.read(MAX_FILE_BYTES + 1)
     try:
-        return read_calendar(data, zone_name, window)
+        return read_apart(data, zone_name, window)
     except CalendarFileError as error:
         stop(f"{file}: {error}")
 

@@ -22,7 +22,7 @@ class ExternalCalendar(Model):
     __table_args__ = (
         CheckConstraint(
             "problem IN ('key_lost', 'no_such_host', 'forbidden', 'unreachable', 'too_slow', 'tls', 'refused', 'gone',"
-            " 'redirected', 'server_fault', 'too_large', 'not_a_calendar')",
+            " 'redirected', 'server_fault', 'too_large', 'not_a_calendar', 'too_much')",
             name="problem",
         ),
     )

@@ -23,7 +23,7 @@ from barsek_visits.domain.calendars.external_calendars import (
 from barsek_visits.domain.errors import CalendarFileError, NotFound
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import BusySpans, TimeSpan
-from barsek_visits.ical.reading import ExternalEvents, read_calendar
+from barsek_visits.ical.apart import READING_LIMITS, CalendarTooMuch, read_apart
 from barsek_visits.models import Block, ChangeCounter, ExternalCalendar, Office, Resource
 from barsek_visits.queries.calendars.external_calendars import own_times
 from barsek_visits.sealing import CannotUnseal, calendar_sealer
@@ -37,13 +37,14 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.calendars.external_events import ExternalEvent
     from barsek_visits.domain.staff import StaffRow
+    from barsek_visits.ical.reading import ExternalEvents
 
 log = logging.getLogger(__name__)
 
 LIMITS = Limits()
 FETCH_EVERY = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(days=1)
-# A claim outlives any one fetch, reading included; after it another worker may try.
+# A claim outlives any one fetch (`Limits`), and reading (`READING_LIMITS`); after it another worker may try.
 CLAIM_LASTS = timedelta(minutes=2)
 # An unchanged calendar is read anew now and then all the same: the days that it is read for move on.
 READ_ANEW_EVERY = timedelta(days=1)
@@ -191,7 +192,9 @@ def _fetch(claim: _Claim) -> Fetched:
 
 def _events(body: bytes, zone: str, now: datetime) -> ExternalEvents:
     try:
-        return read_calendar(body, zone, TimeSpan(now - _BACK, now + _AHEAD))
+        return read_apart(body, zone, TimeSpan(now - _BACK, now + _AHEAD), READING_LIMITS)
+    except CalendarTooMuch as error:
+        raise CannotFetch(FetchProblem.TOO_MUCH) from error
     except CalendarFileError as error:
         raise CannotFetch(FetchProblem.NOT_A_CALENDAR) from error
 
