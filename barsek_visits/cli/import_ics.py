@@ -94,7 +94,7 @@ def _report(done: list[Imported], unreadable: int, window: TimeSpan, office_time
 
 def _why(one: Imported, office_time: OfficeTime) -> str:
     if one.outcome is Outcome.SKIPPED:
-        return one.why
+        return str(one.why or "")
     return "; ".join(_conflict(each, office_time) for each in one.conflicts) or "taken by somebody at this moment"
 
 

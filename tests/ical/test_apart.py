@@ -43,12 +43,13 @@ def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[
 def test_what_is_read_apart_is_what_is_read_here(children: list[subprocess.Popen[bytes]]) -> None:
     text = calendar(
         f"UID:a\n{DAILY}\nSUMMARY:Møte 🙂\nLOCATION:Pasvik\nORGANIZER:mailto:a@b.no\nATTENDEE:mailto:c@b.no",
-        "UID:b\nDTSTART:never",
+        "UID:b\nDTSTART:never\nDTEND;VALUE=DATE:20270301\nSUMMARY:Broken",
+        "UID:c\nDTSTART;TZID=Nowhere:20270301T100000\nDTEND:soon",
         "DTSTART;VALUE=DATE:20270301\nCLASS:PRIVATE",
     )
     here, there = (read(text, "Europe/Oslo", YEAR) for read in (read_calendar, read_apart))
 
-    assert (here, here.unreadable) == (there, there.unreadable)
+    assert (here, here.unreadable, here.unread) == (there, there.unreadable, there.unread)
     assert [0] == [one.returncode for one in children]
 
 
@@ -96,7 +97,7 @@ def test_a_system_that_cannot_limit_says_so(monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.setattr(os, "nice", lambda _by: None)
     assert ["memory"] == child._limit(vars(READING_LIMITS))
 
-    apart._answer({"unlimited": ["memory"], "shared": [], "events": [], "unreadable": 0})
+    apart._answer({"unlimited": ["memory"], "shared": [], "events": [], "unreadable": 0, "unread": []})
     assert "this system sets no limit of memory for reading a calendar" in caplog.text
 
 

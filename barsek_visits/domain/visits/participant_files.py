@@ -8,6 +8,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.text import code_page
 from barsek_visits.domain.visits.participants import (
     BadLine,
     BadParticipantList,
@@ -26,7 +27,6 @@ _BOMS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # XLSX and ODS, XLS, PDF
 _DELIMITERS = ("\t", ";", ",")
 _QUOTED = re.compile(r'"[^"]*"')
-_FIRST_CYRILLIC = 0xC0
 
 
 def participants_from_csv(data: bytes) -> tuple[Participant, ...]:
@@ -54,14 +54,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode(_code_page(data))
-
-
-def _code_page(data: bytes) -> str:
-    """Tell Russian Windows from Western: its letters are nearly all in the upper half, ours are the exception."""
-    upper = sum(byte >= _FIRST_CYRILLIC for byte in data)
-    plain = sum(chr(byte).isalpha() for byte in data if byte < _FIRST_CYRILLIC and chr(byte).isascii())
-    return "cp1251" if upper > plain else "cp1252"
+        return data.decode(code_page(data))
 
 
 def _rows(text: str) -> Iterator[Row]:

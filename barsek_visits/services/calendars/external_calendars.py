@@ -232,7 +232,7 @@ def _still_claimed(claim: _Claim) -> ExternalCalendar | None:
 def _replace_blocks(resource_id: int, events: list[ExternalEvent]) -> None:
     """Make the host's busy times what the events say: all in one transaction, and only where they differ."""
     ours = own_times(resource_id, events)
-    counted = (event.span for event in events if not (event.free or event.cancelled or ours.has(event)))
+    counted = (event.span for event in events if ours.makes_busy(event))
     busy = BusySpans(counted).spans
     stored = db.session.execute(select(Block.starts_at, Block.ends_at).where(_brought(resource_id)))
     if {(span.start, span.end) for span in busy} == {(start, end) for start, end in stored}:
