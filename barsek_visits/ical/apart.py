@@ -13,9 +13,9 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from barsek_visits.domain.errors import CalendarFileError
+from barsek_visits.domain.errors import N_, CalendarFileError
 from barsek_visits.ical.transfer import unpacked
 
 if TYPE_CHECKING:
@@ -70,17 +70,17 @@ def read_apart(data: bytes, zone_name: str, window: TimeSpan, limits: ReadingLim
     return _answer(json.loads(done.stdout))
 
 
-def _answer(told: dict[str, list[object]]) -> ExternalEvents:
+def _answer(told: dict[str, Any]) -> ExternalEvents:
     if told["unlimited"]:
-        log.warning("this system sets no limit of %s for reading a calendar", " and ".join(map(str, told["unlimited"])))
+        log.warning("this system sets no limit of %s for reading a calendar", " and ".join(told["unlimited"]))
     if "error" in told:
-        raise CalendarFileError(str(told["error"]))
+        raise CalendarFileError(told["error"], **told["values"])
     return unpacked(told)
 
 
 def _too_much(limits: ReadingLimits) -> CalendarTooMuch:
-    most = f"{limits.cpu_seconds} seconds of work or {limits.megabytes} MB of memory"
-    return CalendarTooMuch(f"the calendar takes more than {most} to read")
+    text = N_("the calendar takes more than %(seconds)s seconds of work or %(megabytes)s MB of memory to read")
+    return CalendarTooMuch(text, seconds=limits.cpu_seconds, megabytes=limits.megabytes)
 
 
 def _environment() -> dict[str, str]:

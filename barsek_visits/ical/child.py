@@ -31,7 +31,7 @@ def main() -> None:
     try:
         answer |= packed(read_calendar(sys.stdin.buffer.read(), told["zone"], window))
     except CalendarFileError as error:
-        answer["error"] = str(error)
+        answer |= {"error": error.template, "values": error.values}
     sys.stdout.buffer.write(json.dumps(answer).encode())
 
 

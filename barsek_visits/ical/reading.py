@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.calendars.external_events import ExternalEvent, Fault, UnreadEvent
-from barsek_visits.domain.errors import CalendarFileError
+from barsek_visits.domain.errors import N_, CalendarFileError
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.ical.occurrences import Series
 from barsek_visits.ical.parsed_events import WrittenEvent, parsed_event, said_in, title_in
@@ -78,7 +78,7 @@ class _Reading:
             for event in Series(written, self._office, self._window, self._effort).occurrences():
                 if len(self._found) == MAX_EVENTS:
                     raise CalendarFileError(
-                        f"the calendar has more than {MAX_EVENTS} events in the time that is wanted"
+                        N_("the calendar has more than %(most)s events in the time that is wanted"), most=MAX_EVENTS
                     )
                 self._found.append(event)
         self._found.sort(key=lambda event: (event.span, event.key))

@@ -14,7 +14,7 @@ from typing import Any
 from dateutil.rrule import rrulestr
 from icalendar import vRecur
 
-from barsek_visits.domain.errors import CalendarFileError
+from barsek_visits.domain.errors import N_, CalendarFileError
 
 # What the libraries raise on what they cannot read: there is no common root.
 READING_ERRORS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError)
@@ -44,7 +44,7 @@ class Effort:
         """
         self._left -= days
         if self._left < 0:
-            raise CalendarFileError("the calendar's recurring events are too many, or recur too long, to work out")
+            raise CalendarFileError(N_("the calendar's recurring events are too many, or recur too long, to work out"))
 
 
 def times_a_day(text: str) -> int:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from barsek_visits.domain.errors import CalendarFileError
+from barsek_visits.domain.errors import N_, CalendarFileError
 from barsek_visits.domain.text import code_page
 from barsek_visits.ical.content_lines import NAME, is_encoded
 
@@ -64,15 +64,15 @@ def parsed_calendars(data: bytes) -> list[ParsedCalendar]:
         CalendarFileError: it is too large, no calendar, cut off, or has too many events.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise CalendarFileError(f"the file is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
+        raise CalendarFileError(N_("the file is larger than %(most)s MB"), most=MAX_FILE_BYTES // 1024 // 1024)
     lines = _joined([line for line in _LINE_END.split(_text(data)) if line and not line.isspace()])
     if not lines or _begun(lines[0]) != "VCALENDAR":
-        raise CalendarFileError("this is no calendar file: it does not begin with BEGIN:VCALENDAR")
+        raise CalendarFileError(N_("this is no calendar file: it does not begin with BEGIN:VCALENDAR"))
     scan = _Scan()
     for line in lines:
         scan.take(line[:_LONGEST_LINE])
     if scan.is_open:
-        raise CalendarFileError("the calendar file is cut off: its END:VCALENDAR is missing")
+        raise CalendarFileError(N_("the calendar file is cut off: its END:VCALENDAR is missing"))
     return scan.calendars
 
 
@@ -150,7 +150,7 @@ class _Scan:
             case ["VCALENDAR", "VEVENT"]:
                 self._count += 1
                 if self._count > MAX_EVENTS:
-                    raise CalendarFileError(f"the calendar has more than {MAX_EVENTS} events")
+                    raise CalendarFileError(N_("the calendar has more than %(most)s events"), most=MAX_EVENTS)
                 self.calendars[-1].events.append(EventLines())
                 self.calendars[-1].events[-1].number = self._begun
             case ["VCALENDAR", "VTIMEZONE"]:

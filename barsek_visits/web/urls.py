@@ -19,7 +19,7 @@ from barsek_visits.web.public import participants as own_participants
 from barsek_visits.web.staff import today
 from barsek_visits.web.staff.accounts import account, session
 from barsek_visits.web.staff.bookings import calendar, search
-from barsek_visits.web.staff.calendars import external_calendars, subscriptions
+from barsek_visits.web.staff.calendars import external_calendars, imports, subscriptions
 from barsek_visits.web.staff.meetings import meetings
 from barsek_visits.web.staff.resources import host_profile
 from barsek_visits.web.staff.visits import answers, documents, participants, programme, sources, steps, visit
@@ -182,6 +182,10 @@ ROUTES: tuple[Route, ...] = (
         _POST,
         Permission.OWN_SUBSCRIPTIONS,
     ),
+    Route("/staff/import", "staff.calendar_import", imports.calendar_import, _GET, Permission.IMPORT_CALENDARS),
+    Route("/staff/import", "staff.upload_calendar", imports.upload_calendar, _POST, Permission.IMPORT_CALENDARS),
+    Route("/staff/import/take", "staff.take_calendar", imports.take_calendar, _POST, Permission.IMPORT_CALENDARS),
+    Route("/staff/import/remove", "staff.forget_calendar", imports.forget_calendar, _POST, Permission.IMPORT_CALENDARS),
     Route(
         f"{_LINK_ID}/rotate",
         "staff.rotate_subscription",

@@ -45,6 +45,18 @@ class UnreadEvent(NamedTuple):
 
 
 @dataclass(frozen=True)
+class CalendarDoubts:
+    """What of a calendar a reader should look at: days, in order, and names of zones that nobody knows.
+
+    `unread` are those of events that could not be read, `guessed` those of events of which something was guessed.
+    """
+
+    unread: tuple[date, ...] = ()
+    guessed: tuple[date, ...] = ()
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ExternalEvent:
     """One occurrence of an event in a calendar that another program wrote.
 

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from barsek_visits.domain.errors import CalendarFileError
+from barsek_visits.domain.errors import N_, CalendarFileError
 from barsek_visits.ical.content_lines import NAME, date_parts, parts
 from barsek_visits.ical.moments import read_moment
 from barsek_visits.ical.rule_parts import read_rule
@@ -52,7 +52,7 @@ class Zones:
         self._last = last.astimezone(UTC).replace(tzinfo=None)
         self._written = {plain_name(zone.name): zone for zone in written}
         if len(self._written) > _MAX_ZONES:
-            raise CalendarFileError(f"the calendar describes more than {_MAX_ZONES} time zones")
+            raise CalendarFileError(N_("the calendar describes more than %(most)s time zones"), most=_MAX_ZONES)
         self._found: dict[str, FoundZone] = {}
         self.default = FoundZone("", office)
         if own:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, union
 
 from barsek_visits.db import db
+from barsek_visits.domain.calendars.external_events import CalendarDoubts
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, ExternalCalendar, Reservation, Staff
@@ -33,6 +35,13 @@ class ExternalCalendarRow:
     problem: str | None
     unreadable: int
     busy_count: int
+    stored_doubts: dict[str, list[str]]
+
+    @property
+    def doubts(self) -> CalendarDoubts:
+        """What in it the host should look at."""
+        unread, guessed, zones = (tuple(self.stored_doubts.get(name, ())) for name in ("unread", "guessed", "zones"))
+        return CalendarDoubts(tuple(map(date.fromisoformat, unread)), tuple(map(date.fromisoformat, guessed)), zones)
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,7 @@ def external_calendar_of(resource_id: int | None, *, now: datetime) -> ExternalC
         ExternalCalendar.next_fetch_at,
         ExternalCalendar.problem,
         ExternalCalendar.unreadable,
+        ExternalCalendar.doubts.label("stored_doubts"),
         still_to_come.correlate(ExternalCalendar).scalar_subquery().label("busy_count"),
     ).where(ExternalCalendar.resource_id == resource_id)
     row = db.session.execute(statement).mappings().one_or_none()

@@ -20,7 +20,9 @@ from barsek_visits.domain.calendars.external_calendars import (
     FetchProblem,
     calendar_address,
 )
+from barsek_visits.domain.calendars.external_events import Doubt
 from barsek_visits.domain.errors import CalendarFileError, NotFound
+from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import BusySpans, TimeSpan
 from barsek_visits.ical.apart import READING_LIMITS, CalendarTooMuch, read_apart
@@ -51,6 +53,7 @@ READ_ANEW_EVERY = timedelta(days=1)
 _BACK, _AHEAD = timedelta(days=1), timedelta(days=400)
 # Doubled this often, the pause is longer than the longest.
 _DOUBLINGS = 7
+_MOST_DOUBTS = 20
 
 
 @dataclass(frozen=True)
@@ -217,8 +220,20 @@ def _store(claim: _Claim, validators: Validators, events: ExternalEvents | None,
     row.fetched_at, row.next_fetch_at = now, now + FETCH_EVERY
     if events is not None:
         row.etag, row.last_modified, row.read_at = validators.etag, validators.last_modified, now
-        row.unreadable = events.unreadable
+        row.unreadable, row.doubts = events.unreadable, _doubts(events, OfficeTime(claim.zone))
         _replace_blocks(claim.resource_id, events)
+
+
+def _doubts(events: ExternalEvents, office_time: OfficeTime) -> dict[str, list[str]]:
+    """Return by their days what could not be read or was guessed: of an event nothing but that is kept."""
+    guessed = [event for event in events if event.guesses]
+    zones = {text for event in guessed for doubt, text in event.guesses if doubt is Doubt.ZONE}
+    found = {
+        "unread": {one.day.isoformat() for one in events.unread if one.day},
+        "guessed": {office_time.today(event.span.start).isoformat() for event in guessed},
+        "zones": zones,
+    }
+    return {name: sorted(values)[:_MOST_DOUBTS] for name, values in found.items() if values}
 
 
 def _still_claimed(claim: _Claim) -> ExternalCalendar | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,22 @@ from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from barsek_visits.domain.calendars.external_events import ExternalEvent
+    from barsek_visits.domain.office_time import OfficeTime
 
 _BATCH = 200  # events a transaction: a crash loses at most so many, and the next run goes on
+
+
+_AHEAD = timedelta(days=2 * 366)
+
+
+def import_window(office_time: OfficeTime, since: date | None, now: datetime) -> TimeSpan:
+    """Return which days are taken over: from today, or another day, to two years from then."""
+    today = office_time.today(now)
+    first = since or today
+    return TimeSpan(office_time.first_instant(first), office_time.first_instant(max(first, today) + _AHEAD))
 
 
 class Outcome(StrEnum):
