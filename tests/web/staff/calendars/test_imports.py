@@ -82,6 +82,7 @@ def test_what_is_no_file_or_too_large_is_said_beside_the_field(house: House, as_
     assert 422 == send(ada, DATA, room="Kjelleren")
     assert 422 == send(ada, b"x" * (10 * 1024 * 1024 + 1))
     assert 413 == send(ada, b"x" * (11 * 1024 * 1024))
+    assert [413, 413] == [ada.post(f"{PAGE}/{step}", data=b"x" * 100_000).status_code for step in ("take", "remove")]
     assert ImportDesk(house.staff["ada"].id).state(now=house.now) is None
 
 
