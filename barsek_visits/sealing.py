@@ -62,6 +62,11 @@ def calendar_sealer() -> Sealer:
     return Sealer(current_settings().secret_keys, "calendars")
 
 
+def import_sealer() -> Sealer:
+    """Return the sealer for calendars that wait to be taken over, and what was found in them."""
+    return Sealer(current_settings().secret_keys, "imports")
+
+
 def participants_sealer() -> Sealer:
     """Return the sealer for names, with a key that opens nothing else."""
     return Sealer(current_settings().secret_keys, "names")

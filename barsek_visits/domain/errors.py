@@ -234,7 +234,17 @@ class OfficeFileError(FileError):
 
 
 class CalendarFileError(FileError):
-    """A calendar of another program cannot be read; the text says why, in one line."""
+    """A calendar of another program cannot be read; the text says why, in one line.
+
+    Attributes:
+        template: the text as it is translated, without its values.
+        values: what is filled in.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        """Keep the text and its values apart, for other languages."""
+        super().__init__(template % values if values else template)
+        self.template, self.values = template, values
 
 
 class BackupError(FileError):

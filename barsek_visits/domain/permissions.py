@@ -27,6 +27,7 @@ class Permission(StrEnum):
     BOOK_MEETINGS = "book_meetings"
     RUN_ALL_MEETINGS = "run_all_meetings"
     OWN_SUBSCRIPTIONS = "own_subscriptions"
+    IMPORT_CALENDARS = "import_calendars"  # take over another program's calendar as meetings
     OWN_HOSTING = "own_hosting"  # one's own languages, topics, hours and absences
 
 
@@ -42,7 +43,7 @@ _HOST = {
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HOST: frozenset(_HOST),
-    Role.COORDINATOR: frozenset(Permission),
+    Role.COORDINATOR: frozenset(Permission) - {Permission.IMPORT_CALENDARS},
     Role.RECEPTION: frozenset({Permission.OWN_ACCOUNT, Permission.SIGNED_IN}),
     Role.ADMIN: frozenset(Permission),
 }

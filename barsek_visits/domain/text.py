@@ -18,6 +18,8 @@ _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ŧ": "t", "þ": "th", "ł": "l", "ŋ": "n", "ħ": "h", "ı": "i"}
 )
+# In windows-1251 the letters begin here.
+_FIRST_CYRILLIC = 0xC0
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
@@ -49,6 +51,13 @@ def clean_message(text: str) -> str:
     plain = _CONTROLS.sub("", _DIRECTION_MARKS.sub("", plain))
     plain = unicodedata.normalize("NFC", plain).strip()
     return "" if is_blank(plain) else plain
+
+
+def code_page(data: bytes) -> str:
+    """Tell Russian Windows from Western: its letters are nearly all in the upper half, ours are the exception."""
+    upper = sum(byte >= _FIRST_CYRILLIC for byte in data)
+    plain = sum(chr(byte).isalpha() for byte in data if byte < _FIRST_CYRILLIC and chr(byte).isascii())
+    return "cp1251" if upper > plain else "cp1252"
 
 
 def folded(text: str) -> str:

@@ -1,117 +1,132 @@
-"""One written event: its lines read by the library, its zones ours, its people and words cleaned."""
+"""One written event: when it is, its people and words, cleaned, and what of it had to be guessed."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from datetime import datetime, timedelta
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from icalendar import Event as ICalEvent
-from icalendar import vDDDTypes
-
-from barsek_visits.domain.text import LINE_LIMIT, clean_line, clean_message
-from barsek_visits.ical.rules import check_line, listed
+from barsek_visits.domain.text import LINE_LIMIT, is_blank
+from barsek_visits.ical.content_lines import NAME, one_line, parts, person, places_in, text_of
+from barsek_visits.ical.written_dates import WrittenDates, written_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from barsek_visits.ical.parsed_zones import Zones
+    from barsek_visits.ical.zones.parsed import Zones
 
-FACTS = "X-FACTS"  # where a component carries what is the same for all its occurrences
-_KEPT = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE")
-_ZONE = re.compile(";TZID=", re.IGNORECASE)
-_OUR_ZONE = ";X-ZONE="  # by this name the library leaves it to us (see `parsed_zones`)
-_MAILTO = "mailto:"
+    Said = Mapping[str, Sequence[str]]
+
 _MAX_PEOPLE = 500
+_CANCELLED = ("CANCELLED", "CANCELED")
+# Microsoft's availability counts both as none (MS-OXOCAL 2.2.1.2).
+_FREE = ("FREE", "WORKINGELSEWHERE")
 
 
-def parsed_event(lines: list[str], zones: Zones, *, cancelled: bool) -> Any:
-    """Return an event as the library works it out: what says when, with its zones, and the facts beside it.
+@dataclass
+class WrittenEvent:
+    """An event as its lines say it; `facts` are those of `ExternalEvent`, as far as anything is said of them."""
+
+    uid: str
+    sequence: int
+    stamp: str
+    dates: WrittenDates
+    facts: dict[str, Any]
+
+
+def said_in(lines: Iterable[str]) -> dict[str, list[str]]:
+    """Return the lines of an event by their names."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        found = NAME.match(line)
+        if found:
+            said[found.group().upper()].append(line)
+    return dict(said)
+
+
+def title_in(said: Said) -> str:
+    """Return the title that an event's lines give it."""
+    return one_line(text_of(said["SUMMARY"][0])) if "SUMMARY" in said else ""
+
+
+def parsed_event(said: Said, zones: Zones, *, cancelled: bool) -> WrittenEvent:
+    """Return what the lines of an event say.
+
+    Args:
+        said: its lines by their names.
+        zones: of its calendar.
+        cancelled: whether its calendar takes its events back.
 
     Raises:
-        READING_ERRORS: it cannot be read.
+        ValueError: it has no start that can be read.
     """
-    for line in lines:
-        check_line(line)
-    text = "\r\n".join(["BEGIN:VEVENT", *(_ZONE.sub(_OUR_ZONE, line, count=1) for line in lines), "END:VEVENT"])
-    written: Any = ICalEvent.from_ical(text)
-    event: Any = ICalEvent()
-    for name in _KEPT:
-        if name in written:
-            event[name] = written[name]
-    _put_zones(event, zones)
-    _mend_end(event)
-    uid = _line(written, "UID") or hashlib.sha256(text.encode()).hexdigest()
-    event["UID"] = uid
-    event["SEQUENCE"] = written["SEQUENCE"] if isinstance(written.get("SEQUENCE"), int) else 0
-    event[FACTS] = {"uid": uid, "cancelled": cancelled or _word(written, "STATUS") == "CANCELLED", **_facts(written)}
-    return event
+    sequence = _word(said, "SEQUENCE")
+    return WrittenEvent(
+        uid=_uid(said),
+        sequence=int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0,
+        stamp=_word(said, "DTSTAMP"),
+        dates=written_dates(said, zones),
+        facts=dict(_facts(said, cancelled=cancelled)),
+    )
 
 
-def _put_zones(event: Any, zones: Zones) -> None:
-    for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
-        if name in event:
-            event[name].dt = _in_zone(event[name].dt, zones.named(event[name].params.get("X-ZONE")))
-    for name in ("RDATE", "EXDATE"):
-        for dates in listed(event.get(name)):
-            zone = zones.named(dates.params.get("X-ZONE"))
-            for each in dates.dts:
-                each.dt = _in_zone(each.dt, zone)
+def _uid(said: Said) -> str:
+    """Return an event's name, a hash where it is long: each of some thousand dates carries it.
+
+    Without one it is a hash of all that the event says, but for when it was written down.
+    """
+    name = text_of(said["UID"][0]) if "UID" in said else ""
+    if is_blank(name):
+        name = "\n".join(line for kind, lines in sorted(said.items()) if kind != "DTSTAMP" for line in lines)
+    elif len(name) <= LINE_LIMIT:
+        return one_line(name)
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
-def _in_zone(value: Any, zone: Any) -> Any:
-    """Return a wall time in its zone; dates, lengths and what is in UTC stay as they are."""
-    if isinstance(value, tuple):
-        return tuple(_in_zone(part, zone) for part in value)
-    return value.replace(tzinfo=zone) if isinstance(value, datetime) and value.tzinfo is None else value
-
-
-def _mend_end(event: Any) -> None:
-    """Let an event of whole days have one at least, and refuse an end before the start: the library would swap them."""
-    start = event["DTSTART"].dt
-    if "DTEND" not in event:
-        if "DURATION" in event and event["DURATION"].dt < timedelta(0):
-            raise ValueError("an end before the start")
-        return
-    end = event["DTEND"].dt
-    if isinstance(start, datetime) != isinstance(end, datetime) or end < start:
-        raise ValueError("an end before the start, or of another kind")
-    if end == start and not isinstance(start, datetime):
-        event["DTEND"] = vDDDTypes(start + timedelta(days=1))
-
-
-def _facts(written: Any) -> dict[str, Any]:
-    organizer = next(_addresses(written, "ORGANIZER"), "")
-    people = [organizer, *_addresses(written, "ATTENDEE")]
-    return {
-        "title": _line(written, "SUMMARY"),
-        "location": _line(written, "LOCATION"),
-        "organizer": organizer,
-        "people": tuple(dict.fromkeys(address for address in people if address)),
+def _facts(said: Said, *, cancelled: bool) -> Iterator[tuple[str, Any]]:
+    """Yield what the event itself says: what is not said, a change of a series has from its series."""
+    if "SUMMARY" in said:
+        yield "title", title_in(said)
+    if "LOCATION" in said:
+        place = text_of(said["LOCATION"][0])
+        yield from (("location", one_line(place)), ("places", places_in(place)))
+    if "ORGANIZER" in said or "ATTENDEE" in said:
+        yield from _people(said).items()
+    if "CLASS" in said:
         # RFC 5545 section 3.8.1.3: a class that we do not know is a private one.
-        "private": _word(written, "CLASS") not in ("", "PUBLIC"),
-        "free": _word(written, "TRANSP") == "TRANSPARENT" or _word(written, "X-MICROSOFT-CDO-BUSYSTATUS") == "FREE",
+        yield "private", _word(said, "CLASS") not in ("", "PUBLIC")
+    if "TRANSP" in said or "X-MICROSOFT-CDO-BUSYSTATUS" in said:
+        yield "free", _is_free(said)
+    if cancelled or "STATUS" in said:
+        yield "cancelled", cancelled or _word(said, "STATUS") in _CANCELLED
+
+
+def _is_free(said: Said) -> bool:
+    """Say whether an event says itself that it takes no time; vCalendar 1.0 wrote a number other than 0."""
+    shown = _word(said, "TRANSP")
+    is_number = shown.isdecimal() and shown.strip("0") != ""
+    return shown.startswith("TRANSPARENT") or is_number or _word(said, "X-MICROSOFT-CDO-BUSYSTATUS") in _FREE
+
+
+def _people(said: Said) -> dict[str, Any]:
+    organizer, organizer_told = person(said["ORGANIZER"][0]) if "ORGANIZER" in said else ("", {})
+    if organizer_told.get("PARTSTAT", "").upper() == "DECLINED":
+        organizer = ""
+    people, declined, rooms = [organizer], list[str](), list[str]()
+    for line in said.get("ATTENDEE", ())[:_MAX_PEOPLE]:
+        address, told = person(line)
+        has_declined = told.get("PARTSTAT", "").upper() == "DECLINED"
+        (declined if has_declined else people).append(address)
+        if told.get("CUTYPE", "").upper() in ("ROOM", "RESOURCE") and not has_declined:
+            rooms.append(one_line(text_of(f"CN:{told.get('CN', '')}")) or address.partition("@")[0])
+    return {
+        "organizer": organizer,
+        "people": tuple(dict.fromkeys(filter(None, people))),
+        "declined": tuple(dict.fromkeys(filter(None, declined))),
+        "rooms": tuple(dict.fromkeys(filter(None, rooms))),
     }
 
 
-def _addresses(written: Any, name: str) -> Iterator[str]:
-    """Yield the mail addresses of a property in lower case, without those who declined."""
-    for person in listed(written.get(name))[:_MAX_PEOPLE]:
-        if person.params.get("PARTSTAT", "").upper() == "DECLINED":
-            continue
-        for text in (str(person), str(person.params.get("EMAIL", ""))):
-            address = text.strip().lower().removeprefix(_MAILTO)
-            if "@" in address and not any(char.isspace() for char in address):
-                yield address
-                break
-
-
-def _word(written: Any, name: str) -> str:
-    return str(next(iter(listed(written.get(name))), "")).strip().upper()
-
-
-def _line(written: Any, name: str) -> str:
-    """Return a text as one clean line, its line breaks made spaces."""
-    text = str(next(iter(listed(written.get(name))), ""))
-    return clean_line(" ".join(clean_message(text).split())[:LINE_LIMIT])
+def _word(said: Said, name: str) -> str:
+    return parts(said[name][0])[1].strip().upper() if name in said else ""

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from barsek_visits.domain.calendars.external_events import ExternalEvent
-from barsek_visits.domain.errors import CalendarFileError
+from barsek_visits.domain.calendars.external_events import ExternalEvent, Fault, UnreadEvent
+from barsek_visits.domain.errors import N_, CalendarFileError
 from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.ical.occurrences import Series
-from barsek_visits.ical.parsed_events import parsed_event
-from barsek_visits.ical.parsed_zones import Zones
+from barsek_visits.ical.parsed_events import WrittenEvent, parsed_event, said_in, title_in
 from barsek_visits.ical.rules import READING_ERRORS, Effort
-from barsek_visits.ical.scanning import MAX_EVENTS, ParsedCalendar, parsed_calendars
+from barsek_visits.ical.scanning import MAX_EVENTS, EventLines, ParsedCalendar, first_line_of, parsed_calendars
+from barsek_visits.ical.written_dates import day_in
+from barsek_visits.ical.zones.parsed import Zones
 
 if TYPE_CHECKING:
     from barsek_visits.domain.spans import TimeSpan
 
 _DAY_IN_MINUTES = 24 * 60
+# So many of those that cannot be read are named; all are counted.
+_MOST_UNREAD = 200
 
 
 class ExternalEvents(list[ExternalEvent]):
-    """Events by their start; `unreadable` counts those of the file that could not be read."""
+    """Events by their start, and what could not be read: `unreadable` counts them, `unread` names the first."""
 
     unreadable = 0
+    unread: tuple[UnreadEvent, ...] = ()
 
 
 def read_calendar(data: bytes, zone_name: str, window: TimeSpan) -> ExternalEvents:
     """Return each occurrence that touches the window, by its start.
 
-    Days without a time, and times without a zone, are the office's.  An event that takes no time is given one
-    minute, and is free (RFC 5545 section 3.6.1).  What cannot be read is left out and counted.
+    Days without a time, and times without a zone, are the calendar's own, else the office's.  An event that takes no
+    time is given one minute, and is free (RFC 5545 section 3.6.1).  Where the start is sound the event is there, and
+    says what else of it was guessed; an event without a start is left out and named.
 
     Args:
         data: the file; UTF-8, or what Windows wrote before.
@@ -40,7 +45,7 @@ def read_calendar(data: bytes, zone_name: str, window: TimeSpan) -> ExternalEven
     Raises:
         CalendarFileError: it is larger than 10 MB, no calendar, cut off, or too much to work out.
     """
-    reading = _Reading(OfficeTime(zone_name), window)
+    reading = _Reading(data, OfficeTime(zone_name), window)
     for calendar in parsed_calendars(data):
         reading.add(calendar)
     return reading.finished()
@@ -49,36 +54,39 @@ def read_calendar(data: bytes, zone_name: str, window: TimeSpan) -> ExternalEven
 class _Reading:
     """The events of a file while it is read, by UID: what is written of one may stand in several places."""
 
-    def __init__(self, office: OfficeTime, window: TimeSpan) -> None:
-        self._office, self._window, self._effort = office, window, Effort()
-        self._widened = window.widened(_DAY_IN_MINUTES)  # the library compares wall times of several zones
-        self._written: dict[str, list[Any]] = defaultdict(list)
+    def __init__(self, data: bytes, office: OfficeTime, window: TimeSpan) -> None:
+        self._data, self._office, self._window, self._effort = data, office, window, Effort()
+        self._written: dict[str, list[WrittenEvent]] = defaultdict(list)
         self._found = ExternalEvents()
 
     def add(self, calendar: ParsedCalendar) -> None:
         """Take in a calendar's events."""
-        zones = Zones(calendar.zones, self._office.zone, self._widened.end, self._effort)
+        last = self._window.widened(_DAY_IN_MINUTES).end
+        zones = Zones(calendar.zones, self._office.zone, last, self._effort, calendar.zone)
         for lines in calendar.events:
+            said = said_in(lines)
             try:
-                event = parsed_event(lines, zones, cancelled=calendar.cancels)
-            except READING_ERRORS:
-                self._found.unreadable += 1
+                event = parsed_event(said, zones, cancelled=calendar.cancels)
+            except READING_ERRORS as error:
+                self._leave_out(lines, Fault.NO_START if isinstance(error, ValueError) else Fault.BROKEN)
             else:
-                self._written[event["UID"]].append(event)
+                self._written[event.uid].append(event)
 
     def finished(self) -> ExternalEvents:
         """Return what was found."""
         for written in self._written.values():
-            try:
-                self._expand(Series(written, self._office))
-            except READING_ERRORS:
-                self._found.unreadable += 1
+            for event in Series(written, self._office, self._window, self._effort).occurrences():
+                if len(self._found) == MAX_EVENTS:
+                    raise CalendarFileError(
+                        N_("the calendar has more than %(most)s events in the time that is wanted"), most=MAX_EVENTS
+                    )
+                self._found.append(event)
         self._found.sort(key=lambda event: (event.span, event.key))
         return self._found
 
-    def _expand(self, series: Series) -> None:
-        series.check(self._widened, self._effort)
-        events = series.occurrences(self._widened, MAX_EVENTS - len(self._found))
-        if events is None:
-            raise CalendarFileError(f"the calendar has more than {MAX_EVENTS} events in the time that is wanted")
-        self._found += (event for event in events if event.span.touches(self._window))
+    def _leave_out(self, lines: EventLines, fault: Fault) -> None:
+        self._found.unreadable += 1
+        if len(self._found.unread) < _MOST_UNREAD:
+            said = said_in(lines)
+            unread = UnreadEvent(fault, first_line_of(lines.number, self._data), title_in(said), day_in(said))
+            self._found.unread += (unread,)

@@ -14,16 +14,16 @@ from typing import Any
 from dateutil.rrule import rrulestr
 from icalendar import vRecur
 
-from barsek_visits.domain.errors import CalendarFileError
+from barsek_visits.domain.errors import N_, CalendarFileError
 
 # What the libraries raise on what they cannot read: there is no common root.
 READING_ERRORS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError)
 
 # How many days are looked at in the time that one takes with a daily rule (measured).
 _DAYS_AT_ONCE = {"YEARLY": 15, "MONTHLY": 8, "WEEKLY": 3, "DAILY": 1}
-_LONGEST_RULE = 500
-_MOST_TIMES_A_DAY = 48
-_WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
+LONGEST_RULE = 500
+MOST_TIMES_A_DAY = 48
+WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 # From one of these years on, the calendar runs as from any year of ours, and ends 71 to 98 years later.
 _LAST_YEARS = range(9901, 9929)
 _DAYS_OF_LAST_YEARS = 36_000
@@ -44,25 +44,17 @@ class Effort:
         """
         self._left -= days
         if self._left < 0:
-            raise CalendarFileError("the calendar's recurring events are too many, or recur too long, to work out")
+            raise CalendarFileError(N_("the calendar's recurring events are too many, or recur too long, to work out"))
 
 
-def check_line(line: str) -> None:
-    """Make sure, before any library reads it, that a line's rule is none that only costs time.
+def times_a_day(text: str) -> int:
+    """Return how many times of a day a written rule lists, at the most.
 
-    The library takes milliseconds for each of the thousands of values that such a line may list, and makes every
-    combination of its hours, minutes and seconds before it looks at the first day.
-
-    Raises:
-        ValueError: nobody means such a rule.
+    The library makes every combination of hours, minutes and seconds before it looks at the first day: so this is
+    asked before any library reads the rule.
     """
-    name, _, value = line.partition(":")
-    if not name.upper().startswith(("RRULE", "EXRULE")):
-        return
-    lists = [part.partition("=") for part in value.upper().split(";")]
-    times_a_day = prod(values.count(",") + 1 for key, _, values in lists if key in _WITHIN_A_DAY)
-    if len(value) > _LONGEST_RULE or times_a_day > _MOST_TIMES_A_DAY:
-        raise ValueError("a rule that no calendar program makes")
+    lists = [part.partition("=") for part in text.upper().split(";")]
+    return prod(values.count(",") + 1 for key, _, values in lists if key.strip() in WITHIN_A_DAY)
 
 
 def check_rule(rule: Any, first: date, last: date, effort: Effort) -> None:
@@ -74,11 +66,11 @@ def check_rule(rule: Any, first: date, last: date, effort: Effort) -> None:
     """
     speed = _DAYS_AT_ONCE.get(_one(rule, "FREQ"))
     interval = int(_one(rule, "INTERVAL", 1))
-    if speed is None or interval < 1 or len(rule.to_ical()) > _LONGEST_RULE or {"COUNT", "UNTIL"} <= rule.keys():
+    if speed is None or interval < 1 or len(rule.to_ical()) > LONGEST_RULE:
         raise ValueError("a rule that no calendar program makes")
-    times_a_day = prod(len(listed(rule.get(name, [0]))) for name in _WITHIN_A_DAY)
-    effort.spend(times_a_day)  # the library makes them all before it looks at the first day
-    effort.spend(max((last - first).days, 1) * times_a_day // (speed * interval) + 1)
+    times = prod(len(listed(rule.get(name, [0]))) for name in WITHIN_A_DAY)
+    effort.spend(times)  # the library makes them all before it looks at the first day
+    effort.spend(max((last - first).days, 1) * times // (speed * interval) + 1)
     pause = _days_until_twice(rule, first)
     effort.spend(2 * (_DAYS_OF_LAST_YEARS if pause is None else pause) // speed)
     if pause is None:

@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from barsek_visits.domain.errors import CalendarFileError
+from barsek_visits.domain.errors import N_, CalendarFileError
+from barsek_visits.domain.text import code_page
+from barsek_visits.ical.content_lines import NAME, is_encoded
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_EVENTS = 50_000
@@ -18,30 +20,40 @@ _LONGEST_LINE = 100_000
 
 _FOLD = re.compile(rb"(?:\r\n|\r|\n)[ \t]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_NAME = re.compile(r"[A-Za-z0-9-]+")
+_BYTES_LINE_END = re.compile(rb"\r\n|\r|\n")
+_WORDS_BEYOND_ASCII = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _WANTED = frozenset(
     {
-        "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
-        "SUMMARY", "LOCATION", "ORGANIZER", "ATTENDEE", "CLASS", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS",
+        "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
+        "DTSTAMP", "SUMMARY", "LOCATION", "ORGANIZER", "ATTENDEE", "CLASS", "STATUS", "TRANSP",
+        "X-MICROSOFT-CDO-BUSYSTATUS",
     }
 )  # fmt: skip
 _OBSERVANCES = ("STANDARD", "DAYLIGHT")
 
 
+class EventLines(list[str]):
+    """The lines of an event; `number` counts the events of the file, from one."""
+
+    number = 0
+
+
 @dataclass
 class ParsedZone:
-    """A VTIMEZONE: its name, and the lines of each of its observances."""
+    """A VTIMEZONE: its name, that of the place it is of, and the lines of each of its observances."""
 
     name: str = ""
     observances: list[list[str]] = field(default_factory=list)
+    location: str = ""
 
 
 @dataclass
 class ParsedCalendar:
-    """A VCALENDAR: the lines of its events, its zones, and whether it takes its events back."""
+    """A VCALENDAR: the lines of its events, its zones, the name of its own, and whether it takes its events back."""
 
-    events: list[list[str]] = field(default_factory=list)
+    events: list[EventLines] = field(default_factory=list)
     zones: list[ParsedZone] = field(default_factory=list)
+    zone: str = ""
     cancels: bool = False
 
 
@@ -52,15 +64,15 @@ def parsed_calendars(data: bytes) -> list[ParsedCalendar]:
         CalendarFileError: it is too large, no calendar, cut off, or has too many events.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise CalendarFileError(f"the file is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
-    lines = [line for line in _LINE_END.split(_text(data)) if line and not line.isspace()]
+        raise CalendarFileError(N_("the file is larger than %(most)s MB"), most=MAX_FILE_BYTES // 1024 // 1024)
+    lines = _joined([line for line in _LINE_END.split(_text(data)) if line and not line.isspace()])
     if not lines or _begun(lines[0]) != "VCALENDAR":
-        raise CalendarFileError("this is no calendar file: it does not begin with BEGIN:VCALENDAR")
+        raise CalendarFileError(N_("this is no calendar file: it does not begin with BEGIN:VCALENDAR"))
     scan = _Scan()
     for line in lines:
         scan.take(line[:_LONGEST_LINE])
     if scan.is_open:
-        raise CalendarFileError("the calendar file is cut off: its END:VCALENDAR is missing")
+        raise CalendarFileError(N_("the calendar file is cut off: its END:VCALENDAR is missing"))
     return scan.calendars
 
 
@@ -72,8 +84,36 @@ def _text(data: bytes) -> str:
     text = unfolded.decode("utf-8-sig", "replace")
     beyond_ascii = {char for char in text if not char.isascii()}
     if beyond_ascii == {"\ufffd"}:  # nothing but damage: not UTF-8 at all, but what Windows wrote before
-        return unfolded.decode("cp1252", "replace")
+        return unfolded.decode(code_page(b" ".join(_WORDS_BEYOND_ASCII.findall(unfolded))), "replace")
     return text
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Return the lines, those of vCalendar 1.0 joined that end in `=` and go on in the next, unless that is another."""
+    joined: list[str] = []
+    goes_on = False
+    for line in lines:
+        if goes_on and not _is_property(line):
+            joined[-1] = joined[-1][:-1] + line
+        else:
+            joined.append(line)
+        goes_on = line.endswith("=") and is_encoded(joined[-1])
+    return joined
+
+
+def _is_property(line: str) -> bool:
+    name = _name(line)
+    return name in _WANTED or name in ("BEGIN", "END")
+
+
+def first_line_of(number: int, data: bytes) -> int:
+    """Return in which line of a file its event of a number begins."""
+    begun = 0
+    for at, line in enumerate(_BYTES_LINE_END.split(data), start=1):
+        begun += line.strip().upper() == b"BEGIN:VEVENT"
+        if begun == number:
+            return at
+    return 0
 
 
 class _Scan:
@@ -83,7 +123,7 @@ class _Scan:
         self.calendars: list[ParsedCalendar] = []
         self._open: list[str] = []
         self._open_names: Counter[str] = Counter()  # to look through all that is open for each END takes too long
-        self._count = 0
+        self._count = self._begun = 0
 
     @property
     def is_open(self) -> bool:
@@ -102,6 +142,7 @@ class _Scan:
 
     def _begin(self, component: str) -> None:
         self._open.append(component)
+        self._begun += component == "VEVENT"
         self._open_names[component] += 1
         match self._open:
             case ["VCALENDAR"]:
@@ -109,8 +150,9 @@ class _Scan:
             case ["VCALENDAR", "VEVENT"]:
                 self._count += 1
                 if self._count > MAX_EVENTS:
-                    raise CalendarFileError(f"the calendar has more than {MAX_EVENTS} events")
-                self.calendars[-1].events.append([])
+                    raise CalendarFileError(N_("the calendar has more than %(most)s events"), most=MAX_EVENTS)
+                self.calendars[-1].events.append(EventLines())
+                self.calendars[-1].events[-1].number = self._begun
             case ["VCALENDAR", "VTIMEZONE"]:
                 self.calendars[-1].zones.append(ParsedZone())
             case ["VCALENDAR", "VTIMEZONE", kind] if kind in _OBSERVANCES:
@@ -129,10 +171,14 @@ class _Scan:
         match self._open:
             case ["VCALENDAR"] if name == "METHOD":
                 self.calendars[-1].cancels = _value(line).upper() == "CANCEL"
+            case ["VCALENDAR"] if name == "X-WR-TIMEZONE":
+                self.calendars[-1].zone = _value(line)
             case ["VCALENDAR", "VEVENT"] if name in _WANTED:
                 self.calendars[-1].events[-1].append(line)
             case ["VCALENDAR", "VTIMEZONE"] if name == "TZID":
                 self.calendars[-1].zones[-1].name = _value(line)
+            case ["VCALENDAR", "VTIMEZONE"] if name == "X-LIC-LOCATION":
+                self.calendars[-1].zones[-1].location = _value(line)
             case ["VCALENDAR", "VTIMEZONE", kind] if kind in _OBSERVANCES:
                 self.calendars[-1].zones[-1].observances[-1].append(line)
 
@@ -142,7 +188,7 @@ def _begun(line: str) -> str:
 
 
 def _name(line: str) -> str:
-    found = _NAME.match(line)
+    found = NAME.match(line)
     return found.group().upper() if found else ""
 
 

@@ -19,7 +19,7 @@ from barsek_visits.web.routing import ANYONE, GET, LINK, POST, Route
 from barsek_visits.web.staff import today
 from barsek_visits.web.staff.accounts.urls import ACCOUNT_ROUTES
 from barsek_visits.web.staff.bookings import calendar, search
-from barsek_visits.web.staff.calendars import external_calendars, subscriptions
+from barsek_visits.web.staff.calendars import external_calendars, imports, subscriptions
 from barsek_visits.web.staff.meetings import meetings
 from barsek_visits.web.staff.resources import host_profile
 from barsek_visits.web.staff.visits import answers, documents, participants, programme, sources, steps, visit
@@ -149,6 +149,10 @@ ROUTES: tuple[Route, ...] = (
         POST,
         Permission.OWN_SUBSCRIPTIONS,
     ),
+    Route("/staff/import", "staff.calendar_import", imports.calendar_import, GET, Permission.IMPORT_CALENDARS),
+    Route("/staff/import", "staff.upload_calendar", imports.upload_calendar, POST, Permission.IMPORT_CALENDARS),
+    Route("/staff/import/take", "staff.take_calendar", imports.take_calendar, POST, Permission.IMPORT_CALENDARS),
+    Route("/staff/import/remove", "staff.forget_calendar", imports.forget_calendar, POST, Permission.IMPORT_CALENDARS),
     Route(
         f"{_LINK_ID}/rotate",
         "staff.rotate_subscription",

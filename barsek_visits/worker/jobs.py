@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from barsek_visits.db import db
 from barsek_visits.erasing import empty_log, is_unfinished
 from barsek_visits.services.calendars.external_calendars import due_count, fetch_next
+from barsek_visits.services.calendars.import_desk import forget_old_imports, imports_waiting, work_on_next_import
 from barsek_visits.services.notifications.daily_digest import queue_daily_digests
 from barsek_visits.services.notifications.delivery import send_next, unsent_count
 from barsek_visits.services.operations.retention import purge
@@ -39,18 +40,19 @@ def run_once(stop: threading.Event | None = None) -> None:
     stop = stop or threading.Event()
     _upkeep()
     purge(now=_now())
-    while not stop.is_set() and (unsent_count(now=_now()) or due_count(now=_now())):
-        if not (send_next(now=_now()) or fetch_next(now=_now())):
+    while not stop.is_set() and (unsent_count(now=_now()) or due_count(now=_now()) or imports_waiting(now=_now())):
+        if not (send_next(now=_now()) or fetch_next(now=_now()) or work_on_next_import(now=_now())):
             stop.wait(_WAIT_FOR_OTHERS_SECONDS)
 
 
 def run_forever(app: Flask, stop: threading.Event) -> None:
-    """Work until told to stop: mail here, upkeep and fetching beside it, so that none waits for another.
+    """Work until told to stop: mail here, upkeep, fetching and imports beside it, so that none waits for another.
 
     A failing round is logged and tried again, so that one bad hour ends by itself.
     """
     others = [
-        threading.Thread(target=_repeat, args=(app, stop, work), daemon=True) for work in (_Upkeep().round, _fetch)
+        threading.Thread(target=_repeat, args=(app, stop, work), daemon=True)
+        for work in (_Upkeep().round, _fetch, _import)
     ]
     for thread in others:
         thread.start()
@@ -79,6 +81,10 @@ def _fetch(_stop: threading.Event) -> None:
     fetch_next(now=_now())
 
 
+def _import(_stop: threading.Event) -> None:
+    work_on_next_import(now=_now())
+
+
 class _Upkeep:
     """What happens by the clock, each at its own pace."""
 
@@ -98,6 +104,7 @@ class _Upkeep:
 
 
 def _upkeep() -> None:
+    forget_old_imports(now=_now())
     lapse_offers(now=_now())
     expire_requests(now=_now())
     expire_unconfirmed(now=_now())

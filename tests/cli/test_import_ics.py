@@ -43,6 +43,12 @@ From 2099-03-01 to 2101-03-02{note}
 conflicting: 2099-03-02 09:30–10:30  ProgrammeConflict: Storsalen: 2099-03-02 09:00–10:00  Ukemøte
 skipped: 2099-03-03 09:30–10:30  Dentist: neither a room nor a host of ours
 skipped: 2099-05-04 00:00–2099-05-06 00:00  Trade fair: neither a room nor a host of ours
+unreadable: line 24  –: no start that can be read
+"""
+WOULD_BE_TAKEN = """
+Would be taken:
+  When                    Room       Title    Time zone    Guessed
+  2099-03-02 09:00–10:00  Storsalen  Ukemøte  Europe/Oslo
 """
 
 
@@ -81,8 +87,27 @@ def test_a_second_run_knows_what_was_taken_and_names_the_booking_in_the_way(
 def test_a_dry_run_says_the_same_and_takes_nothing(run: Run, house: House, export: Path) -> None:
     told = run("import-ics", str(export), *SINCE, "--dry-run")
 
-    assert (0, REPORT.format(note=", a dry run: nothing was taken.")) == (told.exit_code, told.stdout)
+    assert (0, REPORT.format(note=", a dry run: nothing was taken.") + WOULD_BE_TAKEN) == (told.exit_code, told.stdout)
     assert (0, 0) == (counted(Booking), counted(ImportedEvent))
+
+
+def test_what_was_guessed_is_marked_and_how_a_room_was_found_is_said(run: Run, house: House, tmp_path: Path) -> None:
+    path = tmp_path / "doubtful.ics"
+    path.write_bytes(
+        calendar(
+            "UID:a\nSUMMARY:W\nLOCATION:Teams\\; storsalen (40)\nDTSTART;TZID=Kirkenes:20990302T090000\nDTEND:soon",
+            "UID:b\nSUMMARY:Lost\nDTSTART:20990230T090000\nDTEND:20990303T100000",
+        )
+    )
+    guessed = "? time zone not known: Kirkenes; ? end not readable: soon"
+    row = f"  2099-03-02 09:00–10:00  Storsalen (storsalen (40))  W      Kirkenes   {guessed}\n"
+    dry = run("import-ics", str(path), *SINCE, "--dry-run").stdout
+    taken = run("import-ics", str(path), *SINCE).stdout
+
+    assert row in dry
+    assert row in taken
+    assert "\nTaken with a guess:\n" in taken
+    assert "unreadable: 2099-03-03  line 11  Lost: no start that can be read\n" in dry
 
 
 def test_without_a_day_it_is_from_today_and_two_years_from_then(run: Run, house: House, tmp_path: Path) -> None:

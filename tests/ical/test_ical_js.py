@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,33 +12,12 @@ from hypothesis import given, settings
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical.events import safe_text
 from tests.support.calendars.calendars import event, feed, titles_of_people
+from tests.support.calendars.ical_js import IcalJs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_READER = Path(__file__).with_name("js") / "read.mjs"
 OSLO = ZoneInfo("Europe/Oslo")
-
-
-class IcalJs:
-    """One Node that reads one calendar after another."""
-
-    def __init__(self) -> None:
-        node = Path(sys.executable).with_name("node")
-        self._process = subprocess.Popen([node, _READER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def read(self, calendar: bytes) -> list[dict[str, Any]]:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
-        stdin.write(json.dumps(calendar.decode()) + "\n")
-        stdin.flush()
-        answer = json.loads(stdout.readline())
-        assert isinstance(answer, list), answer
-        return answer
-
-    def stop(self) -> None:
-        self._process.communicate(timeout=10)
 
 
 @pytest.fixture(scope="module")

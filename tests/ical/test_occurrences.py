@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from barsek_visits.domain.calendars.external_events import Doubt
 from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.ical import reading
@@ -103,8 +104,15 @@ def test_a_single_date_that_is_left_out_by_its_day_is_left_out() -> None:
     assert 5 == len(read(f"{DAILY}\nEXDATE;VALUE=DATE:20270326"))
 
 
-def test_a_broken_change_of_a_series_is_counted_and_the_series_stands() -> None:
-    events = read(DAILY, "UID:d\nRECURRENCE-ID;TZID=Europe/Oslo:20270325T090000\nDTSTART:soon")
+def test_a_change_whose_start_cannot_be_read_is_where_it_was_in_its_series() -> None:
+    events = read(DAILY, "UID:d\nRECURRENCE-ID;TZID=Europe/Oslo:20270325T090000\nDTSTART:soon\nSUMMARY:New")
+
+    assert (6, 0) == (len(events), events.unreadable)
+    assert ("03-25 09:00", 60, "New") == (walls(events)[1], events[1].span.minutes, events[1].title)
+
+
+def test_a_change_that_is_nowhere_is_counted_and_the_series_stands() -> None:
+    events = read(DAILY, "UID:d\nRECURRENCE-ID:then\nDTSTART:soon")
 
     assert (6, 1) == (len(events), events.unreadable)
 
@@ -141,17 +149,27 @@ def test_what_has_no_length_takes_no_time_and_whole_days_are_known(
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "minutes"),
     [
-        "DTSTART:20270301T100000Z\nDTEND:20270301T090000Z",
-        "DTSTART:20270301T100000Z\nDURATION:-PT1H",
-        "DTSTART:20270301T100000Z\nDTEND;VALUE=DATE:20270302",
-        "DTSTART;VALUE=DATE:20270302\nDTEND;VALUE=DATE:20270301",
-        "SUMMARY:Without a time",
-        "DTSTART:00010101T000000\nDTEND:20270301T000000",
+        ("DTSTART:20270301T100000Z\nDTEND:20270301T090000Z", 60),
+        ("DTSTART:20270301T100000Z\nDURATION:-PT1H", 60),
+        ("DTSTART:20270301T100000Z\nDTEND:20270230T110000Z", 60),
+        ("DTSTART:20270301T100000Z\nDTEND;VALUE=DATE:20270301", 60),
+        ("DTSTART:20270301T100000Z\nDTEND;VALUE=DATE:20270302", 14 * 60),
+        ("DTSTART;VALUE=DATE:20270302\nDTEND;VALUE=DATE:20270301", 24 * 60),
+        ("DTSTART;VALUE=DATE:20270302\nDTEND:20270304T120000Z", 2 * 24 * 60),
+        ("DTSTART:20270301T100000Z\nDTEND:None\nDURATION:PT2H", 120),
     ],
 )
-def test_an_event_that_ends_before_it_starts_or_has_no_time_is_counted_as_unreadable(lines: str) -> None:
+def test_an_end_that_cannot_be_read_is_guessed_and_said(lines: str, minutes: int) -> None:
+    (found,) = read(f"UID:x\n{lines}")
+
+    assert (minutes, False) == (found.span.minutes, found.free)
+    assert Doubt.END in {guess.doubt for guess in found.guesses}
+
+
+@pytest.mark.parametrize("lines", ["SUMMARY:Without a time", "DTSTART:00010101T000000\nDTEND:20270301T000000"])
+def test_an_event_without_a_start_that_anybody_meant_is_counted_as_unreadable(lines: str) -> None:
     events = read(f"UID:x\n{lines}")
 
     assert ([], 1) == (list(events), events.unreadable)
@@ -233,15 +251,16 @@ def test_there_is_an_end_to_the_number_of_occurrences(monkeypatch: pytest.Monkey
             read(*events)
 
 
-def test_changes_that_reach_far_are_work_for_each_occurrence_and_limited() -> None:
+def test_of_many_changes_from_some_day_on_the_last_before_a_date_holds() -> None:
     endless = "UID:x\nDTSTART:20000101T100000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY"
+    days = [datetime(2000, 1, 1) + timedelta(days=n) for n in range(600)]  # noqa: DTZ001
     changes = (
-        f"UID:x\nRECURRENCE-ID;RANGE=THISANDFUTURE:{datetime(2000, 1, 1) + timedelta(days=n):%Y%m%d}T100000Z\n"  # noqa: DTZ001
-        "DTSTART:20270301T110000Z\nDURATION:PT1H"
-        for n in range(600)
+        f"UID:x\nRECURRENCE-ID;RANGE=THISANDFUTURE:{day:%Y%m%d}T100000Z\n"
+        f"DTSTART:{day:%Y%m%d}T{n % 24:02d}0000Z\nDURATION:PT1H"
+        for n, day in enumerate(days)
     )
-    with pytest.raises(CalendarFileError, match="too many"):
-        read(endless, *changes)
+
+    assert {f"{599 % 24}:00"} == {one[6:] for one in starts(read(endless, *changes))}
 
 
 @given(st.integers(0, 364), st.integers(1, 40), st.integers(1, 4), st.sampled_from(["DAILY", "WEEKLY"]))

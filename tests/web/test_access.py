@@ -137,6 +137,10 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "staff.switch_invitations": (303, 303, 303, 303, 303, 403, 303, 303),
     "staff.save_external_calendar": _STEP_OF_VISITS,
     "staff.remove_external_calendar": (303, 303, 303, 303, 303, 403, 404, 303),
+    "staff.calendar_import": (303, 303, 403, 403, 403, 403, 200, 303),
+    "staff.upload_calendar": (303, 303, 403, 403, 403, 403, 422, 303),
+    "staff.take_calendar": (303, 303, 403, 403, 403, 403, 409, 303),
+    "staff.forget_calendar": (303, 303, 403, 403, 403, 403, 303, 303),
     "staff.rotate_subscription": (303, 303, 303, 404, 404, 403, 404, 303),
     "staff.revoke_subscription": (303, 303, 303, 404, 404, 403, 404, 303),
 }

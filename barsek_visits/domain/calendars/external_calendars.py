@@ -52,6 +52,7 @@ class FetchProblem(StrEnum):
     SERVER_FAULT = "server_fault"
     TOO_LARGE = "too_large"
     NOT_A_CALENDAR = "not_a_calendar"
+    TOO_MUCH = "too_much"  # reading it took more time or memory than one calendar may
 
 
 class AddressFault(StrEnum):

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from barsek_visits.domain.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+# What programs add to a room's name: `Varanger (8 seats)`.
+_ADDED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 
 
 class RoomNames:
@@ -17,16 +20,19 @@ class RoomNames:
     def __init__(self, rooms: Mapping[str, int]) -> None:
         """Take the rooms' ids by name."""
         self._ids = {folded(name.strip()): id_ for name, id_ in rooms.items()}
-        # The longest first: where `Pasvik 2` stands, `Pasvik` is not meant.
-        names = "|".join(re.escape(name) for name in sorted(self._ids, key=len, reverse=True))
-        self._anywhere = re.compile(rf"(?<!\w)(?:{names})(?!\w)") if names else None
 
     def named(self, name: str) -> int | None:
         """Return the room of this name."""
         return self._ids.get(folded(name.strip()))
 
-    def in_place(self, place: str) -> tuple[int, ...]:
-        """Return the rooms whose names stand in a place, as whole words."""
-        if self._anywhere is None:
-            return ()
-        return tuple(sorted({self._ids[name] for name in self._anywhere.findall(folded(place))}))
+    def among(self, texts: Iterable[str]) -> dict[int, str]:
+        """Return the rooms that one of some texts names as a whole, by their ids in order, each with that text.
+
+        `Pasvik` is meant by `Pasvik` and by `Pasvik (8 seats)`, and not by `Pasvik Hotel`.
+        """
+        found: dict[int, str] = {}
+        for text in texts:
+            id_ = self.named(text) or self.named(_ADDED.sub("", text))
+            if id_ is not None:
+                found.setdefault(id_, text)
+        return dict(sorted(found.items()))

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.text import code_page
 from barsek_visits.domain.visits.participant_workbooks import rows_of_workbook
 from barsek_visits.domain.visits.participants import (
     BadLine,
@@ -36,7 +37,6 @@ _OTHERS = (
 )
 _QUOTED = re.compile(r'"[^"]*"')
 _DELIMITERS = ("\t", ";", ",", "|")
-_FIRST_CYRILLIC = 0xC0
 
 
 def participants_from_file(data: bytes) -> ReadList:
@@ -70,14 +70,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode(_code_page(data))
-
-
-def _code_page(data: bytes) -> str:
-    """Tell Russian Windows from Western: its letters are nearly all in the upper half, ours are the exception."""
-    upper = sum(byte >= _FIRST_CYRILLIC for byte in data)
-    plain = sum(chr(byte).isalpha() for byte in data if byte < _FIRST_CYRILLIC and chr(byte).isascii())
-    return "cp1251" if upper > plain else "cp1252"
+        return data.decode(code_page(data))
 
 
 def _rows(text: str) -> Iterator[Row]:

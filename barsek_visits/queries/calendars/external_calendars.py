@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, union
 
 from barsek_visits.db import db
+from barsek_visits.domain.calendars.external_events import CalendarDoubts
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, ExternalCalendar, Reservation
+from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, ExternalCalendar, Reservation, Staff
 from barsek_visits.queries.bookings.calendar import is_shown
 
 if TYPE_CHECKING:
@@ -33,18 +35,34 @@ class ExternalCalendarRow:
     problem: str | None
     unreadable: int
     busy_count: int
+    stored_doubts: dict[str, list[str]]
+
+    @property
+    def doubts(self) -> CalendarDoubts:
+        """What in it the host should look at."""
+        unread, guessed, zones = (tuple(self.stored_doubts.get(name, ())) for name in ("unread", "guessed", "zones"))
+        return CalendarDoubts(tuple(map(date.fromisoformat, unread)), tuple(map(date.fromisoformat, guessed)), zones)
 
 
 @dataclass(frozen=True)
 class OwnTimes:
-    """What of a host's own calendar came from here: our UIDs in it, and the spans at which the host is booked."""
+    """What of a host's own calendar came from here: our UIDs in it, and the spans at which the host is booked.
+
+    `address` is the host's own, empty where the host is no member of staff.
+    """
 
     uids: frozenset[str]
     spans: frozenset[TimeSpan]
+    address: str
 
     def has(self, event: ExternalEvent) -> bool:
         """Say whether an event is one of ours that comes back."""
         return event.uid in self.uids or event.span in self.spans
+
+    def makes_busy(self, event: ExternalEvent) -> bool:
+        """Say whether an event of the calendar takes the host's time: none that the host declined."""
+        is_off = event.free or event.cancelled or (self.address and self.address in event.declined)
+        return not is_off and not self.has(event)
 
 
 def external_calendar_of(resource_id: int | None, *, now: datetime) -> ExternalCalendarRow | None:
@@ -58,6 +76,7 @@ def external_calendar_of(resource_id: int | None, *, now: datetime) -> ExternalC
         ExternalCalendar.next_fetch_at,
         ExternalCalendar.problem,
         ExternalCalendar.unreadable,
+        ExternalCalendar.doubts.label("stored_doubts"),
         still_to_come.correlate(ExternalCalendar).scalar_subquery().label("busy_count"),
     ).where(ExternalCalendar.resource_id == resource_id)
     row = db.session.execute(statement).mappings().one_or_none()
@@ -65,12 +84,13 @@ def external_calendar_of(resource_id: int | None, *, now: datetime) -> ExternalC
 
 
 def own_times(resource_id: int, events: Collection[ExternalEvent]) -> OwnTimes:
-    """Return what of the events of a host's own calendar may be ours; a statement, and one for each 500 UIDs."""
+    """Return what of the events of a host's own calendar may be ours; two statements, and one for each 500 UIDs."""
     uids = sorted({event.uid for event in events})
     batches = (uids[first : first + _BATCH] for first in range(0, len(uids), _BATCH))
     return OwnTimes(
         uids=frozenset(uid for batch in batches for uid in our_uids(batch)),
         spans=frozenset(_booked_spans(resource_id)),
+        address=db.session.scalar(select(Staff.email).where(Staff.resource_id == resource_id)) or "",
     )
 
 

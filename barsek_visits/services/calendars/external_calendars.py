@@ -21,10 +21,12 @@ from barsek_visits.domain.calendars.external_calendars import (
     FetchProblem,
     calendar_address,
 )
+from barsek_visits.domain.calendars.external_events import Doubt
 from barsek_visits.domain.errors import CalendarFileError, NotFound
+from barsek_visits.domain.office_time import OfficeTime
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import BusySpans, TimeSpan
-from barsek_visits.ical.reading import ExternalEvents, read_calendar
+from barsek_visits.ical.apart import READING_LIMITS, CalendarTooMuch, read_apart
 from barsek_visits.models import Block, ChangeCounter, ExternalCalendar, Office, Resource
 from barsek_visits.queries.calendars.external_calendars import own_times
 from barsek_visits.sealing import CannotUnseal, calendar_sealer
@@ -38,19 +40,21 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.calendars.external_events import ExternalEvent
     from barsek_visits.domain.staff import StaffRow
+    from barsek_visits.ical.reading import ExternalEvents
 
 log = logging.getLogger(__name__)
 
 LIMITS = Limits()
 FETCH_EVERY = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(days=1)
-# A claim outlives any one fetch, reading included; after it another worker may try.
+# A claim outlives any one fetch (`Limits`), and reading (`READING_LIMITS`); after it another worker may try.
 CLAIM_LASTS = timedelta(minutes=2)
 # An unchanged calendar is read anew now and then all the same: the days that it is read for move on.
 READ_ANEW_EVERY = timedelta(days=1)
 _BACK, _AHEAD = timedelta(days=1), timedelta(days=400)
 # Doubled this often, the pause is longer than the longest.
 _DOUBLINGS = 7
+_MOST_DOUBTS = 20
 
 
 @dataclass(frozen=True)
@@ -192,7 +196,9 @@ def _fetch(claim: _Claim) -> Fetched:
 
 def _events(body: bytes, zone: str, now: datetime) -> ExternalEvents:
     try:
-        return read_calendar(body, zone, TimeSpan(now - _BACK, now + _AHEAD))
+        return read_apart(body, zone, TimeSpan(now - _BACK, now + _AHEAD), READING_LIMITS)
+    except CalendarTooMuch as error:
+        raise CannotFetch(FetchProblem.TOO_MUCH) from error
     except CalendarFileError as error:
         raise CannotFetch(FetchProblem.NOT_A_CALENDAR) from error
 
@@ -215,8 +221,20 @@ def _store(claim: _Claim, validators: Validators, events: ExternalEvents | None,
     row.fetched_at, row.next_fetch_at = now, now + FETCH_EVERY
     if events is not None:
         row.etag, row.last_modified, row.read_at = validators.etag, validators.last_modified, now
-        row.unreadable = events.unreadable
+        row.unreadable, row.doubts = events.unreadable, _doubts(events, OfficeTime(claim.zone))
         _replace_blocks(claim.resource_id, events)
+
+
+def _doubts(events: ExternalEvents, office_time: OfficeTime) -> dict[str, list[str]]:
+    """Return by their days what could not be read or was guessed: of an event nothing but that is kept."""
+    guessed = [event for event in events if event.guesses]
+    zones = {text for event in guessed for doubt, text in event.guesses if doubt is Doubt.ZONE}
+    found = {
+        "unread": {one.day.isoformat() for one in events.unread if one.day},
+        "guessed": {office_time.today(event.span.start).isoformat() for event in guessed},
+        "zones": zones,
+    }
+    return {name: sorted(values)[:_MOST_DOUBTS] for name, values in found.items() if values}
 
 
 def _still_claimed(claim: _Claim) -> ExternalCalendar | None:
@@ -230,7 +248,7 @@ def _still_claimed(claim: _Claim) -> ExternalCalendar | None:
 def _replace_blocks(resource_id: int, events: list[ExternalEvent]) -> None:
     """Make the host's busy times what the events say: all in one transaction, and only where they differ."""
     ours = own_times(resource_id, events)
-    counted = (event.span for event in events if not (event.free or event.cancelled or ours.has(event)))
+    counted = (event.span for event in events if ours.makes_busy(event))
     busy = BusySpans(counted).spans
     stored = db.session.execute(select(Block.starts_at, Block.ends_at).where(_brought(resource_id)))
     if {(span.start, span.end) for span in busy} == {(start, end) for start, end in stored}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.bookings.allocation import Allocation
@@ -23,13 +24,27 @@ if TYPE_CHECKING:
     from barsek_visits.domain.staff import StaffRow
 
 
+class WhyNot(StrEnum):
+    """Why an event becomes no meeting."""
+
+    CANCELLED = "cancelled"
+    FREE = "takes no time"
+    NOBODYS = "neither a room nor a host of ours"
+    NOTE = "a note about the day, without a room"
+    TOO_LONG = "longer than a week"
+
+
 @dataclass(frozen=True)
 class ImportPlan:
-    """The meeting that an event would become; `why_not` is a few words where it becomes none."""
+    """The meeting that an event would become; `why_not` where it becomes none.
+
+    `rooms` are the names of its rooms, each with the text by which it was found, empty where it was chosen.
+    """
 
     event: ExternalEvent
     meeting: NewMeeting
-    why_not: str = ""
+    rooms: tuple[tuple[str, str], ...] = ()
+    why_not: WhyNot | None = None
 
     @property
     def key_hash(self) -> str:
@@ -54,19 +69,20 @@ class ImportPlanner:
         resources = active_resources()
         self.names = {row.id: row.name for row in resources}
         self._rooms = RoomNames({row.name: row.id for row in resources if row.kind == "room"})
-        self._room_ids = (self._named(room),) if room else ()
+        self._chosen = {self._named(room): ""} if room else {}
         self._staff = {member.email: member for member in active_staff()}
         self._organiser = self._leading()
 
     def plan(self, event: ExternalEvent) -> ImportPlan:
         """Return what an event would become."""
         organiser = self._organiser_of(event)
-        rooms = self._room_ids or self._rooms.in_place(event.location)
+        rooms = self._chosen or self._rooms.among((event.location, *event.places, *event.rooms))
         # What hosts' own calendars say is no obstacle: they will say of this very event that they are busy.
-        choice = Allocation(event.span, rooms, self._hosts(event), override_busy=True)
+        choice = Allocation(event.span, tuple(rooms), self._hosts(event), override_busy=True)
         with use_language(organiser.language):
             plan = MeetingPlan(event.title or _("Meeting"), choice)
-        return ImportPlan(event, NewMeeting(plan, organiser.id, event.private), _why_not(event, choice))
+        named = tuple((self.names[id_], text) for id_, text in rooms.items())
+        return ImportPlan(event, NewMeeting(plan, organiser.id, event.private), named, _why_not(event, choice))
 
     def _named(self, room: str) -> int:
         found = self._rooms.named(room)
@@ -92,13 +108,12 @@ class ImportPlanner:
         raise NotFound("there is no coordinator and no admin who could be the organiser: flask staff add")
 
 
-def _why_not(event: ExternalEvent, choice: Allocation) -> str:
-    if event.cancelled:
-        return "cancelled"
-    if event.free:
-        return "takes no time"
-    if not choice.resource_ids:
-        return "neither a room nor a host of ours"
-    if event.all_day and not choice.room_ids:
-        return "a note about the day, without a room"
-    return "longer than a week" if event.span.length > MAX_APPOINTMENT_LENGTH else ""
+def _why_not(event: ExternalEvent, choice: Allocation) -> WhyNot | None:
+    reasons = {
+        WhyNot.CANCELLED: event.cancelled,
+        WhyNot.FREE: event.free,
+        WhyNot.NOBODYS: not choice.resource_ids,
+        WhyNot.NOTE: event.all_day and not choice.room_ids,
+        WhyNot.TOO_LONG: event.span.length > MAX_APPOINTMENT_LENGTH,
+    }
+    return next((why for why, is_so in reasons.items() if is_so), None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,17 +18,28 @@ from barsek_visits.queries.bookings.conflicts import Conflict, conflicts_in
 from barsek_visits.queries.calendars.external_calendars import our_uids
 from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.bookings.locks import Locked, lock
-from barsek_visits.services.calendars.import_plans import ImportPlan, ImportPlanner
+from barsek_visits.services.calendars.import_plans import ImportPlan, ImportPlanner, WhyNot
 from barsek_visits.services.meetings.booking import put_meetings
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from barsek_visits.domain.calendars.external_events import ExternalEvent
+    from barsek_visits.domain.office_time import OfficeTime
 
 _BATCH = 200  # events a transaction: a crash loses at most so many, and the next run goes on
+
+
+_AHEAD = timedelta(days=2 * 366)
+
+
+def import_window(office_time: OfficeTime, since: date | None, now: datetime) -> TimeSpan:
+    """Return which days are taken over: from today, or another day, to two years from then."""
+    today = office_time.today(now)
+    first = since or today
+    return TimeSpan(office_time.first_instant(first), office_time.first_instant(max(first, today) + _AHEAD))
 
 
 class Outcome(StrEnum):
@@ -41,11 +53,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Imported:
-    """An event and what became of it: why it was skipped, in a few words, or what it clashes with."""
+    """An event and what became of it: why it was skipped, or what it clashes with.
+
+    `rooms` are as in `ImportPlan`; `title` is that of its meeting.
+    """
 
     event: ExternalEvent
     outcome: Outcome
-    why: str = ""
+    title: str
+    rooms: tuple[tuple[str, str], ...] = ()
+    why: WhyNot | None = None
     conflicts: tuple[Conflict, ...] = ()
 
 
@@ -59,8 +76,8 @@ def import_events(
 ) -> list[Imported]:
     """Book a meeting for each event and return what became of each, in the order of the events: by their start.
 
-    The room is the one named, else those whose names stand in the event's place; people are the hosts among
-    organizer and guests; a private event is protected.  No letter is written.  An event that was taken before
+    The room is the one named, else those that are a whole part of the event's place, or invited; people are the hosts
+    among organizer and guests; a private event is protected.  No letter is written.  An event that was taken before
     is left alone, whatever became of its meeting or of itself since.  A dry run takes nothing.
 
     Raises:
@@ -92,21 +109,22 @@ def _take(plans: Sequence[ImportPlan], diary: _Diary, *, now: datetime, dry_run:
     refused = _put([plan for plan, one in answers if one.outcome is Outcome.TAKEN], locked, now=now)
     if dry_run:
         db.session.rollback()
-    done = [Imported(one.event, Outcome.CONFLICT) if plan.key_hash in refused else one for plan, one in answers]
+    done = [replace(one, outcome=Outcome.CONFLICT) if plan.key_hash in refused else one for plan, one in answers]
     return done, diary
 
 
 def _answer(plan: ImportPlan, known: set[str], diary: _Diary) -> Imported:
+    answer = Imported(plan.event, Outcome.KNOWN, plan.meeting.plan.title, plan.rooms)
     if plan.key_hash in known or plan.event.uid in known:
-        return Imported(plan.event, Outcome.KNOWN)
+        return answer
     if plan.why_not:
-        return Imported(plan.event, Outcome.SKIPPED, plan.why_not)
+        return replace(answer, outcome=Outcome.SKIPPED, why=plan.why_not)
     conflicts = diary.conflicts_with(plan)
     if conflicts:
-        return Imported(plan.event, Outcome.CONFLICT, conflicts=conflicts)
+        return replace(answer, outcome=Outcome.CONFLICT, conflicts=conflicts)
     diary.note(plan)
     known.add(plan.key_hash)
-    return Imported(plan.event, Outcome.TAKEN)
+    return replace(answer, outcome=Outcome.TAKEN)
 
 
 def _put(plans: Sequence[ImportPlan], locked: Locked, *, now: datetime) -> frozenset[str]:

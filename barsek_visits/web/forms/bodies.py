@@ -1,7 +1,8 @@
 """How large the body of a form may be: as large as its fields can need, and no larger.
 
 What a field takes and what a request may weigh cannot disagree so: one is counted from the other.  The largest form
-is a programme, whose items have two long texts each: 3.6 MB, taken from signed-in members only.
+is a calendar that an admin uploads: 10 MB; then a programme, whose items have two long texts each: 3.6 MB, taken from
+signed-in members only.
 """
 
 from __future__ import annotations

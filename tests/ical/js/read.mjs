@@ -1,11 +1,16 @@
-// Reads calendars with ical.js: one request a line (the calendar as a JSON string), one answer a line.
+// Reads calendars with ical.js: one request a line, one answer a line.  A request is a calendar as a JSON string, or
+// { calendar, most }: then the answer is when its first occurrences are.
 import { createInterface } from "node:readline";
 import ICAL from "ical.js";
 
-function read(text) {
+function parsed(text) {
   const calendar = new ICAL.Component(ICAL.parse(text));
   for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
-  return calendar.getAllSubcomponents("vevent").map((component) => {
+  return calendar.getAllSubcomponents("vevent");
+}
+
+function read(text) {
+  return parsed(text).map((component) => {
     const event = new ICAL.Event(component);
     return {
       uid: event.uid,
@@ -19,10 +24,27 @@ function read(text) {
   });
 }
 
+function starts({ calendar, most }) {
+  const components = parsed(calendar);
+  const changes = components.filter((component) => component.hasProperty("recurrence-id"));
+  const found = [];
+  for (const component of components) {
+    if (changes.includes(component)) continue;
+    const event = new ICAL.Event(component, { exceptions: changes });
+    const iterator = event.iterator();
+    for (let n = 0, next = iterator.next(); n < most && next; n += 1, next = iterator.next()) {
+      const start = event.getOccurrenceDetails(next).startDate;
+      found.push(start.isDate ? start.toString() : start.toJSDate().toISOString());
+    }
+  }
+  return found.sort();
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   let answer;
   try {
-    answer = read(JSON.parse(line));
+    const question = JSON.parse(line);
+    answer = typeof question === "string" ? read(question) : starts(question);
   } catch (error) {
     answer = { error: String(error) };
   }

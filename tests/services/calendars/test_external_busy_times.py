@@ -42,6 +42,28 @@ def test_free_and_cancelled_events_do_not_count_and_tentative_ones_do(
     assert ["10:00-11:00", "12:00-13:00"] == fetched_anew(house, calendar_server, work, *events)
 
 
+def test_what_the_host_declined_does_not_count_for_that_date_nor_what_is_worked_elsewhere(
+    house: House, calendar_server: CalendarServer, work: Work
+) -> None:
+    connect(house)
+    declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:{}@barsek.example"
+    events = [
+        vevent("20270228T090000Z", "20270228T100000Z", "a", "RRULE:FREQ=DAILY;COUNT=2", declined.format("oleg")),
+        vevent(TEN, ELEVEN, "a", f"RECURRENCE-ID:{TEN}", declined.format("Berit")),
+        vevent(NOON, "20270301T120000Z", "b", declined.format("oleg")),
+        vevent("20270301T120000Z", "20270301T130000Z", "c", "X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE"),
+    ]
+
+    assert ["10:00-11:00", "12:00-13:00"] == fetched_anew(house, calendar_server, work, *events)
+
+
+def test_what_is_doubtful_counts(house: House, calendar_server: CalendarServer, work: Work) -> None:
+    connect(house)
+    events = [vevent(TEN, "then", "a"), vevent(NOON, "20270301T120000Z", "b", "RRULE:FREQ=SOMETIMES")]
+
+    assert ["10:00-11:00", "12:00-13:00"] == fetched_anew(house, calendar_server, work, *events)
+
+
 def test_overlapping_busy_times_are_one(house: House, calendar_server: CalendarServer, work: Work) -> None:
     connect(house)
     events = [vevent(TEN, NOON, "a"), vevent(ELEVEN, NOON, "b"), vevent(NOON, "20270301T120000Z", "c")]

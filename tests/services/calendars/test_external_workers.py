@@ -10,14 +10,18 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from barsek_visits.db import db
+from barsek_visits.ical.apart import READING_LIMITS, ReadingLimits
 from barsek_visits.models import ExternalCalendar, OutboxMail
+from barsek_visits.services.calendars import external_calendars
 from barsek_visits.services.calendars.external_calendars import CLAIM_LASTS, due_count, fetch_next, remove_calendar
-from tests.support.calendars.external_calendars import BUSY, Work, busy, calendar, connect
+from tests.support.calendars.external_calendars import BUSY, ELEVEN, TEN, Work, busy, calendar, connect
 from tests.support.office.house import FIRST_DAY
-from tests.support.servers.outside_world import HOST, Answer
+from tests.support.servers.outside_world import HOST, Answer, ics, vevent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     from tests.support.office.house import House
     from tests.support.servers.outside_world import CalendarServer
@@ -108,6 +112,30 @@ def test_what_was_fetched_for_a_calendar_that_was_removed_meanwhile_is_dropped(
     assert fetch_next(now=house.now)
 
     assert ([], 0) == (busy(house), due_count(now=house.now))
+
+
+def test_a_hostile_calendar_hurts_only_itself(
+    house: House, calendar_server: CalendarServer, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = "RRULE:FREQ=DAILY;INTERVAL=300"
+    hostile = ics(*(vevent(TEN, ELEVEN, f"u{n}", endless) for n in range(20_000)))
+    monkeypatch.setattr(external_calendars, "READING_LIMITS", ReadingLimits(cpu_seconds=1))
+    calendar_server.answer = Answer(BUSY)
+    connect(house, "anna")
+    work()
+    connect(house, "berit")
+    calendar_server.answer = Answer(hostile)
+    work()
+    connect(house, "oleg")
+    calendar_server.answer = Answer(BUSY)
+    work()
+
+    assert [None, "too_much", None] == [calendar(house, who).problem for who in ("anna", "berit", "oleg")]
+    assert [["10:00-11:00"], [], ["10:00-11:00"]] == [busy(house, who) for who in ("anna", "berit", "oleg")]
+
+
+def test_a_claim_outlives_fetching_and_reading() -> None:
+    assert CLAIM_LASTS.total_seconds() > external_calendars.LIMITS.seconds + READING_LIMITS.seconds
 
 
 def test_mail_leaves_before_and_between_calendars(house: House, calendar_server: CalendarServer, work: Work) -> None:

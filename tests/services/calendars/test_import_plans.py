@@ -103,6 +103,23 @@ def test_a_meeting_lasts_a_week_at_the_longest(house: House, minutes: int, outco
     assert [outcome] == outcomes(take(house, fair))
 
 
+@pytest.mark.parametrize(
+    ("changes", "rooms"),
+    [
+        ({"location": "Teams; Storsalen (40)"}, [("Storsalen", "Storsalen (40)")]),
+        ({"location": "Teams", "rooms": ("Biblioteket",)}, [("Biblioteket", "Biblioteket")]),
+        ({"location": "biblioteket", "rooms": ("Storsalen",)}, [("Biblioteket", "biblioteket"), ("Storsalen",) * 2]),
+        ({"location": "Hotel Storsalen", "people": ("berit@barsek.example",)}, []),
+    ],
+)
+def test_a_room_is_a_whole_part_of_the_place_or_invited_and_the_match_is_told(
+    house: House, changes: dict[str, object], rooms: list[tuple[str, str]]
+) -> None:
+    (done,) = take(house, event(house, **changes))
+
+    assert (rooms, sorted(name for name, _ in rooms)) == (sorted(done.rooms), sorted(only_meeting().names_of("room")))
+
+
 def test_a_room_that_is_named_is_that_of_every_event(house: House) -> None:
     take(house, event(house, location="Storsalen"), room="møterommet")
 

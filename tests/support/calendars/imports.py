@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.domain.calendars.external_events import ExternalEvent
+from barsek_visits.ical.content_lines import places_in
 from barsek_visits.models import Booking
 from barsek_visits.queries.meetings.meetings import meeting_details
 from barsek_visits.services.calendars.imports import import_events
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
 
 def event(house: House, start: str = "10:00", key: str = "k-1", **changes: object) -> ExternalEvent:
     span = house.span(f"{FIRST_DAY}T{start}")
-    return ExternalEvent(
-        **{"uid": key, "key": key, "span": span, "title": "Board", "location": "STORSALEN, 2. etg.", **changes}
-    )
+    told = {"uid": key, "key": key, "span": span, "title": "Board", "location": "STORSALEN, 2. etg.", **changes}
+    return ExternalEvent(**{"places": places_in(str(told["location"])), **told})
 
 
 def take(house: House, *events: ExternalEvent, **options: object) -> list[Imported]:

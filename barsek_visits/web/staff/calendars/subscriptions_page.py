@@ -90,6 +90,10 @@ def _problem_texts(problem: FetchProblem) -> tuple[str, ...]:
         FetchProblem.SERVER_FAULT: (_("The server answers with a fault of its own."), ask),
         FetchProblem.TOO_LARGE: (_("The calendar is larger than 10 MB."), _("Please publish one with fewer details.")),
         FetchProblem.NOT_A_CALENDAR: (_("What stands at the address cannot be read as a calendar."), paste_anew),
+        FetchProblem.TOO_MUCH: (
+            _("The calendar takes too long to read, or more memory than one calendar may."),
+            _("Please publish one with fewer details."),
+        ),
     }
     return texts[problem]
 

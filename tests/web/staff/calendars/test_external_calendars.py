@@ -137,6 +137,7 @@ WHAT_TO_DO = {
     "key_lost": _PASTE, "no_such_host": _PASTE, "forbidden": "whoever runs this program can allow it",
     "unreachable": _ASK, "too_slow": _ASK, "tls": _ASK, "refused": _PASTE, "gone": _PASTE, "redirected": _PASTE,
     "server_fault": _ASK, "too_large": "publish one with fewer details", "not_a_calendar": _PASTE,
+    "too_much": "publish one with fewer details",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Zones that calendar files name or describe."""
