@@ -28,6 +28,9 @@ WORDS = (
     f"\u0416\u4e2d\U0001f600\u0301 {MARK}",
 )
 
+# What ends any place where a text may stand, and would live behind it: every field gets it, after one of the words.
+EVERYWHERE = f"'\"--></textarea></title><b {MARK} onclick={MARK}(1)><script>{MARK}(1)</script>{{{{7*7}}}}{MARK}"
+
 # Each is put into the middle of a line: it must be refused or removed, and never begin a line of its own.
 BREAKS = ("\r\n", "\r", "\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x00", "\x1b", "\u202e", "\u200b")
 AFTER_BREAK = ("Bcc: evil@evil.example", "END:VEVENT", "BEGIN:VALARM", "X-EVIL:1")

@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING
 
 from barsek_visits.web.urls import ROUTES
-from tests.support.hostile import AFTER_BREAK, BREAKS, WORDS
+from tests.support.hostile import AFTER_BREAK, BREAKS, EVERYWHERE, WORDS
 from tests.support.pages.forms import PageForm, forms_of
 from tests.support.pages.whole_pages import parse
 
@@ -65,7 +65,8 @@ class HostileWalk:
         if form is None:
             return False
         good = {name: _GOOD[name] for name in _GOOD.keys() & (form.sent.keys() | form.buttons.keys())}
-        hostile = {name: next(self._words) + (MANY_LINES if long else "") for name, long in form.texts.items()}
+        lines = {name: f"{next(self._words)} {EVERYWHERE}" for name in form.texts}
+        hostile = {name: lines[name] + (MANY_LINES if long else "") for name, long in form.texts.items()}
         hostile.pop("website", None)  # a trap for programs: whoever fills it in is refused
         # What is empty is not sent; and a place outside stands instead of a room.
         outside = any(name.endswith("-place") for name in hostile)
