@@ -41,7 +41,8 @@ class Material:
 def gather(scene: Scene) -> Material:
     """Look at every page of an office: a stranger at those of guests, a coordinator at those of staff."""
     words = [*scene.visits.values(), *scene.meetings.values(), *scene.tokens.values(), scene.feed, "1", "2"]
-    known = Material(sorted({path for route in ROUTES for path in _paths(route.rule, scene)}), words=words)
+    shown = {route.rule for route in ROUTES if route.method == "GET"}  # steps are sent by their forms
+    known = Material(sorted({path for rule in shown for path in _paths(rule, scene)}), words=words)
     links: set[str] = set()
     forms: dict[tuple[str, ...], PageForm] = {}
     for path in (path for path in known.paths if not path.endswith((".pdf", ".ics"))):
