@@ -1,6 +1,6 @@
 # Every target is one line; the work is in scripts/.  `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test drills check bench screenshots lock translations clean
+.PHONY: help run test drills check security bench screenshots lock translations clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ drills: ## let 500 pairs and triples of requests cross on each database, and pri
 
 check: ## lint, types, architecture contracts, dead code, style sheets and scripts, translations complete
 	@scripts/setup && scripts/setup-tests packages && scripts/check
+
+security: ## ask about the packages, list them, scan every page from outside, and send 20,000 requests of nonsense
+	@scripts/setup && scripts/setup-tests packages && scripts/security
 
 bench: ## measure the pages that must be fast; writes bench/README.md
 	@scripts/setup && scripts/setup-tests packages && .venv/bin/python -m bench

@@ -89,7 +89,7 @@ class Settings:
         port = _number(environ, "PORT", 8000, 1, 65535)
         bind, proxies = _bind(environ), _number(environ, "BARSEK_TRUSTED_PROXIES", 0, 0, 9)
         if bind not in LOOPBACK and not proxies:
-            allowed = "a loopback address, as long as BARSEK_TRUSTED_PROXIES is 0: a proxy in front takes slow clients"
+            allowed = "a loopback address, as long as BARSEK_TRUSTED_PROXIES is 0: it speaks no https by itself"
             raise SettingError("BARSEK_BIND", bind, allowed)
         data_dir = Path(environ.get("BARSEK_DATA_DIR") or "var").resolve()
         keep_private(data_dir)

@@ -76,6 +76,8 @@ def _context() -> dict[str, Any]:
     try:
         our_office = office()
     except NotFound:
+        if "shows_error" not in g:  # the page of an error is the only one that does without
+            raise
         our_office = None
     return {
         "office": our_office,

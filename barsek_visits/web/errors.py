@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from flask import Response, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from barsek_visits.domain.errors import Busy, DomainError, TooManyTries, WrongState
@@ -39,6 +39,7 @@ def error_page(status: int) -> Response:
 
 def _page(status: int, title: str, text: str, sent: Sequence[tuple[str, str]] = ()) -> Response:
     """Return a page; `sent` are the fields of a form that can be sent once more, as they were typed."""
+    g.shows_error = True
     return make_response(render_template("errors/error.html", title=title, text=text, code=status, sent=sent), status)
 
 

@@ -25,6 +25,13 @@ CLASSES = {
 }
 PAGES = {re.sub(r"<\w+:", "<", route.rule) for route in ROUTES}
 
+CHECKS = {
+    int(found[1]): found[2]
+    for found in re.finditer(
+        r"^\| (\d+) \|(.*)", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+}
+
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_what_a_word_of_the_glossary_leads_to_is_there(row: list[str]) -> None:
@@ -48,3 +55,27 @@ def test_files_that_the_documents_name_are_there() -> None:
 
     assert named
     assert [] == sorted(name for name in named if not (ROOT / name).exists())
+
+
+def test_each_of_the_57_checks_has_its_row_and_every_test_in_it_is_there() -> None:
+    named = [test for row in CHECKS.values() for test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)]
+    there = {
+        (file, node.name)
+        for file in {file for file, _test in named}
+        for node in ast.parse((ROOT / file).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+    assert list(range(1, 58)) == list(CHECKS)
+    assert [] == [test for test in named if test not in there]
+    assert [] == [number for number, row in CHECKS.items() if "`" not in row and not re.search(r"\*see |open: ", row)]
+
+
+@pytest.mark.parametrize("lock", sorted(ROOT.glob("requirements*.txt")), ids=lambda path: path.name)
+def test_every_package_is_locked_by_its_hash(lock: Path) -> None:
+    entries = re.split(r"\n(?=[a-z])", lock.read_text(encoding="utf-8"))[1:]
+
+    assert entries
+    assert [] == [
+        entry.partition("\n")[0] for entry in entries if not re.search(r"==\S+[^\n]* \\\n +--hash=sha256:", entry)
+    ]

@@ -14,7 +14,7 @@ from barsek_visits.db import atomic, db
 from barsek_visits.models import Resource, Staff
 from barsek_visits.queries.staff import staff_by_id
 from barsek_visits.services.accounts.accounts import deactivate_staff
-from barsek_visits.web.urls import ROUTES, Route
+from barsek_visits.web.urls import LINK, ROUTES, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,11 +165,15 @@ def _reopen(who: str) -> None:
         session.scalars(select(Staff).where(Staff.email == f"{who}@barsek.example")).one().is_active = True
 
 
-def _send(client: StrangerClient, route: Route, path: str) -> int:
+def _token(client: StrangerClient) -> str:
+    """Return a token for forms: one page of whoever it is has it, and it is good for all."""
+    return client.token("/staff/account" if client.get("/staff/account").status_code == 200 else "/staff/login")
+
+
+def _send(client: StrangerClient, route: Route, path: str, token: str) -> int:
     if route.method == "GET":
         return client.get(path).status_code
-    page = "/staff/account" if client.get("/staff/account").status_code == 200 else "/staff/login"
-    return client.post(path, data={"csrf_token": client.token(page)}).status_code
+    return client.post(path, data={"csrf_token": token}).status_code
 
 
 def test_every_route_has_its_row() -> None:
@@ -182,11 +186,11 @@ def test_each_visitor_gets_exactly_what_the_table_says(
 ) -> None:
     client = _client(who, house, make_client)
     last = ("staff.sign_out", "staff.sign_in_link_post", "staff.revoke_subscription")
-    found = {}
+    token, found = _token(client), {}
     for route in sorted(ROUTES, key=lambda route: (route.name in last, route.name == "staff.sign_in_link_post")):
         if route.name in ("staff.sign_out", "staff.sign_in_link_post"):
             continue
-        found[route.name] = _send(client, route, scene.path(route, wrong=who == "wrong link"))
+        found[route.name] = _send(client, route, scene.path(route, wrong=who == "wrong link"), token)
 
     expected = {name: codes[WHO.index(who)] for name, codes in EXPECTED.items() if name in found}
     assert expected == found
@@ -199,9 +203,26 @@ def test_signing_in_by_link_and_out_follow_the_table(
     routes = {route.name: route for route in ROUTES}
     for name in ("staff.sign_in_link_post", "staff.sign_out"):
         route = routes[name]
-        code = _send(_client(who, house, make_client), route, scene.path(route, wrong=who == "wrong link"))
+        client = _client(who, house, make_client)
+        code = _send(client, route, scene.path(route, wrong=who == "wrong link"), _token(client))
 
         assert EXPECTED[name][WHO.index(who)] == code, name
+
+
+def test_a_link_opens_only_what_it_is_for(house: House, scene: Scene, client: StrangerClient) -> None:
+    """Another visitor's link, the page to pass on, a feed, a sign-in: none of them does what the others do."""
+    other, links = house.ask_for_token(organisation="Another party"), [r for r in ROUTES if r.who == LINK]
+    assert "Another party" in client.get(f"/v/{other}").text
+    assert "Tunturin nuoriso" not in client.get(f"/v/{other}").text
+    of = {route.name: scene.token(route) for route in links}
+    form_token = _token(client)
+    opened = [
+        (route.name, name)
+        for route in links
+        for name, token in of.items()
+        if token != of[route.name] and _send(client, route, scene.path(route, token=token), form_token) != 404
+    ]
+    assert [] == opened
 
 
 def test_a_member_whose_account_is_closed_is_out_at_once_and_so_is_the_feed(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from flask import Flask
+
     from tests.support.office.house import House
     from tests.support.servers.application import StrangerClient
 
@@ -121,8 +123,16 @@ def test_an_unknown_fault_is_a_plain_page_without_a_trace(
     assert "secret of the house" not in answer.text
 
 
-def test_an_installation_without_an_office_says_so_without_a_fault_of_its_own(client: StrangerClient) -> None:
+def test_an_installation_without_an_office_says_so_without_a_fault_of_its_own(
+    app: Flask, client: StrangerClient
+) -> None:
     assert 404 == client.get("/").status_code
+    faults = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if not rule.arguments and client.get(rule.rule).status_code >= 500
+    ]
+    assert not faults
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,11 @@ class KeptProcess:
                 **extra,
             )
 
+    @property
+    def keeper(self) -> int:
+        """The keeper's process id: the program is its child."""
+        return self._keeper.pid
+
     def printed(self) -> str:
         """Return everything the program has printed so far."""
         return self.output.read_text(encoding="utf-8", errors="replace")

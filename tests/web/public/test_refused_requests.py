@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.models import Booking
+from barsek_visits.models import Booking, Visit
 from tests.support.office.house import FIRST_DAY
 from tests.support.pages.booking_form import send, stored
 
@@ -75,6 +75,15 @@ def test_what_a_form_does_not_ask_for_is_not_taken(house: House, client: Strange
     booking = db.session.scalars(select(Booking)).one()
     assert ("requested", 1) == (booking.status, booking.version)
     assert booking.reference != "ABCD-EFGH"
+
+
+def test_of_a_field_that_is_sent_twice_the_first_counts(house: House, client: StrangerClient) -> None:
+    send(client, organisation=["The first", "The second"], party_size=["6", "600"])
+
+    db.session.rollback()
+    assert ("The first", 6) == db.session.execute(
+        select(Booking.title, Visit.party_size).join_from(Booking, Visit)
+    ).one()
 
 
 def test_the_field_that_nobody_sees_stays_empty(house: House, client: StrangerClient) -> None:

@@ -1,15 +1,13 @@
-"""What the server itself answers and prints: our headers, no secret, no address; and files that nobody else reads."""
+"""What the start prints and refuses: no secret into a log, and files that nobody else reads."""
 
 from __future__ import annotations
 
 import os
 import pty
 import select
-import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,57 +16,6 @@ from tests.support.servers.server import ROOT, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.support.servers.server import Server
-
-
-def answer_to(url: str, sent: bytes) -> str:
-    """Return what the server answers to bytes that no client of ours would send."""
-    parts = urlsplit(url)
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20) as connection:
-        connection.sendall(sent)
-        received = b""
-        while more := connection.recv(65536):
-            received += more
-            if b"\r\n\r\n" in received and b"Connection: close" in received:
-                break
-    return received.decode("latin-1")
-
-
-UNREADABLE = {
-    "line": (b"GET\r\n\r\n", "400"),
-    "method": (b"G\x00T / HTTP/1.1\r\n\r\n", "400"),
-    "long": (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", "414"),
-}
-
-
-@pytest.mark.parametrize("case", UNREADABLE)
-def test_what_the_server_refuses_itself_carries_our_headers_and_no_name(server: Server, case: str) -> None:
-    sent, status = UNREADABLE[case]
-    answer = answer_to(server.url, sent)
-
-    assert answer.startswith(f"HTTP/1.1 {status}")
-    assert "Content-Security-Policy: default-src 'self'" in answer
-    assert "gunicorn" not in answer
-    assert "127.0.0.1" not in server.printed().partition("Barsek Visits")[2].partition("\n")[2]
-
-
-def test_a_chunk_of_no_size_is_a_bad_request(server: Server) -> None:
-    host = urlsplit(server.url).netloc
-    head = f"POST /visits/new HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n"
-    kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
-    answer = answer_to(server.url, (head + kind + "0x1\r\na\r\n0\r\n\r\n").encode())
-
-    assert answer.startswith("HTTP/1.1 400")
-    assert "Content-Security-Policy" in answer
-
-
-def test_no_header_says_where_the_application_lies(server: Server) -> None:
-    host = urlsplit(server.url).netloc
-    sent = f"GET /staff/ HTTP/1.1\r\nHost: {host}\r\nSCRIPT_NAME: /staff\r\nConnection: close\r\n\r\n"
-    answer = answer_to(server.url, sent.encode())
-
-    assert answer.startswith("HTTP/1.1 303"), "the sign-in, not the front page"
 
 
 def test_the_way_in_is_printed_to_a_terminal_and_into_no_log(tmp_path: Path) -> None:
