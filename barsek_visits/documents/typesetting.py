@@ -10,6 +10,7 @@ The web's processes are forked before any of them does.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -26,13 +27,24 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "documents"
 _ACCESSIBLE: typst.PDFStandard = "ua-1"
+# Fonts beside Noto Sans, by the letters that ask for them.  What is in none of these, such as Hebrew, Georgian and
+# Armenian, the compiler's own fonts show.
+_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
+_CHINESE_JAPANESE_KOREAN = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_FONT_OF_SCRIPT = (
+    (re.compile(f"[{_ARABIC}]"), "fontpkg_noto_sans_arabic"),
+    (re.compile("[\u0e00-\u0e7f]"), "fontpkg_noto_sans_thai"),
+    (re.compile(f"[{_CHINESE_JAPANESE_KOREAN}]"), "noto_cjk_sans_otc"),
+)
+# Pictures, and what joins, colours and flags them: no font of letters has them, and a name is as good without.
+_EMOJI = re.compile("[\u200d\u20e3\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]")
 
 
 def typeset(template: str, words: Mapping[str, Any]) -> bytes:
     """Return the PDF; the same words give the same bytes.
 
-    PDF/UA-1 forbids a sign that no font can show, such as an emoji in a name.  Such a document keeps its tags
-    and goes without the promise, with an empty box where the sign would be.
+    Emoji are left out.  PDF/UA-1 forbids a sign that no font can show, such as one for private use.  Such a document
+    keeps its tags and goes without the promise, with an empty box where the sign would be.
     """
     data = json.dumps(_printable(words), ensure_ascii=False)
     try:
@@ -56,7 +68,7 @@ def _compile(template: str, data: str, standards: list[typst.PDFStandard]) -> by
         _TEMPLATES / f"{template}.typ",
         format="pdf",
         root=_TEMPLATES,
-        font_paths=_fonts(),
+        font_paths=_fonts(frozenset(package for letters, package in _FONT_OF_SCRIPT if letters.search(data))),
         ignore_system_fonts=True,
         sys_inputs={"words": data},
         pdf_standards=standards,
@@ -65,15 +77,16 @@ def _compile(template: str, data: str, standards: list[typst.PDFStandard]) -> by
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    family = files("fontpkg_noto_sans") / "files"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(family)])
+def _fonts(more: frozenset[str]) -> typst.Fonts:
+    """Return Noto Sans and the fonts of further packages: nearly no paper needs any, and one of them has 20 MB."""
+    folders = [str(files(package)) for package in ("fontpkg_noto_sans", *sorted(more))]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
 
 
 def _printable(value: Any) -> Any:
-    """Return the words without control characters and marks that turn the direction of what follows."""
+    """Return the words without control characters, marks that turn the direction of what follows, and emoji."""
     if isinstance(value, str):
-        return clean_message(value)
+        return clean_message(_EMOJI.sub("", value))
     if isinstance(value, dict):
         return {key: _printable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -47,15 +47,51 @@ def test_every_letter_of_the_north_is_in_the_house_face(alphabet: str) -> None:
     assert set(paper.text) >= set(cases)
 
 
-@pytest.mark.parametrize("name", ["אורי", "نور", "Ελένη"])
-def test_names_in_other_scripts_are_shown_too(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "font"),
+    [
+        ("Ελένη", "NotoSans"),
+        ("نور", "NotoSansArabic"),
+        ("ภาษาไทย", "NotoSansThai"),
+        ("北京大学", "NotoSansCJK"),
+        ("東京ひらがなカタカナ", "NotoSansCJK"),
+        ("한국어", "NotoSansCJK"),
+        ("אורי", "LibertinusSerif"),
+        ("თბილისი", "NewCM10"),
+        ("Երևան", "NewCM10"),
+    ],
+)
+def test_names_in_other_scripts_are_shown_too(name: str, font: str) -> None:
     paper = print_names(name)
 
     assert paper.is_accessible
     assert set(name) <= set(paper.text)
+    assert any(used.startswith(font) for used in paper.fonts)
 
 
-@pytest.mark.parametrize("name", ["😀 Aino", "王 Aino", "\U0010ffff Aino", "\ue000 Aino", "👩‍👩‍👧 Aino"])
+def test_fonts_are_loaded_only_when_the_text_needs_them() -> None:
+    typesetting._fonts.cache_clear()
+    print_names("Aino Virtanen", "Пётр Иванов", "Áilu Guttorm")
+    assert 1 == typesetting._fonts.cache_info().misses
+    print_names("北京大学")
+    print_names("Aino")
+
+    assert 2 == typesetting._fonts.cache_info().misses
+
+
+def test_a_name_from_right_to_left_stands_right() -> None:
+    assert "נור אורי" in print_names("נור אורי").text, "words and letters in the order in which they are read"
+
+
+@pytest.mark.parametrize("name", ["Aino 😀", "A👩‍👩‍👧ino", "Aino ✨❤️", "🇳🇴 Aino", "1️⃣ Aino"])
+def test_emoji_are_left_out_of_paper(name: str) -> None:
+    paper = print_names(name)
+
+    assert paper.is_accessible
+    assert "Aino" in paper.text
+
+
+@pytest.mark.parametrize("name", ["\U0010ffff Aino", "\ue000 Aino", "\U00012000 Aino"])
 def test_a_sign_that_no_font_has_spoils_nothing(name: str) -> None:
     paper = print_names(name)
 
@@ -96,7 +132,7 @@ def test_templates_need_no_package_and_turn_no_text_into_code() -> None:
 
 
 def test_the_machines_own_fonts_are_left_alone() -> None:
-    families = set(typesetting._fonts().families())
+    families = set(typesetting._fonts(frozenset()).families())
 
     assert "Noto Sans" in families
     assert families <= {
