@@ -11,6 +11,7 @@ from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.meetings.recurrence import MAX_DATES
 from barsek_visits.domain.resources.kinds import ResourceKind
 from barsek_visits.queries.meetings.meetings import taken_dates
+from barsek_visits.queries.resources.opening_hours import openings
 from barsek_visits.queries.resources.resources import ResourceRow, active_resources
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.meetings.recurrence import Recurrence
     from barsek_visits.domain.office_time import OfficeTime
+    from barsek_visits.domain.resources.office import OfficeRow
     from barsek_visits.domain.spans import TimeSpan
 
 
@@ -77,6 +79,18 @@ def propose_series(
         raise NotOffered(Refusal.NOTHING_LEFT)
     conflicts = _conflicts(wanted, now)
     return SeriesProposal(tuple(wanted.values()), conflicts, only_busy=_is_only_busy(wanted, conflicts, now))
+
+
+def closed_dates(rule: Recurrence, first: TimeSpan, office: OfficeRow) -> dict[date, str]:
+    """Return the dates of a series on which the office does not open, each with the day's name where it has one.
+
+    Of a series that is too long, none: `propose_series` refuses it.
+    """
+    dates = rule.dates(office.office_time.wall(first.start).date())
+    if not 0 < len(dates) <= MAX_DATES:
+        return {}
+    hours = openings(office, dates[0], dates[-1])
+    return {on: hours.days_off.get(on, "") for on in dates if not hours.is_open(on)}
 
 
 def _wanted(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _HOUR = timedelta(hours=1)
 _TAKEN, _WRONG = 409, 422
-_SERIES = {"repeat": "days", "times": "3"}
+_SERIES = {"repeat": "days", "times": "3", "closed_days": "keep"}
 
 
 @dataclass(frozen=True)

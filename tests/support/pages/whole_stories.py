@@ -184,7 +184,8 @@ def _meetings(scene: Scene) -> None:
     rooms, hosts = scene.house.rooms, scene.house.hosts
     full = {"note": "Bring the papers.", "guests": "guest@example.org\nother@example.org", "guest_language": "fi"}
     scene.book("full", f"{TODAY}T14:00", f"{TODAY}T15:00", rooms=rooms["small"], hosts=[hosts["anna"]], **full)
-    series = {"repeat": "weeks", "every": "1", "weekdays": ["0"], "times": "3", "rooms": rooms["small"]}
+    every_week = {"repeat": "weeks", "every": "1", "weekdays": ["0"], "times": "3", "closed_days": "keep"}
+    series = {**every_week, "rooms": rooms["small"]}
     scene.book("series", "2027-03-15T14:00", "2027-03-15T15:00", **series, **full)
     scene.book("people only", "2027-03-16T15:00", "2027-03-18T15:00", hosts=hosts["oleg"])
     scene.book("cancelled", "2027-03-17T15:00", "2027-03-17T16:00", rooms=rooms["small"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.meetings.plans import SeriesScope
@@ -69,6 +69,10 @@ class MeetingForm(Form):
         return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
 
 
+# What becomes of the days of a series on which the office is closed.
+SKIP, KEEP = "skip", "keep"
+
+
 class NewMeetingForm(MeetingForm):
     """A new meeting, repeating or not; beside its fields its page sends an answer to each date that is taken."""
 
@@ -80,17 +84,25 @@ class NewMeetingForm(MeetingForm):
     until = DayField()
     protected = FlagField()
     times = CountField(least=1, most=MAX_DATES)
+    closed_days = RadioField(choices=[], validate_choice=False, default="")
 
     def set_choices(self, resources: Iterable[ResourceRow]) -> None:
         """Fill in what can be chosen."""
         super().set_choices(resources)
         self.repeat.choices = choices(repeat_names().items())
         self.weekdays.choices = choices(enumerate(weekday_names()))
+        self.closed_days.choices = choices([(SKIP, _("Leave these days out")), (KEEP, _("Meet on these days as well"))])
 
     def validate_repeat(self, field: SelectField) -> None:
         """Take only what is offered."""
         field.data = field.data or ""
         if field.data not in repeat_names():
+            raise ValidationError(_("Please choose one."))
+
+    def validate_closed_days(self, field: RadioField) -> None:
+        """Take only what is offered; nothing is said before it is asked."""
+        field.data = field.data or ""
+        if field.data not in ("", SKIP, KEEP):
             raise ValidationError(_("Please choose one."))
 
     def validate_until(self, field: DayField) -> None:

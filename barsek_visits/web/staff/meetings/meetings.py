@@ -17,12 +17,13 @@ from barsek_visits.queries.bookings.visibility import may_see
 from barsek_visits.queries.meetings.meetings import MeetingDetails, meeting_details, series_spans
 from barsek_visits.queries.resources.resources import active_resources
 from barsek_visits.services.meetings import booking, changing, protection
-from barsek_visits.services.meetings.series import propose_series
+from barsek_visits.services.meetings.series import DateAnswer, closed_dates, propose_series
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.fields import wall_time
 from barsek_visits.web.forms.meetings.meetings import (
+    SKIP,
     CancelMeetingForm,
     ChangeMeetingForm,
     MeetingForm,
@@ -34,7 +35,8 @@ from barsek_visits.web.staff.bookings.calendar_filters import asked_ids
 from barsek_visits.web.staff.meetings.refusals import REFUSALS, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -71,7 +73,13 @@ def _book(form: NewMeetingForm) -> ResponseReturnValue:
     plan, rule, protected = _plan(form), form.recurrence(), form.protected.data
     if rule is None:
         return _booked(booking.book_meeting(plan, protected=protected, by=current_staff(), now=clock.now()))
-    proposal = propose_series(rule, plan.allocation, given_answers(), office().office_time, now=clock.now())
+    answers, closed = given_answers(), closed_dates(rule, plan.allocation.span, office())
+    if closed and not form.closed_days.data:
+        form.closed_days.errors = [_("Nothing is booked yet. Please choose what to do with these days.")]
+        return _new_page(form, _CONFLICT, closed=closed)
+    if form.closed_days.data == SKIP:
+        answers |= dict.fromkeys(closed, DateAnswer(skip=True))
+    proposal = propose_series(rule, plan.allocation, answers, office().office_time, now=clock.now())
     if proposal.conflicts:
         if proposal.only_busy:
             form.override_busy.errors = [_("Some who take part are busy in their own calendars only.")]
@@ -180,11 +188,22 @@ def _keep_what_is_left_out(form: ChangeMeetingForm, details: MeetingDetails) -> 
             form[name].process_errors = []
 
 
-def _new_page(form: NewMeetingForm, status: int = 200, conflicts: Sequence[DateConflict] = ()) -> ResponseReturnValue:
+def _new_page(
+    form: NewMeetingForm,
+    status: int = 200,
+    conflicts: Sequence[DateConflict] = (),
+    *,
+    closed: Mapping[date, str] | None = None,
+) -> ResponseReturnValue:
     form.set_choices(active_resources())
     answers = other_answers([conflict.on for conflict in conflicts])
     page = render_template(
-        "staff/meetings/new.html", form=form, conflicts=conflicts, answers=answers, answered=answered
+        "staff/meetings/new.html",
+        form=form,
+        conflicts=conflicts,
+        closed=closed or {},
+        answers=answers,
+        answered=answered,
     )
     return page, status
 
