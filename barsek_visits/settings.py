@@ -192,7 +192,10 @@ def _base_url(environ: Mapping[str, str], port: int) -> str:
         raise SettingError("BARSEK_BASE_URL", text, "https://host[:port], or http on loopback")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise SettingError("BARSEK_BASE_URL", text, "https for any host but loopback")
-    return text
+    # As browsers write it: an origin is compared letter by letter.
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in (None, usual) else "")
 
 
 def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:

@@ -15,7 +15,7 @@ from barsek_visits.domain.mail_address import mail_address
 from barsek_visits.domain.permissions import Role
 from barsek_visits.domain.text import clean_line, has_control_characters
 from barsek_visits.queries.staff import staff_by_email
-from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff
+from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff, forget_second_factors
 from barsek_visits.services.accounts.links import make_sign_in_link
 from barsek_visits.services.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 
@@ -72,6 +72,18 @@ def staff_link(email: str) -> None:
     if member is None:
         stop(f"there is no active account {email}")
     click.echo(sign_in_url(make_sign_in_link(member, now=datetime.now(UTC))))
+
+
+@staff_group.command("forget-factors", cls=PlainCommand)
+@click.argument("email")
+def staff_forget_factors(email: str) -> None:
+    """Forget an account's passkeys, app and recovery codes, and end its sign-ins: somebody else has had them."""
+    need_database()
+    try:
+        forget_second_factors(email, now=datetime.now(UTC))
+    except NotFound:
+        stop(f"there is no active account {email}")
+    click.echo(f"Forgotten: {email} signs in by password or link alone.")
 
 
 @staff_group.command("deactivate", cls=PlainCommand)

@@ -27,6 +27,7 @@ class AuditAction(StrEnum):
     ADD_PASSKEY = "add-passkey"
     REMOVE_PASSKEY = "remove-passkey"
     RENEW_RECOVERY_CODES = "renew-recovery-codes"
+    FORGET_FACTORS = "forget-factors"
     JOIN_ENTRA = "join-entra"
     MAKE_SUBSCRIPTION = "make-subscription"
     ROTATE_SUBSCRIPTION = "rotate-subscription"

@@ -46,7 +46,18 @@ _SQLITE_UP = (
     END
     """,
 )
+# REPLACE puts a row in the place of another, and fires no trigger of a DELETE.
+_SQLITE_UP += (
+    """
+    CREATE TRIGGER audit_entry_append_only_insert BEFORE INSERT ON audit_entry
+    WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
+    BEGIN
+        SELECT RAISE(ABORT, 'audit_entry_append_only');
+    END
+    """,
+)
 _SQLITE_DOWN = (
+    "DROP TRIGGER audit_entry_append_only_insert",
     "DROP TRIGGER audit_entry_append_only_update",
     "DROP TRIGGER audit_entry_append_only_delete",
 )

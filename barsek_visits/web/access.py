@@ -93,10 +93,15 @@ def require_permission(view: View, permission: Permission) -> View:
 
 
 def require_confirmation(view: View) -> View:
-    """Return the view behind a proof, not ten minutes old, of who is signed in; what was typed goes through it."""
+    """Return the view behind a proof, not ten minutes old, of who is signed in; what was typed goes through it.
+
+    Who has a second factor changes it only in a sign-in that was made with one: the password alone is not enough.
+    """
 
     @wraps(view)
     def confirmed(**values: object) -> ResponseReturnValue:
+        if request.method == "POST" and _came_without_their_factor():
+            return redirect(url_for("staff.security"), code=303)
         if sessions.is_confirmed(current_session().confirmed_at, now=clock.now()):
             return view(**values)
         kept = keep_form()
@@ -105,6 +110,10 @@ def require_confirmation(view: View) -> View:
         return redirect(url_for("staff.confirm", next=_path_here()), code=303)
 
     return confirmed
+
+
+def _came_without_their_factor() -> bool:
+    return not current_session().with_second_factor and second_factors_of(current_staff().id).any
 
 
 def confirm_page(form: ConfirmForm, status: int = 200) -> ResponseReturnValue:

@@ -17,7 +17,8 @@ from barsek_visits.domain.permissions import Role
 from barsek_visits.models import AuditEntry
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.accounts import add_staff, deactivate_staff
-from barsek_visits.services.accounts.sign_in import Caller, sign_in
+from barsek_visits.services.accounts.sign_in import sign_in
+from barsek_visits.services.accounts.tries import Caller, count_failure
 from barsek_visits.services.operations.retention import purge
 from tests.support.office.house import PASSWORD
 
@@ -45,6 +46,8 @@ def entries() -> list[tuple[str, int | None, str]]:
         "UPDATE audit_entry SET detail = 'x'",
         "UPDATE audit_entry SET at = '2020-01-01 00:00:00'",
         "DELETE FROM audit_entry",
+        "INSERT INTO audit_entry (id, at, actor, action, detail) SELECT id, at, actor, 'forged', '' FROM audit_entry"
+        " WHERE true ON CONFLICT (id) DO UPDATE SET action = 'forged'",
         "DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)",
     ],
 )
@@ -66,14 +69,47 @@ def test_on_postgresql_the_log_cannot_be_emptied_whole_either(house: House) -> N
     assert 1 == len(entries())
 
 
+def test_on_sqlite_no_entry_is_put_in_the_place_of_another(house: House) -> None:
+    write(house, house.now)
+    if db.engine.dialect.name == "sqlite":
+        replace = "REPLACE INTO audit_entry (id, at, actor, action, detail) SELECT id, at, actor, 'forged', detail"
+        with pytest.raises(DBAPIError, match="audit_entry_append_only"), atomic() as session:
+            session.execute(text(f"{replace} FROM audit_entry"))
+
+    assert ["sign-in"] == [action for action, _who, _detail in entries()]
+
+
+def test_a_clock_that_is_far_ahead_lets_nothing_go(house: House) -> None:
+    write(house, house.now)
+
+    assert 0 == purge(now=house.now + 40 * AUDIT_KEPT, dry_run=True).audit_entries
+
+
+def test_an_entry_of_the_very_second_stops_no_purge(house: House) -> None:
+    limit = (house.now - AUDIT_KEPT).replace(microsecond=0)
+    write(house, limit + timedelta(microseconds=300_000))
+    write(house, limit - DAY)
+    write(house, house.now + timedelta(microseconds=900_000))
+
+    assert 1 == purge(now=house.now + timedelta(microseconds=900_000)).audit_entries
+
+
+def test_strangers_do_not_fill_it(house: House, throttled: None) -> None:
+    for guess in range(250):
+        count_failure({}, None, now=house.now + timedelta(seconds=guess))
+
+    assert 200 == len(entries())
+
+
 def test_what_is_over_its_time_goes_and_the_log_says_so(house: House) -> None:
     write(house, house.now - AUDIT_KEPT - DAY)
     write(house, house.now - AUDIT_KEPT + DAY)
+    write(house, house.now)
     assert 1 == purge(now=house.now, dry_run=True).audit_entries
-    assert 2 == len(entries())
+    assert 3 == len(entries())
 
     assert 1 == purge(now=house.now).audit_entries
-    assert ["sign-in", "erase-log", "purge"] == [action for action, _who, _detail in entries()]
+    assert ["sign-in", "sign-in", "erase-log", "purge"] == [action for action, _who, _detail in entries()]
 
 
 def test_it_tells_sign_ins_that_failed_and_whose_account_it_was(house: House) -> None:
@@ -83,7 +119,11 @@ def test_it_tells_sign_ins_that_failed_and_whose_account_it_was(house: House) ->
             sign_in(email, password, Caller("192.0.2.1"), now=house.now)
     sign_in(anna.email, PASSWORD, Caller("192.0.2.2"), now=house.now)
 
-    assert [("sign-in-failed", anna.id, ""), ("sign-in-failed", None, ""), ("sign-in", anna.id, "")] == entries()
+    assert [
+        ("sign-in-failed", None, f"account {anna.id}"),
+        ("sign-in-failed", None, ""),
+        ("sign-in", anna.id, ""),
+    ] == entries()
 
 
 def test_it_tells_accounts_and_roles_by_their_number(house: House) -> None:

@@ -15,8 +15,12 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema up."""
-    op.rename_table("sign_in_link", "staff_link")
-    op.add_column("staff_link", sa.Column("kind", sa.String(), nullable=False, server_default="sign-in"))
+    op.create_table("staff_link", *_link_columns("staff_link"), sa.Column("kind", sa.String(), nullable=False))
+    op.execute(
+        "INSERT INTO staff_link (token_hash, staff_id, kind, expires_at)"
+        " SELECT token_hash, staff_id, 'sign-in', expires_at FROM sign_in_link"
+    )
+    op.drop_table("sign_in_link")
     # Sessions last twelve hours: whoever is signed in right now signs in once more.
     op.execute("DELETE FROM staff_session")
     with op.batch_alter_table("staff_session") as table:
@@ -57,6 +61,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_passkey_staff_id"), "passkey", ["staff_id"])
 
 
+def _link_columns(table: str) -> tuple[sa.SchemaItem, ...]:
+    return (
+        sa.Column("token_hash", sa.String(), nullable=False),
+        _staff_id(),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        _belongs_to_staff(table),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f(f"pk_{table}")),
+    )
+
+
 def _staff_id() -> sa.Column[int]:
     return sa.Column("staff_id", sa.Integer(), nullable=False)
 
@@ -76,6 +90,9 @@ def downgrade() -> None:
     with op.batch_alter_table("staff_session") as table:
         table.drop_column("with_second_factor")
         table.drop_column("confirmed_at")
-    op.execute("DELETE FROM staff_link WHERE kind <> 'sign-in'")
-    op.drop_column("staff_link", "kind")
-    op.rename_table("staff_link", "sign_in_link")
+    op.create_table("sign_in_link", *_link_columns("sign_in_link"))
+    op.execute(
+        "INSERT INTO sign_in_link (token_hash, staff_id, expires_at)"
+        " SELECT token_hash, staff_id, expires_at FROM staff_link WHERE kind = 'sign-in'"
+    )
+    op.drop_table("staff_link")

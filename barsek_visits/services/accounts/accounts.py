@@ -15,13 +15,15 @@ from barsek_visits.domain.permissions import Role
 from barsek_visits.i18n import DEFAULT_LANGUAGE
 from barsek_visits.models import Office, Staff
 from barsek_visits.queries.accounts.accounts import password_of
-from barsek_visits.queries.staff import staff_by_id
+from barsek_visits.queries.staff import staff_by_email, staff_by_id
 from barsek_visits.services import audit
 from barsek_visits.services.accounts import passwords
 from barsek_visits.services.accounts.letters import tell_of_change
 from barsek_visits.services.accounts.links import void_links
 from barsek_visits.services.accounts.password_links import put_invitation
+from barsek_visits.services.accounts.second_factors import forget_factors
 from barsek_visits.services.accounts.sessions import end_sessions
+from barsek_visits.services.accounts.tries import Caller, count_failure, keys_of, refuse_hasty
 from barsek_visits.services.bookings import search_index
 from barsek_visits.services.bookings.changes import all_changed
 from barsek_visits.services.bookings.locks import lock_all_resources
@@ -127,7 +129,23 @@ def deactivate_staff(email: str, *, now: datetime) -> None:
         forget_calendar(member.resource_id)
     end_sessions(member.id)
     void_links(member.id)
+    forget_factors(member.id)
     audit.record(AuditAction.CLOSE_ACCOUNT, now=now, by=Actor.STAFF, detail=f"account {member.id}")
+
+
+@command
+def forget_second_factors(email: str, *, now: datetime) -> None:
+    """Forget passkeys, app, recovery codes and the directory's name of an account: it was somebody else's for a while.
+
+    Raises:
+        NotFound: there is no such active account.
+    """
+    member = staff_by_email(email)
+    if member is None:
+        raise NotFound("staff")
+    forget_factors(member.id)
+    end_sessions(member.id)
+    audit.record(AuditAction.FORGET_FACTORS, now=now, by=Actor.STAFF, detail=f"account {member.id}")
 
 
 @command
@@ -142,17 +160,21 @@ def switch_daily_digest(by: StaffRow, *, on: bool) -> None:
     db.session.get_one(Staff, by.id).morning_mail = on
 
 
-def change_password(by: StaffRow, current: str, new: str, *, but_session: int, now: datetime) -> None:
+def change_password(by: StaffRow, current: str, new: str, caller: Caller, *, but_session: int, now: datetime) -> None:
     """Set a new password; all other sign-ins of the account end.
 
     Raises:
+        TooManyTries: the account has to wait.
         SignInRefused: the current password is wrong.
         WeakPassword: the new one is not one that we take.
     """
     # Before the transaction, as in `add_staff`.
+    keys = keys_of(by.email, caller, now)
+    refuse_hasty(keys, now)
     account = password_of(by.email)
     known = account.password_hash if account else None
     if known is not None and not passwords.is_right(known, current):
+        count_failure(keys, by.id, now=now)
         raise SignInRefused("current password")
     _put_password(by, known, passwords.hashed(new, _about(by.email, by.name)), but_session=but_session, now=now)
 

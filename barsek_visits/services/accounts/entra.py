@@ -13,7 +13,7 @@ from barsek_visits.models import Staff
 from barsek_visits.queries.staff import staff_by_email, staff_by_id
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.accounts import change_role
-from barsek_visits.services.accounts.sessions import open_session
+from barsek_visits.services.accounts.sessions import end_sessions, open_session
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
@@ -34,11 +34,19 @@ def sign_in_with_entra(directory: EntraDirectory, identity: EntraIdentity, *, de
     """
     member = _member_of(identity)
     role = directory.role_of(identity.groups)
-    if member is None or (directory.roles and role is None):
+    if member is None:
+        raise SignInRefused("entra")
+    if directory.roles and role is None:
+        _end(member.id)
         raise SignInRefused("entra")
     if role is not None and role is not member.role:
         change_role(member, role, now=now)
     return _begin(member, identity.subject, device, now)
+
+
+@command
+def _end(staff_id: int) -> None:
+    end_sessions(staff_id)
 
 
 def _member_of(identity: EntraIdentity) -> StaffRow | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - the annotation of a dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -30,7 +32,6 @@ from barsek_visits.models import Passkey
 from barsek_visits.queries.accounts.second_factors import credential_ids_of
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import staff_by_id
-from barsek_visits.sealing import keyed_hash
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.confirming import note_confirmed
 from barsek_visits.services.accounts.letters import tell_of_change
@@ -41,15 +42,13 @@ from barsek_visits.settings import current_settings
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from webauthn.registration.verify_registration_response import VerifiedRegistration
 
     from barsek_visits.domain.staff import StaffRow
 
 
 # What the library says of an answer that does not fit, or is none: it comes from strangers.
-_DOES_NOT_FIT = (WebAuthnException, ValueError, KeyError, TypeError)
+_DOES_NOT_FIT = (WebAuthnException, ValueError, KeyError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,14 @@ class Ceremony:
     challenge: str
 
 
+@dataclass(frozen=True)
+class Challenge:
+    """What a browser was asked last, and when: one that a passkey has answered since is used up."""
+
+    value: str
+    asked_at: datetime
+
+
 def registration(by: StaffRow) -> Ceremony:
     """Ask for a new passkey; devices that hold one of the member's already say so."""
     options = generate_registration_options(
@@ -67,7 +74,7 @@ def registration(by: StaffRow) -> Ceremony:
         rp_name=office_row().name,
         user_name=by.email,
         user_display_name=by.name,
-        user_id=keyed_hash("passkeys", str(by.id)).encode(),
+        user_id=hashlib.sha256(f"{_host()} {by.id}".encode()).digest(),  # tells nothing, and stays when keys change
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
         ),
@@ -89,7 +96,7 @@ def authentication(staff_id: int | None) -> Ceremony:
 
 
 def add_passkey(
-    by: StaffRow, credential: str, challenge: str, name: str, *, session_id: int, now: datetime
+    by: StaffRow, credential: str, challenge: Challenge, name: str, *, session_id: int, now: datetime
 ) -> tuple[str, ...]:
     """Take a new passkey.
 
@@ -102,7 +109,7 @@ def add_passkey(
     try:
         made = verify_registration_response(
             credential=credential,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=base64url_to_bytes(challenge.value),
             expected_rp_id=_host(),
             expected_origin=current_settings().base_url,
         )
@@ -145,7 +152,9 @@ def remove_passkey(passkey_id: int, *, by: StaffRow, now: datetime) -> None:
     note_removal(by, AuditAction.REMOVE_PASSKEY, AccountChange.PASSKEY_REMOVED, now=now)
 
 
-def sign_in_with_passkey(credential: str, challenge: str, *, staff_id: int | None, device: str, now: datetime) -> str:
+def sign_in_with_passkey(
+    credential: str, challenge: Challenge, *, staff_id: int | None, device: str, now: datetime
+) -> str:
     """Open a session for the holder of a passkey; return the secret that the cookie holds.
 
     `staff_id` is whose second step it is; without one the passkey stands alone, and its device has verified its holder.
@@ -164,13 +173,13 @@ def sign_in_with_passkey(credential: str, challenge: str, *, staff_id: int | Non
 
 
 @command
-def _begin(credential: str, challenge: str, staff_id: int | None, device: str, now: datetime) -> str:
+def _begin(credential: str, challenge: Challenge, staff_id: int | None, device: str, now: datetime) -> str:
     owner = _use_passkey(credential, challenge, staff_id, now)
     return open_session(owner, device, with_second_factor=True, now=now)
 
 
 @command
-def confirm_by_passkey(by: StaffRow, credential: str, challenge: str, *, session_id: int, now: datetime) -> None:
+def confirm_by_passkey(by: StaffRow, credential: str, challenge: Challenge, *, session_id: int, now: datetime) -> None:
     """Take a passkey of the member's as a proof, for some minutes.
 
     Raises:
@@ -188,16 +197,18 @@ def _owner_of(credential: str) -> int | None:
     return db.session.scalar(select(Passkey.staff_id).where(Passkey.credential_id == raw_id))
 
 
-def _use_passkey(credential: str, challenge: str, staff_id: int | None, now: datetime) -> int:
+def _use_passkey(credential: str, challenge: Challenge, staff_id: int | None, now: datetime) -> int:
     try:
         answer = parse_authentication_credential_json(credential)
         of_answer = select(Passkey).where(Passkey.credential_id == answer.raw_id).with_for_update()
         passkey = db.session.scalars(of_answer).one_or_none()
         if passkey is None or staff_id not in (None, passkey.staff_id) or staff_by_id(passkey.staff_id) is None:
             raise SignInRefused("passkey")
+        if passkey.used_at is not None and challenge.asked_at <= passkey.used_at:
+            raise SignInRefused("passkey")
         used = verify_authentication_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=base64url_to_bytes(challenge.value),
             expected_rp_id=_host(),
             expected_origin=current_settings().base_url,
             credential_public_key=passkey.public_key,

@@ -40,12 +40,13 @@ def ask_for_reset(email: str, caller: Caller, *, now: datetime) -> None:
     """
     of_network = keys_of("reset", caller, now)
     refuse_hasty(of_network, now)
-    _ask_for_reset(email.strip().lower(), of_network, now)
+    email = email.strip().lower()
+    # A browser that has signed in to the account has a count of its own: others do not use its mails up.
+    _ask_for_reset(email, key_of_day(f"reset:{email}:{caller.browser}", now), of_network, now)
 
 
 @command
-def _ask_for_reset(email: str, of_network: Mapping[str, int], now: datetime) -> None:
-    of_account = key_of_day(f"reset:{email}", now)
+def _ask_for_reset(email: str, of_account: str, of_network: Mapping[str, int], now: datetime) -> None:
     goes_out = not is_used_up(of_account, _RESETS_A_DAY)
     count_try({**of_network, of_account: _RESETS_A_DAY} if goes_out else of_network, now)
     member = staff_by_email(email)

@@ -7,16 +7,16 @@ import secrets
 from typing import TYPE_CHECKING
 
 import pyotp
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from barsek_visits.db import db, insert_or_update
 from barsek_visits.domain.accounts.links import AccountChange
 from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import SignInRefused
-from barsek_visits.models import AuthenticatorApp, RecoveryCode, StaffSession
+from barsek_visits.models import AuthenticatorApp, Passkey, RecoveryCode, Staff, StaffSession
 from barsek_visits.queries.accounts.second_factors import second_factors_of
 from barsek_visits.queries.resources.office import office_row
-from barsek_visits.sealing import keyed_hash
+from barsek_visits.sealing import CannotUnseal, keyed_hashes
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.letters import tell_of_change
 from barsek_visits.transactions import command
@@ -65,7 +65,12 @@ def set_up_app(by: StaffRow, secret: str, code: str, *, session_id: int, now: da
 
 
 def note_factor(by: StaffRow, session_id: int) -> tuple[str, ...]:
-    """Note that a second factor has just been proved in a session; return new recovery codes where there were none."""
+    """Note that a second factor has just been proved in a session; return new recovery codes where there were none.
+
+    Sign-ins that were made without one end.
+    """
+    without = (StaffSession.staff_id == by.id, ~StaffSession.with_second_factor, StaffSession.id != session_id)
+    db.session.execute(delete(StaffSession).where(*without))
     own = (StaffSession.id == session_id, StaffSession.staff_id == by.id)
     db.session.execute(update(StaffSession).where(*own).values(with_second_factor=True))
     return () if second_factors_of(by.id).recovery_codes else _put_recovery_codes(by.id)
@@ -87,6 +92,13 @@ def note_removal(by: StaffRow, action: AuditAction, change: AccountChange, *, no
     tell_of_change(by, change, now=now)
 
 
+def forget_factors(staff_id: int) -> None:
+    """Forget all that an account has beside its password, in the caller's transaction: it changes its owner."""
+    for table in (AuthenticatorApp, Passkey, RecoveryCode):
+        db.session.execute(delete(table).where(table.staff_id == staff_id))
+    db.session.execute(update(Staff).where(Staff.id == staff_id).values(entra_subject=None))
+
+
 @command
 def renew_recovery_codes(by: StaffRow, *, now: datetime) -> tuple[str, ...]:
     """Make new recovery codes in the place of the old ones, and return them; they can be shown this once."""
@@ -97,7 +109,7 @@ def renew_recovery_codes(by: StaffRow, *, now: datetime) -> tuple[str, ...]:
 def _put_recovery_codes(staff_id: int) -> tuple[str, ...]:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
     codes = tuple(_new_recovery_code() for _ in range(_RECOVERY_CODES))
-    db.session.add_all(RecoveryCode(code_hash=_recovery_hash(staff_id, code), staff_id=staff_id) for code in codes)
+    db.session.add_all(RecoveryCode(code_hash=_recovery_hashes(staff_id, code)[0], staff_id=staff_id) for code in codes)
     return codes
 
 
@@ -112,17 +124,25 @@ def use_code(staff_id: int, code: str, *, now: datetime) -> bool:
 
 
 def _use_app_code(staff_id: int, code: str, now: datetime) -> bool:
-    app = db.session.get(AuthenticatorApp, staff_id)
-    step = _step_of(app.secret, code, now) if app else None
+    secret = _secret_of(staff_id)
+    step = _step_of(secret, code, now) if secret else None
     if step is None:
         return False
     unused = (AuthenticatorApp.staff_id == staff_id, AuthenticatorApp.last_step < step)
-    used = update(AuthenticatorApp).where(*unused).values(last_step=step).returning(AuthenticatorApp.staff_id)
-    return db.session.scalar(used) is not None
+    used = update(AuthenticatorApp).where(*unused).values(last_step=step, secret=secret)  # sealed by the newest key
+    return db.session.scalar(used.returning(AuthenticatorApp.staff_id)) is not None
+
+
+def _secret_of(staff_id: int) -> str:
+    """Return the secret of a member's app, or nothing: there is none, or it was sealed with a key that is not known."""
+    try:
+        return db.session.scalar(select(AuthenticatorApp.secret).where(AuthenticatorApp.staff_id == staff_id)) or ""
+    except CannotUnseal:
+        return ""
 
 
 def _use_recovery_code(staff_id: int, code: str) -> bool:
-    of_code = (RecoveryCode.code_hash == _recovery_hash(staff_id, code), RecoveryCode.staff_id == staff_id)
+    of_code = (RecoveryCode.code_hash.in_(_recovery_hashes(staff_id, code)), RecoveryCode.staff_id == staff_id)
     return db.session.scalar(delete(RecoveryCode).where(*of_code).returning(RecoveryCode.staff_id)) is not None
 
 
@@ -136,6 +156,6 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
     return step + found[0] if found else None
 
 
-def _recovery_hash(staff_id: int, code: str) -> str:
+def _recovery_hashes(staff_id: int, code: str) -> tuple[str, ...]:
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
-    return keyed_hash("recovery-codes", f"{staff_id} {letters}")
+    return keyed_hashes("recovery-codes", f"{staff_id} {letters}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from barsek_visits.db import db
 from barsek_visits.domain.accounts.first_step import FirstStep
@@ -51,10 +51,11 @@ def sign_in(email: str, password: str, caller: Caller, *, now: datetime) -> str 
 def _begin(
     account: PasswordRow, stronger: str | None, keys: Collection[str], device: str, now: datetime
 ) -> str | FirstStep:
+    if _locked_hash(account.staff_id) != account.password_hash:  # changed meanwhile, or the account is closed
+        raise SignInRefused("sign-in")
     forgive(keys)
-    if stronger:  # unless the password has been changed meanwhile
-        same = (Staff.id == account.staff_id, Staff.password_hash == account.password_hash)
-        db.session.execute(update(Staff).where(*same).values(password_hash=stronger))
+    if stronger:
+        db.session.execute(update(Staff).where(Staff.id == account.staff_id).values(password_hash=stronger))
     if second_factors_of(account.staff_id).any:
         return FirstStep(account.staff_id, _mark(stronger or account.password_hash), now)
     return open_session(account.staff_id, device, with_second_factor=False, now=now)
@@ -69,7 +70,7 @@ def sign_in_with_code(first: FirstStep, code: str, caller: Caller, *, now: datet
     """
     keys = keys_of(f"code:{first.staff_id}", caller, now)
     refuse_hasty(keys, now)
-    token = _finish(first, code, keys, caller.device, now) if is_open(first, now=now) else None
+    token = _finish(first, code, keys, caller.device, now)
     if token is None:
         count_failure(keys, first.staff_id, now=now)
         raise SignInRefused("code")
@@ -78,7 +79,8 @@ def sign_in_with_code(first: FirstStep, code: str, caller: Caller, *, now: datet
 
 @command
 def _finish(first: FirstStep, code: str, keys: Collection[str], device: str, now: datetime) -> str | None:
-    if not use_code(first.staff_id, code, now=now):
+    _locked_hash(first.staff_id)
+    if not is_open(first, now=now) or not use_code(first.staff_id, code, now=now):
         return None
     forgive(keys)
     return open_session(first.staff_id, device, with_second_factor=True, now=now)
@@ -88,6 +90,12 @@ def is_open(first: FirstStep, *, now: datetime) -> bool:
     """Say whether a first step can be gone on with: not for long, and not once there is another password."""
     account = password_by_id(first.staff_id)
     return account is not None and not first.is_over(now) and first.password_mark == _mark(account.password_hash)
+
+
+def _locked_hash(staff_id: int) -> str | None:
+    """Return an active account's password hash as it stands, and let nobody change it before this is over."""
+    locked = select(Staff.password_hash).where(Staff.id == staff_id, Staff.is_active)
+    return db.session.scalar(locked.with_for_update(key_share=True))
 
 
 def _mark(password_hash: str | None) -> str:

@@ -80,7 +80,7 @@ def test_it_is_void_after(house: House, made_void_by: str) -> None:
     if made_void_by == "a newer one":
         asked(house)
     elif made_void_by == "another password":
-        change_password(house.staff["anna"], PASSWORD, NEW, but_session=0, now=house.now)
+        change_password(house.staff["anna"], PASSWORD, NEW, CALLER, but_session=0, now=house.now)
     else:
         deactivate_staff(ANNA, now=house.now)
     with pytest.raises(NotFound):
@@ -101,6 +101,15 @@ def test_nobody_fills_a_mailbox_in_anothers_name(house: House, throttled: None) 
 
     ask_for_reset(ANNA, CALLER, now=house.now + timedelta(days=1))
     assert 6 == counted(OutboxMail)
+
+
+def test_others_do_not_use_up_the_mails_of_a_browser_that_is_known(house: House, throttled: None) -> None:
+    for guesser in range(9):
+        ask_for_reset(ANNA, Caller(f"198.51.100.{guesser}"), now=house.now)
+    before = counted(OutboxMail)
+    ask_for_reset(ANNA, Caller("192.0.2.1", browser="hers"), now=house.now)
+
+    assert before + 1 == counted(OutboxMail)
 
 
 def test_a_network_that_asks_for_many_has_to_wait(house: House, throttled: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from barsek_visits.domain.accounts.first_step import FIRST_STEP_LASTS, FirstStep
 from barsek_visits.domain.errors import SignInRefused, TooManyTries
 from barsek_visits.models import AuditEntry, AuthenticatorApp, OutboxMail, RecoveryCode
 from barsek_visits.queries.accounts.second_factors import second_factors_of
-from barsek_visits.services.accounts.accounts import change_password
+from barsek_visits.services.accounts.accounts import change_password, deactivate_staff, forget_second_factors
 from barsek_visits.services.accounts.second_factors import (
     new_secret,
     remove_app,
@@ -28,6 +29,8 @@ from tests.support.office.house import PASSWORD
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from flask import Flask
 
     from tests.support.office.house import House
 
@@ -142,9 +145,47 @@ def test_a_first_step_is_over_after_ten_minutes_and_with_another_password(house:
     late = house.now + FIRST_STEP_LASTS
     with pytest.raises(SignInRefused):
         sign_in_with_code(first, code_at(secret, late), CALLER, now=late)
-    change_password(house.staff["anna"], PASSWORD, "seven reindeer cross a lake", but_session=0, now=house.now)
+    change_password(house.staff["anna"], PASSWORD, "seven reindeer cross a lake", CALLER, but_session=0, now=house.now)
     with pytest.raises(SignInRefused):
         sign_in_with_code(first, code_at(secret, house.now), CALLER, now=house.now)
+
+
+def test_codes_of_paper_and_app_outlive_a_rotation_of_the_key(app: Flask, house: House) -> None:
+    secret, codes = with_app(house)
+    settings = app.extensions["settings"]
+    rotated = replace(settings, secret_keys=("a-new-key-that-only-the-tests-know-012345", *settings.secret_keys))
+    app.extensions["settings"] = rotated
+    try:
+        assert is_used(house, codes[0])
+        assert is_used(house, code_at(secret, house.now))
+        app.extensions["settings"] = replace(rotated, secret_keys=rotated.secret_keys[:1])
+        assert not is_used(house, codes[1]), "the old key is gone, and with it the paper; that is no fault"
+        assert is_used(house, code_at(secret, house.now + STEP)), "a code that was used is sealed anew"
+    finally:
+        app.extensions["settings"] = settings
+
+
+def test_an_account_that_is_closed_forgets_what_its_owner_had(house: House) -> None:
+    with_app(house)
+    deactivate_staff("anna@barsek.example", now=house.now)
+
+    assert not second_factors_of(house.staff["anna"].id).any
+    assert 0 == second_factors_of(house.staff["anna"].id).recovery_codes
+
+
+def test_who_takes_an_account_back_forgets_what_others_have_added(house: House) -> None:
+    with_app(house)
+    forget_second_factors("anna@barsek.example", now=house.now)
+
+    assert isinstance(sign_in("anna@barsek.example", PASSWORD, CALLER, now=house.now), str)
+
+
+def test_guesses_of_the_current_password_wait_too(house: House, throttled: None) -> None:
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            change_password(house.staff["anna"], "wrong", "x", CALLER, but_session=0, now=house.now)
+    with pytest.raises(TooManyTries):
+        change_password(house.staff["anna"], PASSWORD, "x", CALLER, but_session=0, now=house.now)
 
 
 def test_who_guesses_codes_has_to_wait(house: House, throttled: None) -> None:

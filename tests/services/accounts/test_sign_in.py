@@ -12,9 +12,10 @@ from sqlalchemy.exc import OperationalError
 
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.errors import SignInRefused
-from barsek_visits.models import SignInTry, Staff
+from barsek_visits.models import SignInTry, Staff, StaffSession
 from barsek_visits.services.accounts import passwords
-from barsek_visits.services.accounts.sign_in import Caller, sign_in
+from barsek_visits.services.accounts.sign_in import sign_in
+from barsek_visits.services.accounts.tries import Caller
 from tests.support.office.house import PASSWORD
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from tests.support.office.house import House
 
+NEW = "seven reindeer cross a lake"
 IMPATIENT = {"sqlite": "PRAGMA busy_timeout = 1", "postgresql": "SET lock_timeout = '1ms'"}
 
 
@@ -58,7 +60,23 @@ def test_a_sign_in_that_forgets_the_failures_just_when_one_is_counted_is_no_faul
     finally:
         event.remove(db.engine, "after_cursor_execute", forget)
 
-    assert 1 == db.session.scalar(select(func.count()).select_from(SignInTry))
+    assert {1} == set(db.session.scalars(select(SignInTry.failures)))
+
+
+def test_a_password_that_is_changed_just_then_opens_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, is_right = house.staff["anna"], passwords.is_right
+
+    def change_after(known: str | None, typed: str) -> bool:
+        right = is_right(known, typed)
+        with atomic() as session:
+            session.execute(update(Staff).where(Staff.id == anna.id).values(password_hash=passwords.hashed(NEW)))
+        return right
+
+    monkeypatch.setattr(passwords, "is_right", change_after)
+    with pytest.raises(SignInRefused):
+        sign_in(anna.email, PASSWORD, Caller("192.0.2.1"), now=house.now)
+
+    assert 0 == db.session.scalar(select(func.count()).select_from(StaffSession))
 
 
 def test_a_weaker_hash_is_made_anew_with_the_next_sign_in(house: House) -> None:

@@ -18,6 +18,7 @@ from barsek_visits.web.access import current_session, current_staff
 from barsek_visits.web.forms.accounts.accounts import DailyDigestForm, LanguageForm, PasswordForm
 from barsek_visits.web.forms.base import Form
 from barsek_visits.web.staff.accounts.passwords import weakness
+from barsek_visits.web.staff.accounts.session import caller_for
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -61,7 +62,14 @@ def change_password() -> ResponseReturnValue:
         return redirect(url_for("staff.confirm", next=url_for("staff.account")), code=303)
     current, new = form.current_password.data or "", form.new_password.data or ""
     try:
-        service.change_password(current_staff(), current, new, but_session=current_session().id, now=clock.now())
+        service.change_password(
+            current_staff(),
+            current,
+            new,
+            caller_for(current_staff().email),
+            but_session=current_session().id,
+            now=clock.now(),
+        )
     except SignInRefused:
         form.current_password.errors = [_("This is not your current password.")]
         return _page(password_form=form, status=422)

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 _NEXT = "entra_next"
 _SECONDS = 10  # how long the directory may take to answer
 _OAUTH = "oauth"
+_BEGUN = "_state_entra_"  # under which the library keeps what a try needs
+_LONGEST_PATH = 500
 
 
 def init_entra(app: Flask, directory: EntraDirectory | None) -> None:
@@ -57,7 +59,9 @@ def init_entra(app: Flask, directory: EntraDirectory | None) -> None:
 def sign_in_with_entra() -> ResponseReturnValue:
     """Go to the directory; nothing is stored but in the browser's own cookie."""
     _directory()
-    session[_NEXT] = request.args.get("next", "")
+    for begun in [key for key in session if key.startswith(_BEGUN)]:
+        del session[begun]  # the last try counts, and the cookie stays small
+    session[_NEXT] = local_path(request.args.get("next", "")[:_LONGEST_PATH])
     try:
         answer: ResponseReturnValue = current_app.extensions[_OAUTH].entra.authorize_redirect(entra_return_url())
     except (AuthlibBaseError, requests.RequestException, ValueError) as error:

@@ -93,10 +93,11 @@ def remove_passkey(id: int) -> ResponseReturnValue:
     return redirect(url_for("staff.security"), code=303)
 
 
-def take_challenge() -> str:
-    """Return the challenge that this browser was sent last, once, and for some minutes."""
-    challenge, at = session.pop(_CHALLENGE, ("", "0001-01-01T00:00:00+00:00"))
-    return challenge if clock.now() - datetime.fromisoformat(at) < _CHALLENGE_LASTS else ""
+def take_challenge() -> passkeys.Challenge:
+    """Return the challenge that this browser was sent last, for some minutes; else one that nothing fits."""
+    value, at = session.pop(_CHALLENGE, ("", "0001-01-01T00:00:00+00:00"))
+    asked_at = datetime.fromisoformat(at)
+    return passkeys.Challenge(value if clock.now() - asked_at < _CHALLENGE_LASTS else "", asked_at)
 
 
 def _asked(ceremony: Callable[[], Ceremony]) -> Response:

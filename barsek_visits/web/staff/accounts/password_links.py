@@ -31,7 +31,7 @@ def ask_for_reset() -> ResponseReturnValue:
     if not form.validate():
         return render_template("staff/accounts/session/reset.html", form=form, sent=False), 422
     email = (form.email.data or "").replace("\x00", "")
-    service.ask_for_reset(email, caller_for(""), now=clock.now())
+    service.ask_for_reset(email, caller_for(email), now=clock.now())
     return render_template("staff/accounts/session/reset.html", form=form, sent=True)
 
 

@@ -106,4 +106,4 @@ def _unsealed(sealed: str) -> str:
 
 
 def _sealer() -> Sealer:
-    return Sealer(current_settings().secret_keys, f"new-app-{current_session().id}")
+    return Sealer(current_settings().secret_keys, f"new-app-{current_staff().id}")

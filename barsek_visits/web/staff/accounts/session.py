@@ -10,7 +10,7 @@ from flask_login import current_user, login_user
 
 from barsek_visits.domain.accounts.first_step import FirstStep
 from barsek_visits.domain.accounts.links import LinkKind
-from barsek_visits.domain.errors import SignInRefused
+from barsek_visits.domain.errors import SignInRefused, TooManyTries
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.accounts.accounts import session_by_hash
@@ -38,6 +38,7 @@ def sign_in() -> ResponseReturnValue:
     """Show the sign-in."""
     if current_user.is_authenticated:
         return redirect(url_for("staff.today"), code=303)
+    session.pop(_FIRST_STEP, None)  # whoever comes here begins anew
     return sign_in_page(SignInForm(formdata=None, data={"next": request.args.get("next", "")}))
 
 
@@ -54,6 +55,11 @@ def sign_in_post() -> ResponseReturnValue:
     except SignInRefused:
         form.form_errors.append(_("Email address and password do not belong together."))
         return sign_in_page(form, 422)
+    except TooManyTries as hasty:
+        if not form.kept.data:
+            raise
+        form.form_errors.append(f"{_(hasty.title)}. {_(hasty.text)}")  # with what was typed before
+        return sign_in_page(form, hasty.status)
     if isinstance(done, FirstStep):
         session[_FIRST_STEP] = [done.staff_id, done.password_mark, done.at.isoformat(), email]
         return _code_page(CodeForm(formdata=None, data={"next": form.next.data, "kept": form.kept.data}))

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import update
 
 from barsek_visits.db import atomic
-from barsek_visits.models import Staff
+from barsek_visits.models import Staff, StaffSession
+from barsek_visits.queries.accounts.second_factors import second_factors_of
 from barsek_visits.services.accounts.second_factors import new_secret, set_up_app
+from barsek_visits.web.staff.accounts.urls import ACCOUNT_ROUTES
 from tests.support.office.house import PASSWORD
 
 if TYPE_CHECKING:
@@ -138,6 +140,43 @@ def test_who_has_no_password_sets_one_only_when_they_have_just_signed_in(house: 
     new = {"new_password": "seven reindeer cross a lake", "repeat_password": "seven reindeer cross a lake"}
 
     assert "/staff/account/confirm" in berit.submit(ACCOUNT, new, "/staff/account/password").location
+
+
+def test_the_password_alone_replaces_no_factor_not_even_in_a_session_from_before(
+    house: House, as_staff: AsStaff, make_client: Callable[[], StrangerClient]
+) -> None:
+    thief, owner = as_staff("berit"), as_staff("berit")
+    set_up(owner, house)
+
+    assert 303 == thief.get("/staff/").status_code, "it was made without the factor, and is over"
+    again = first_step(make_client(), email="berit@barsek.example")
+    assert "Code from the app" in again.text
+
+
+def test_a_session_without_the_factor_that_lasts_changes_none(house: House, as_staff: AsStaff) -> None:
+    berit = as_staff("berit")
+    set_up(berit, house)
+    with atomic() as session:
+        session.execute(update(StaffSession).values(with_second_factor=False))
+    for path in ("/staff/account/app/remove", "/staff/account/app", "/staff/account/codes"):
+        assert SECURITY == berit.submit(ACCOUNT, {}, path).location
+
+    assert second_factors_of(house.staff["berit"].id).any
+
+
+def test_every_change_of_security_asks_again_who_is_there() -> None:
+    asked = {route.name for route in ACCOUNT_ROUTES if route.confirmed}
+
+    assert asked == {
+        f"staff.{name}" for name in ("security", "begin_app", "set_up_app", "remove_app", "renew_recovery_codes")
+    } | {"staff.ask_for_new", "staff.add_passkey", "staff.remove_passkey"}
+
+
+def test_who_comes_to_the_sign_in_begins_anew(house: House, secret: str, client: StrangerClient) -> None:
+    page = first_step(client)
+    client.get(LOGIN)
+
+    assert "sign in once more" in second_step(client, page, code(house, secret)).text
 
 
 @pytest.fixture
