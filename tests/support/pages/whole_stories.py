@@ -140,7 +140,7 @@ def _what_is_confirmed(scene: Scene) -> None:
     scene.confirm("planned", "2027-03-22T10:00")
     scene.office("planned", "programme", _programme(scene.house))
     scene.office("planned", "ask-names", {"reason": "border"})
-    scene.delegation("planned", "names", {"names": "Aino Virtanen; chair\nOuti Korhonen"})
+    scene.delegation("planned", "names", {"names": "Aino Virtanen; chair\nOuti Korhonen", "is_right": "1"})
     scene.ask("changing", "2027-03-23T10:00", _MOST)
     scene.confirm("changing", "2027-03-23T10:00", "medium", "oleg")
     scene.office("changing", "ask-names", {"reason": "other", "words": "The minister's guards"})
