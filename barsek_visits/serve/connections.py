@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
 _LONGEST_LINE = 4094
+MOST_BODY_BYTES = 11 * 1024 * 1024  # more than the largest form takes, a calendar (web/forms/bodies.py)
 _SETTINGS = {
     "threads": 8,
     "ident": None,  # no answer names the server
     "clear_untrusted_proxy_headers": False,  # the application judges them itself
     "max_request_header_size": 16 * 1024,
-    "max_request_body_size": 4 * 1024 * 1024,  # more than the largest form takes (web/forms/bodies.py)
+    "max_request_body_size": MOST_BODY_BYTES,
     "log_socket_errors": False,  # whoever asked is gone
     "connection_limit": 10_000,  # ours is kept otherwise
 }

@@ -107,7 +107,7 @@ def require_confirmation(view: View) -> View:
         kept = keep_form()
         if kept:
             return confirm_page(ConfirmForm(formdata=None, data={"kept": kept}))
-        return redirect(url_for("staff.confirm", next=_path_here()), code=303)
+        return redirect(url_for("staff.confirm", next=_path_here() or url_for("staff.security")), code=303)
 
     return confirmed
 

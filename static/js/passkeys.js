@@ -6,6 +6,10 @@ async function ask(form) {
   const body = new FormData();
   body.set("csrf_token", form.elements.csrf_token.value);
   const answer = await fetch(form.dataset.options, { method: "POST", body });
+  if (answer.redirected) {
+    location.assign(answer.url); // the page was open for long: first it is asked who is there
+    return undefined;
+  }
   if (!answer.ok) throw new Error(`options: ${answer.status}`);
   const options = await answer.json();
   return form.dataset.passkey === "create"
@@ -20,6 +24,7 @@ async function send(event) {
   failed.hidden = true;
   try {
     const credential = await ask(form);
+    if (!credential) return;
     form.elements.credential.value = JSON.stringify(credential.toJSON());
   } catch {
     failed.hidden = false; // refused, out of time, or none that fits: the reader may try again

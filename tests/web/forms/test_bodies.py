@@ -10,6 +10,7 @@ import pytest
 from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import FieldList, FormField, SelectMultipleField
 
+from barsek_visits.serve.connections import MOST_BODY_BYTES
 from barsek_visits.web.forms.base import Form
 from barsek_visits.web.forms.bodies import largest_body
 from barsek_visits.web.forms.calendars.imports import ImportForm
@@ -107,6 +108,10 @@ def test_a_larger_body_than_a_form_can_need_is_413(app: Flask, form: type[Form])
         plain(app, form, largest_body(form) + 1)
     with pytest.raises(RequestEntityTooLarge):
         plain(app, form, largest_body(form) + 1, **_CHUNKED)
+
+
+def test_the_server_lets_through_what_a_form_may_need() -> None:
+    assert max(map(largest_body, FORMS)) <= MOST_BODY_BYTES
 
 
 def test_no_form_takes_more_than_a_server_can_hold_for_each_of_its_threads() -> None:

@@ -124,7 +124,7 @@ def test_settings_of_security_ask_again_who_is_there(house: House, as_staff: AsS
     house.clock.advance(minutes=11)
 
     assert "/staff/account/confirm" in berit.get(SECURITY).location
-    assert "/staff/account/confirm" in berit.submit(ACCOUNT, {}, path).location
+    assert f"/staff/account/confirm?next={SECURITY}" == berit.submit(ACCOUNT, {}, path).location
     wrong = berit.submit(f"/staff/account/confirm?next={SECURITY}", {"password": "wrong"}, "/staff/account/confirm")
     assert 422 == wrong.status_code
     right = {"password": PASSWORD, "next": SECURITY}
