@@ -7,7 +7,7 @@ from barsek_visits.settings import current_settings
 
 def own_page_url(token: str, language: str) -> str:
     """Return the delegation's own page."""
-    return f"{current_settings().base_url}/v/{token}?lang={language}"
+    return _ours(f"/v/{token}?lang={language}")
 
 
 def confirming_url(token: str, language: str, secret: str) -> str:
@@ -17,49 +17,53 @@ def confirming_url(token: str, language: str, secret: str) -> str:
 
 def share_url(token: str) -> str:
     """Return the page to pass on, which shows the visit and can do nothing."""
-    return f"{current_settings().base_url}/p/{token}"
+    return _ours(f"/p/{token}")
 
 
 def visit_url(reference: str) -> str:
     """Return a visit's page for staff."""
-    return f"{current_settings().base_url}/staff/visits/{reference}"
+    return _ours(f"/staff/visits/{reference}")
 
 
 def today_url() -> str:
     """Return the page of what is on today, for staff."""
-    return f"{current_settings().base_url}/staff/"
+    return _ours("/staff/")
 
 
 def meeting_url(reference: str) -> str:
     """Return a meeting's page for staff."""
-    return f"{current_settings().base_url}/staff/meetings/{reference}"
+    return _ours(f"/staff/meetings/{reference}")
 
 
 def feed_url(token: str) -> str:
     """Return a calendar link."""
-    return f"{current_settings().base_url}/feeds/{token}.ics"
+    return _ours(f"/feeds/{token}.ics")
 
 
 def account_url() -> str:
     """Return the page of one's own account, for staff."""
-    return f"{current_settings().base_url}/staff/account"
+    return _ours("/staff/account")
 
 
 def invitation_url(token: str) -> str:
     """Return the link to an account's first password."""
-    return f"{current_settings().base_url}/staff/invite/{token}"
+    return _ours(f"/staff/invite/{token}")
 
 
 def reset_url(token: str) -> str:
     """Return the link to an account's new password."""
-    return f"{current_settings().base_url}/staff/reset/{token}"
+    return _ours(f"/staff/reset/{token}")
 
 
 def entra_return_url() -> str:
     """Return where Entra ID sends the browser back to; it is registered there."""
-    return f"{current_settings().base_url}/staff/login/entra/back"
+    return _ours("/staff/login/entra/back")
 
 
 def sign_in_url(token: str) -> str:
     """Return a one-time link that signs in."""
-    return f"{current_settings().base_url}/staff/link/{token}"
+    return _ours(f"/staff/link/{token}")
+
+
+def _ours(path: str) -> str:
+    return f"{current_settings().base_url}{path}"

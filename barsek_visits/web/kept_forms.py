@@ -75,10 +75,10 @@ def kept_form(sealed: str, staff_id: int) -> KeptForm | None:
     return KeptForm(whole["path"], tuple((name, value) for name, value in whole["fields"]))
 
 
-def send_again_page(form: KeptForm) -> Response:
+def send_again_page(kept: KeptForm) -> Response:
     """Return the page that sends a kept form once more, with a token of the new session."""
     g.pop("csrf_token", None)
-    return make_response(render_template("staff/accounts/session/send_again.html", form=form))
+    return make_response(render_template("staff/accounts/session/send_again.html", kept=kept))
 
 
 def _sealer() -> Sealer:

@@ -41,7 +41,7 @@ def sign_in_with_entra(directory: EntraDirectory, identity: EntraIdentity, *, de
         raise SignInRefused("entra")
     if role is not None and role is not member.role:
         change_role(member, role, now=now)
-    return _begin(member, identity.subject, device, now)
+    return _open_for_subject(member, identity.subject, device, now)
 
 
 @command
@@ -60,7 +60,7 @@ def _member_of(identity: EntraIdentity) -> StaffRow | None:
 
 
 @command
-def _begin(member: StaffRow, subject: str, device: str, now: datetime) -> str:
+def _open_for_subject(member: StaffRow, subject: str, device: str, now: datetime) -> str:
     joined = update(Staff).where(Staff.id == member.id, Staff.entra_subject.is_(None)).values(entra_subject=subject)
     if db.session.scalar(joined.returning(Staff.id)) is not None:
         audit.record(AuditAction.JOIN_ENTRA, now=now, by=member)

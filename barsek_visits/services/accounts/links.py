@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from barsek_visits.db import db
 from barsek_visits.domain.accounts.links import LINK_LASTS, LinkKind
@@ -18,6 +18,8 @@ from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from barsek_visits.domain.staff import StaffRow
 
@@ -49,8 +51,7 @@ def is_link_open(token: str, kind: LinkKind, *, now: datetime) -> bool:
 
 def owner_of(token: str, kind: LinkKind, *, now: datetime) -> StaffRow | None:
     """Return whose account a link opens, or None where there is no such link, it is too old, or the account closed."""
-    of_token = (StaffLink.token_hash == token_hash(token), StaffLink.kind == kind, StaffLink.expires_at > now)
-    staff_id = db.session.scalar(select(StaffLink.staff_id).where(*of_token))
+    staff_id = db.session.scalar(select(StaffLink.staff_id).where(_is_open(token, kind, now)))
     return staff_by_id(staff_id) if staff_id else None
 
 
@@ -60,12 +61,15 @@ def use_link(token: str, kind: LinkKind, *, now: datetime) -> StaffRow:
     Raises:
         NotFound: there is no such link, it was used, it is too old, or the account is closed.
     """
-    of_token = (StaffLink.token_hash == token_hash(token), StaffLink.kind == kind, StaffLink.expires_at > now)
-    staff_id = db.session.scalar(delete(StaffLink).where(*of_token).returning(StaffLink.staff_id))
+    staff_id = db.session.scalar(delete(StaffLink).where(_is_open(token, kind, now)).returning(StaffLink.staff_id))
     member = staff_by_id(staff_id) if staff_id else None
     if member is None:
         raise NotFound("link")
     return member
+
+
+def _is_open(token: str, kind: LinkKind, now: datetime) -> ColumnElement[bool]:
+    return and_(StaffLink.token_hash == token_hash(token), StaffLink.kind == kind, StaffLink.expires_at > now)
 
 
 def void_links(staff_id: int) -> None:

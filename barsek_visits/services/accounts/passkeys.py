@@ -165,7 +165,7 @@ def sign_in_with_passkey(
         SignInRefused: it is nobody's, another's, or its answer does not fit the challenge.
     """
     try:
-        return _begin(credential, challenge, staff_id, device, now)
+        return _open_for_passkey(credential, challenge, staff_id, device, now)
     except SignInRefused:
         if owner := _owner_of(credential):
             count_failure({}, owner, now=now)
@@ -173,7 +173,7 @@ def sign_in_with_passkey(
 
 
 @command
-def _begin(credential: str, challenge: Challenge, staff_id: int | None, device: str, now: datetime) -> str:
+def _open_for_passkey(credential: str, challenge: Challenge, staff_id: int | None, device: str, now: datetime) -> str:
     owner = _use_passkey(credential, challenge, staff_id, now)
     return open_session(owner, device, with_second_factor=True, now=now)
 

@@ -80,11 +80,11 @@ def choose_password(token: str, kind: LinkKind, new: str, *, now: datetime) -> N
         raise NotFound("link")
     office = office_row()
     # Before the transaction: hashing takes its time on purpose, and nobody else shall wait for it.
-    _put_password(token, kind, passwords.hashed(new, (member.email, member.name, office.name, office.city)), now)
+    _put_chosen_password(token, kind, passwords.hashed(new, (member.email, member.name, office.name, office.city)), now)
 
 
 @command
-def _put_password(token: str, kind: LinkKind, password_hash: str, now: datetime) -> None:
+def _put_chosen_password(token: str, kind: LinkKind, password_hash: str, now: datetime) -> None:
     member = use_link(token, kind, now=now)
     db.session.get_one(Staff, member.id, with_for_update={"key_share": True}).password_hash = password_hash
     void_links(member.id)

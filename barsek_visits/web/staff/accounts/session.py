@@ -13,6 +13,7 @@ from barsek_visits.domain.accounts.links import LinkKind
 from barsek_visits.domain.errors import SignInRefused, TooManyTries
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.i18n import gettext as _
+from barsek_visits.i18n import set_language
 from barsek_visits.queries.accounts.accounts import session_by_hash
 from barsek_visits.queries.accounts.second_factors import second_factors_of
 from barsek_visits.services.accounts import sessions
@@ -147,6 +148,7 @@ def begin(token: str, form: SignInForm | CodeForm | None = None) -> ResponseRetu
     note_member(row.staff.id)
     kept = kept_form(form.kept.data or "", row.staff.id) if form else None
     if kept:
+        set_language(row.staff.language)
         return send_again_page(kept)
     return redirect(local_path((form.next.data if form else "") or ""), code=303)
 
