@@ -6,8 +6,6 @@ double bookings.
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,8 +22,10 @@ from barsek_visits.services.visits.programmes import save_programme
 from tests.support.calendars.feeds import link
 from tests.support.office.house import OSLO, PASSWORD, House
 from tests.support.pages.visitor import Visitor
+from tests.support.servers.at_once import at_once
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
 
     from barsek_visits.queries.visits.details import VisitDetails
@@ -46,23 +46,6 @@ def servers(real_house: House, start_server: Callable[..., Server]) -> Server:
 def _first_start(house: House) -> str:
     rules = visit_type_row("briefing").rules
     return f"{booking_policy(office_row(), house.now).earliest_day(rules)}T10:00"
-
-
-def _at_once(actions: list[Callable[[], int]]) -> Counter[int]:
-    """Run all actions from threads that start together; count what they return."""
-    start, results = threading.Barrier(len(actions)), []
-
-    def run(action: Callable[[], int]) -> None:
-        start.wait()
-        results.append(action())
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(actions) == len(results), "a request failed altogether"
-    return Counter(results)
 
 
 def _double_bookings() -> int:
@@ -95,7 +78,7 @@ def _confirm_all_at_once(house: House, server: Server) -> Counter[int]:
                 "hosts": str(house.hosts["berit"])}  # fmt: skip
         return Visitor(server.url, anna.cookie).post(f"/staff/visits/{visits[n].reference}/confirm", form).status
 
-    return _at_once([lambda n=n: confirm(n) for n in range(_AT_ONCE)])
+    return at_once([lambda n=n: confirm(n) for n in range(_AT_ONCE)])
 
 
 def test_of_many_clashing_confirmations_exactly_one_is_taken(real_house: House, servers: Server) -> None:
@@ -126,7 +109,7 @@ def _confirm_all_programmes_at_once(house: House, server: Server, count: int) ->
         form = {"csrf_token": token, "version": str(visit.version), "starts_at": wish}
         return Visitor(server.url, anna.cookie).post(f"/staff/visits/{visit.reference}/confirm", form).status
 
-    return _at_once([lambda visit=visit: confirm(visit) for visit in visits])
+    return at_once([lambda visit=visit: confirm(visit) for visit in visits])
 
 
 def _planned(house: House, start: datetime, n: int) -> VisitDetails:
@@ -187,7 +170,7 @@ def test_offers_and_confirmations_of_one_room_at_once_never_wait_for_each_other(
         page = f"/staff/visits/{visits[n].reference}/{step}"
         return Visitor(servers.url, anna.cookie).post(page, {**common, **forms[step]}).status
 
-    assert {303: 1, 409: _AT_ONCE - 1} == _at_once([lambda n=n: answer(n) for n in range(_AT_ONCE)])
+    assert {303: 1, 409: _AT_ONCE - 1} == at_once([lambda n=n: answer(n) for n in range(_AT_ONCE)])
     assert 0 == _double_bookings()
 
 
@@ -208,7 +191,7 @@ def test_the_same_form_sent_many_times_at_once_is_one_visit(real_house: House, s
         places.append(answer.location)
         return answer.status
 
-    answers = _at_once([send] * _AT_ONCE)
+    answers = at_once([send] * _AT_ONCE)
 
     db.session.rollback()
     assert {303: _AT_ONCE} == answers
@@ -229,5 +212,5 @@ def test_many_who_fetch_a_new_feed_at_once_all_get_it(real_house: House, servers
         bodies.add(answer.text)
         return answer.status
 
-    assert {200: _AT_ONCE} == _at_once([fetch] * _AT_ONCE)
+    assert {200: _AT_ONCE} == at_once([fetch] * _AT_ONCE)
     assert [12] == [body.count("BEGIN:VEVENT") for body in bodies]

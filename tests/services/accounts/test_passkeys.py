@@ -21,6 +21,7 @@ from barsek_visits.domain.errors import NotFound, SignInRefused
 from barsek_visits.models import AuditEntry, Passkey
 from barsek_visits.services.accounts import passkeys
 from barsek_visits.services.accounts.accounts import deactivate_staff
+from tests.support.servers.at_once import at_once
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -106,6 +107,24 @@ def test_an_answer_opens_once_whatever_a_cookie_says(device: Device) -> None:
     device.house.clock.advance(minutes=4)
     with pytest.raises(SignInRefused):
         sign_in(device.house, answer, challenge)
+
+
+def test_an_answer_that_is_sent_eight_times_at_once_opens_once_too(app: Flask, device: Device) -> None:
+    challenge = ask(device.house)
+    answer = device.answer(challenge.value)
+
+    def try_it() -> bool:
+        with app.app_context():
+            try:
+                sign_in(device.house, answer, challenge)
+            except SignInRefused:
+                return False
+            finally:
+                db.session.remove()
+            return True
+
+    db.session.rollback()
+    assert 1 == at_once([try_it] * 8)[True]
 
 
 def test_a_copy_of_a_device_is_known_by_its_count(device: Device) -> None:

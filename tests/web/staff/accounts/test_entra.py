@@ -24,7 +24,7 @@ from tests.support.servers.server import ROOT
 from tests.support.servers.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
 
@@ -39,6 +39,7 @@ PEOPLE = {
     "berit-there": {"email": "berit@barsek.example", "email_verified": True, "groups": ["g-admins"]},
     "another-berit": {"email": "berit@barsek.example", "email_verified": True, "groups": ["g-admins"]},
     "a-liar": {"email": "ada@barsek.example", "email_verified": False, "groups": ["g-admins"]},
+    "in-no-group": {"email": "berit@barsek.example", "email_verified": True, "groups": ["g-others"]},
     "no-member": {"email": "eve@barsek.example", "email_verified": True, "groups": ["g-admins"]},
     "dmitri-there": {"email": "dmitri@barsek.example", "email_verified": True, "groups": ["g-admins"]},
 }
@@ -153,6 +154,16 @@ def test_nobody_else_gets_in(desk: StrangerClient, house: House, who: str) -> No
     assert LOGIN == sign_in(desk, who)
     assert "no account here" in desk.get(LOGIN).text
     assert 303 == desk.get("/staff/").status_code
+
+
+def test_who_is_in_no_group_with_a_role_is_out_where_groups_have_roles(
+    desk: StrangerClient, house: House, roles: str, as_staff: Callable[[str], StrangerClient]
+) -> None:
+    berit = as_staff("berit")
+    came_in = sign_in(desk, "in-no-group") != LOGIN
+
+    assert (not roles) == came_in
+    assert (303 if roles else 200) == berit.get("/staff/").status_code, "and so is every sign-in from before"
 
 
 def test_an_account_that_has_joined_is_nobody_elses(desk: StrangerClient) -> None:

@@ -82,6 +82,20 @@ def test_neither_is_what_a_stranger_sends_or_whose_account_is_closed(
     assert 303 == anna.post(NEW_MEETING, data={"csrf_token": token, **MEETING}).status_code
 
 
+def test_who_mistypes_the_password_too_often_loses_it_not_either(
+    house: House, as_staff: AsStaff, throttled: None
+) -> None:
+    anna = as_staff("anna")
+    page = too_late(house, anna, MEETING)
+    for _ in range(6):
+        fields = {**dict(hidden(page.text)), "email": "anna@barsek.example", "password": "wrong"}
+        page = anna.post(LOGIN, data=fields)
+    assert 429 == page.status_code
+    house.clock.advance(minutes=1)
+
+    assert "Send it now" in sign_in_on(anna, page, "anna").text
+
+
 def test_it_waits_for_a_day_and_no_longer(house: House, as_staff: AsStaff) -> None:
     anna = as_staff("anna")
     page = too_late(house, anna, MEETING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyotp
@@ -177,6 +178,19 @@ def test_who_comes_to_the_sign_in_begins_anew(house: House, secret: str, client:
     client.get(LOGIN)
 
     assert "sign in once more" in second_step(client, page, code(house, secret)).text
+
+
+def test_what_was_typed_goes_through_the_proof(house: House, as_staff: AsStaff) -> None:
+    berit = as_staff("berit")
+    page = berit.submit(SECURITY, {}, "/staff/account/app")
+    shown = re.search(r"<code[^>]*>([A-Z2-7 ]+)</code>", page.text)[1].replace(" ", "")
+    fields = {**hidden(page.text), "code": pyotp.TOTP(shown).at(house.now + timedelta(minutes=11))}
+    house.clock.advance(minutes=11)
+    asked = berit.post("/staff/account/app/code", data=fields)
+    again = berit.post("/staff/account/confirm", data={**hidden(asked.text), "password": PASSWORD})
+
+    done = berit.post("/staff/account/app/code", data=hidden(again.text))
+    assert 10 == len(re.findall(r"<code>(?:[A-Z2-9]{4}-){3}[A-Z2-9]{4}</code>", done.text))
 
 
 @pytest.fixture
