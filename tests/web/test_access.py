@@ -147,15 +147,15 @@ EXPECTED: dict[str, tuple[int, ...]] = {
 
 
 def _client(who: str, house: House, make_client: Callable[[], StrangerClient]) -> StrangerClient:
-    from tests.support.office.house import sign_in
+    from tests.support.office.house import sign_in_by_page
 
     client = make_client()
     if who in ("anonymous", "wrong link"):
         return client
     if who != "dmitri":
-        return sign_in(client, who)
+        return sign_in_by_page(client, who)
     _reopen(who)
-    sign_in(client, who)
+    sign_in_by_page(client, who)
     deactivate_staff(f"{who}@barsek.example", now=house.now)
     return client
 

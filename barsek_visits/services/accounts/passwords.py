@@ -43,13 +43,14 @@ _BEST_SCORE, _JUDGED = 4, 32
 
 
 @cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()  # the library's defaults: argon2id, 64 MiB, t=3 (RFC 9106)
+def hasher() -> PasswordHasher:
+    """Return what hashes passwords, with the library's parameters: argon2id, 64 MiB, t=3 (RFC 9106)."""
+    return PasswordHasher()
 
 
 @cache
 def _nobodys_hash() -> str:
-    return _hasher().hash("nobody has this password")
+    return hasher().hash("nobody has this password")
 
 
 def hashed(password: str, about: Iterable[str] = ()) -> str:
@@ -67,17 +68,17 @@ def hashed(password: str, about: Iterable[str] = ()) -> str:
     is_guessed = len(rest) < _MIN_UNGUESSED or len(set(rest)) < _MIN_UNGUESSED // 2
     if is_guessed or zxcvbn(password[:_JUDGED], user_inputs=words)["score"] < _BEST_SCORE:
         raise WeakPassword("common")
-    return _hasher().hash(password)
+    return hasher().hash(password)
 
 
 def rehashed(password_hash: str, password: str) -> str | None:
     """Return a hash of a right password where its own was made with weaker parameters than now, else None."""
-    return _hasher().hash(password) if _hasher().check_needs_rehash(password_hash) else None
+    return hasher().hash(password) if hasher().check_needs_rehash(password_hash) else None
 
 
 def is_right(password_hash: str | None, password: str) -> bool:
     """Say whether a password is the one that was hashed; takes as long where there is no hash."""
     try:
-        return _hasher().verify(password_hash or _nobodys_hash(), password) and password_hash is not None
+        return hasher().verify(password_hash or _nobodys_hash(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False

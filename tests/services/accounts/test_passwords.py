@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import Type, extract_parameters
 
 from barsek_visits.domain.errors import WeakPassword
 from barsek_visits.services.accounts.passwords import MAX_LENGTH, hashed, is_right
+from tests.support.servers.application import REAL_HASHER
 
 ABOUT = ("Ragnhild Isaksen", "ragnhild.isaksen@sekretariat.example", "Det norske Barentssekretariatet", "Kirkenes")
 # Each is 15 characters or more, and stands for a kind.
@@ -29,6 +31,11 @@ COMMON = {
 def test_what_is_guessed_first_is_refused(password: str) -> None:
     with pytest.raises(WeakPassword, match="common"):
         hashed(password, ABOUT)
+
+
+def test_a_guess_is_made_dear() -> None:
+    dear = extract_parameters(REAL_HASHER().hash("svak reinsdyr tirsdag"))
+    assert (Type.ID, 64 * 1024, 3) == (dear.type, dear.memory_cost, dear.time_cost)
 
 
 @pytest.mark.parametrize("password", ["svak reinsdyr tirsdag", "летний вечер в мурманске", "čáppa beaivi odne lea"])

@@ -17,6 +17,7 @@ from barsek_visits.services.accounts import passwords
 from barsek_visits.services.accounts.sign_in import sign_in
 from barsek_visits.services.accounts.tries import Caller
 from tests.support.office.house import PASSWORD
+from tests.support.servers.application import REAL_HASHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,8 @@ def test_a_password_that_is_changed_just_then_opens_nothing(house: House, monkey
     assert 0 == db.session.scalar(select(func.count()).select_from(StaffSession))
 
 
-def test_a_weaker_hash_is_made_anew_with_the_next_sign_in(house: House) -> None:
+def test_a_weaker_hash_is_made_anew_with_the_next_sign_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "hasher", REAL_HASHER)
     weak = PasswordHasher(time_cost=1, memory_cost=8_192).hash(PASSWORD)
     is_anna = Staff.email == "anna@barsek.example"
     with atomic() as session:

@@ -47,7 +47,7 @@ class Scene:
     def member(self, who: str) -> StrangerClient:
         """Return somebody's browser, signed in."""
         if who not in self._members:
-            self._members[who] = sign_in(self.make_client(), who)
+            self._members[who] = sign_in(self.make_client(), who, self.house.clock)
         return self._members[who]
 
     def speak(self, who: str, language: str) -> None:

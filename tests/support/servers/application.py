@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextvars
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import flask_migrate
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from barsek_visits.db import db
 from barsek_visits.factory import create_app
+from barsek_visits.services.accounts import passwords
 from barsek_visits.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
+# As programs that run apart from the tests have it.
+REAL_HASHER = passwords.hasher
 SECRET_KEY = "a-key-that-only-the-tests-know-0123456789"
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -37,8 +42,15 @@ def make_settings(data_dir: Path, database_url: str, **environ: str) -> Settings
     )
 
 
+@cache
+def cheap_hasher() -> PasswordHasher:
+    """Return the hasher of applications in this process: a guess costs no more than argon2id asks for at the least."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 def make_app(settings: Settings) -> Flask:
-    """Return an application whose test client is a `StrangerClient`."""
+    """Return an application whose test client is a `StrangerClient`, and whose passwords are hashed in no time."""
+    passwords.hasher = cheap_hasher
     app = create_app(settings)
     app.testing = True
     app.test_client_class = StrangerClient

@@ -8,7 +8,7 @@ import pytest
 
 from barsek_visits.services.accounts.links import make_sign_in_link
 from barsek_visits.web import limits
-from tests.support.office.house import PASSWORD, sign_in
+from tests.support.office.house import PASSWORD, sign_in_by_page
 from tests.support.servers.application import make_app, make_settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_the_cookie_of_a_sign_out_opens_nothing_any_more(
 def test_the_session_before_the_sign_in_is_another_one(house: House, client: StrangerClient) -> None:
     client.get(LOGIN)
     before = client.get_cookie("session", domain="127.0.0.1").value
-    sign_in(client, "anna")
+    sign_in_by_page(client, "anna")
 
     assert before != client.get_cookie("session", domain="127.0.0.1").value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.support.office.house import sign_in
+from tests.support.office.house import sign_in_by_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ def test_sign_ins_are_listed_by_browser_and_each_can_be_ended(
     here, there = make_client(), make_client()
     there.environ_base["HTTP_USER_AGENT"] = firefox
     for client in (there, here):
-        sign_in(client, "anna")
+        sign_in_by_page(client, "anna")
     text = here.get("/staff/account").text
     ends = re.findall(r"/staff/account/sign-ins/\d+/end", text)
     assert "Firefox, Windows" in text

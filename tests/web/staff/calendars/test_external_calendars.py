@@ -109,7 +109,7 @@ def test_an_address_of_our_own_is_refused(tmp_path: object, database_url: str) -
     with app.app_context():
         house = furnish(Clock())
         app.extensions["clock"] = house.clock
-        berit = sign_in(app.test_client(), "berit")
+        berit = sign_in(app.test_client(), "berit", house.clock)
         answer = berit.submit(PAGE, {"address": "webcal://visits.office.example/feeds/x.ics"}, SAVE)
         assert (422, True) == (answer.status_code, "an address of our own" in answer.text)
         db.session.remove()
@@ -125,7 +125,7 @@ def test_within_the_house_other_ports_are_taken_where_the_setting_says_so(tmp_pa
     with app.app_context():
         house = furnish(Clock())
         app.extensions["clock"] = house.clock
-        berit = sign_in(app.test_client(), "berit")
+        berit = sign_in(app.test_client(), "berit", house.clock)
         assert 303 == berit.submit(PAGE, {"address": "https://10.0.0.7:8443/a.ics"}, SAVE).status_code
         assert 422 == berit.submit(PAGE, {"address": "http://10.0.0.7/a.ics"}, SAVE).status_code
         db.session.remove()

@@ -33,6 +33,7 @@ def book(client: StrangerClient, house: House, first: str, **changes: str) -> st
     fields = {
         "title": "Night watch", "starts_at": f"{first}T02:30", "ends_at": f"{first}T03:30",
         "rooms": str(house.rooms["large"]), "hosts": str(house.hosts["berit"]), "repeat": "days", "times": "3",
+        "closed_days": "keep",
     }  # fmt: skip
     answer = client.submit("/staff/meetings/new", {**fields, **changes})
     assert 303 == answer.status_code
