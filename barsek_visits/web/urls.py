@@ -18,11 +18,12 @@ from barsek_visits.web.public import participants as own_participants
 from barsek_visits.web.routing import ANYONE, GET, LINK, POST, Route
 from barsek_visits.web.staff import today
 from barsek_visits.web.staff.accounts.urls import ACCOUNT_ROUTES
-from barsek_visits.web.staff.bookings import calendar, search
+from barsek_visits.web.staff.bookings import calendar, find_time, search
 from barsek_visits.web.staff.calendars import external_calendars, imports, subscriptions
 from barsek_visits.web.staff.meetings import meetings
 from barsek_visits.web.staff.resources import host_profile
 from barsek_visits.web.staff.visits import answers, documents, participants, programme, sources, steps, visit
+from barsek_visits.web.staff.visits.booking import new_visit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -60,6 +61,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/calendar", "staff.calendar", calendar.show_calendar, GET, Permission.SEE_VISITS),
     Route("/staff/calendar/changes", "staff.calendar_changes", calendar.changes, GET, Permission.SEE_VISITS),
     Route("/staff/visits", "staff.visits", search.list_bookings, GET, Permission.SEE_VISITS),
+    Route("/staff/find-time", "staff.find_time", find_time.find_time, GET, Permission.SEE_VISITS),
+    Route("/staff/visits/new", "staff.new_visit", new_visit.new_visit, GET, Permission.ANSWER_VISITS),
+    Route("/staff/visits/new", "staff.book_visit", new_visit.book, POST, Permission.ANSWER_VISITS),
     Route("/staff/visits/sources", "staff.sources", sources.sources, GET, Permission.RUN_ALL_VISITS),
     Route("/staff/visits/sources", "staff.decline_sources", sources.decline_sources, POST, Permission.RUN_ALL_VISITS),
     Route(_VISIT, "staff.visit", visit.visit, GET, Permission.SEE_VISITS),

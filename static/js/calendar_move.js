@@ -166,9 +166,12 @@ document.addEventListener("keydown", (event) => {
 
 // By mouse: the lower edge stretches, the rest carries.
 
-// Letting go of the button is a click, too: here it must not open the card.
+// Letting go of the button is a click, too: here it must open neither the card nor the page of the link below.
 function swallowClick() {
-  const swallow = (event) => event.stopPropagation();
+  const swallow = (event) => {
+    event.stopPropagation();
+    event.preventDefault();
+  };
   addEventListener("click", swallow, { capture: true });
   setTimeout(() => removeEventListener("click", swallow, { capture: true }));
 }

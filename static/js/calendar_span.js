@@ -1,6 +1,8 @@
-// Dragging over free time chooses it for a new meeting; the button "New meeting" does the same without a mouse.
+// Dragging over free time chooses it for a new meeting, a click chooses an hour; the buttons "New visit" and "New
+// meeting" do the same without a mouse.
 const STEP_MINUTES = 15;
 const ROW_MINUTES = 5;
+const USUAL_MINUTES = 60;
 
 // Where the pointer is on the column's clock; beyond the hours that are shown it is their edge.
 function minutesAt(column, y) {
@@ -55,7 +57,8 @@ function choose(column, pointer) {
     "pointerup",
     () => {
       stop();
-      if (from !== to) location.assign(addressOf(column, Math.min(from, to), Math.max(from, to)));
+      const end = from === to ? from + USUAL_MINUTES : Math.max(from, to);
+      location.assign(addressOf(column, Math.min(from, to), end));
     },
     { once: true },
   );

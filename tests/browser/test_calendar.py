@@ -112,6 +112,32 @@ def test_in_the_rooms_view_an_arrow_gives_a_visit_another_room(
     expect(moved).to_contain_text("Tunturin nuoriso")
 
 
+@pytest.mark.parametrize("hours", [0.25, 0.5])
+def test_a_short_drag_over_the_item_itself_moves_it_as_well(
+    furnished: House, office: Server, anna: Page, day: date, hours: float
+) -> None:
+    meeting(furnished, day, "10:00")
+    anna.goto(f"{office.url}/staff/calendar?view=week&date={day}")
+    drag(anna, anna.locator("[data-move]"), hours)
+
+    expect(anna.locator("[data-move-when]")).to_contain_text(f"10:{hours * 60:02.0f}–11:{hours * 60:02.0f}")
+
+
+def test_a_click_on_free_time_begins_an_hour_there_as_a_meeting_or_a_visit(
+    furnished: House, office: Server, anna: Page, day: date
+) -> None:
+    anna.goto(f"{office.url}/staff/calendar?view=rooms&date={day}")
+    box = anna.locator(f"[data-room='{furnished.rooms['small']}']").bounding_box()
+    assert box
+    anna.mouse.click(box["x"] + 40, box["y"] + 3 * box["height"] / 13)
+    anna.wait_for_url("**/staff/meetings/new?**")
+    times = [anna.locator(f"[name={name}]").input_value() for name in ("starts_at", "ends_at")]
+    anna.get_by_role("link", name="Take it down as one").click()
+
+    assert [f"{day}T10:00", f"{day}T11:00"] == times
+    expect(anna.get_by_role("heading", level=1)).to_have_text("New visit")
+
+
 def test_dragging_over_free_time_begins_a_meeting_there(
     furnished: House, office: Server, anna: Page, day: date
 ) -> None:

@@ -22,7 +22,7 @@ STAFF = [
     "/staff/", "/staff/calendar?view=month", "/staff/calendar?view=week", "/staff/calendar?view=day",
     "/staff/calendar?view=agenda", "/staff/visits", "/staff/visits?q=2026+2027&sort=soonest",
     "/staff/visits?q=nothing+like+it", "/staff/meetings/new", "/staff/subscriptions", "/staff/account",
-    "/staff/hosting",
+    "/staff/hosting", "/staff/visits/new", "/staff/find-time?party_size=12&language=fi&minutes=120",
 ]  # fmt: skip
 
 

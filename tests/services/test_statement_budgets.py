@@ -9,7 +9,7 @@ import pytest
 
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.services.visits.answers import confirm_visit
-from barsek_visits.services.visits.delegation.requests import request_visit
+from barsek_visits.services.visits.booking.requests import request_visit
 from barsek_visits.services.visits.programmes import save_programme
 from tests.support.office.house import FIRST_DAY
 from tests.support.office.statements import statements_of

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from barsek_visits.domain.resources.opening_hours import Openings
 
 
+MAX_PARTY = 200
 _DAY_MINUTES = 24 * 60
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
+from barsek_visits.domain.bookings.policy import MAX_PARTY
 from barsek_visits.domain.errors import OfficeFileError
 from barsek_visits.domain.languages import VISIT_LANGUAGES
 from barsek_visits.domain.office.checked_table import CheckedTable
@@ -26,7 +27,6 @@ from barsek_visits.domain.office.office_plan import (
 )
 from barsek_visits.domain.office.office_programmes import equipment, template_document, templates
 from barsek_visits.domain.permissions import Role
-from barsek_visits.domain.visits.requests import MAX_PARTY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from barsek_visits.domain.bookings.policy import MAX_PARTY
 from barsek_visits.domain.errors import FileError
 from barsek_visits.domain.text import LINE_LIMIT, clean_line, folded, has_control_characters, is_blank
-from barsek_visits.domain.visits.requests import MAX_PARTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -25,9 +25,6 @@ ORGANISATION_TYPES = (
 )
 
 
-MAX_PARTY = 200
-
-
 @dataclass(frozen=True)
 class Contact:
     """Who speaks for the delegation; erased with the visit's personal data."""

@@ -44,10 +44,10 @@ def to_delegation(
 ) -> list[OutgoingLetter]:
     """Return the letter to the delegation's contact, with the visit for its calendar where `method` says so.
 
-    None where the contact has been erased.  `sequence` is the visit's version unless said otherwise; `code` is what
-    a letter with a code tells.
+    None where the contact has been erased, or has no address.  `sequence` is the visit's version unless said otherwise;
+    `code` is what a letter with a code tells.
     """
-    if details.contact is None:
+    if details.contact is None or not details.contact.email:
         return []
     language = details.page_language
     with use_language(language):

@@ -9,16 +9,20 @@ from sqlalchemy import delete
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.errors import NotFound, NotOffered, Refusal
+from barsek_visits.domain.errors import NotFound, Refusal
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.models import VisitWish
-from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.services.visits.announcements import of_move
 from barsek_visits.services.visits.letters import to_delegation
 from barsek_visits.services.visits.open_visit import OpenVisit, Wanted, open_for_staff
 from barsek_visits.services.visits.programme_storage import put_programme
-from barsek_visits.services.visits.requirements import refuse_past, refuse_without_yourself, take_complete
+from barsek_visits.services.visits.requirements import (
+    refuse_closed,
+    refuse_past,
+    refuse_without_yourself,
+    take_complete,
+)
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
@@ -30,9 +34,8 @@ if TYPE_CHECKING:
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.queries.visits.details import ChangeRow
 
-# What a request is moved to must be a time at which the office is open, and not further ahead than it plans;
-# the office itself needs no notice, and begins when it likes.
-_BINDS_THE_OFFICE = frozenset({Refusal.PAST, Refusal.TOO_FAR, Refusal.CLOSED})
+# What a request is moved to must be a time at which the office is open, and not further ahead than it plans.
+_ALSO_BINDS = (Refusal.PAST, Refusal.TOO_FAR)
 
 
 @command
@@ -61,7 +64,7 @@ def move_visit(reference: str, allocation: Allocation, *, by: StaffRow, version:
         take_complete(visit, moved, already_held=planned.items)
         wishes = visit.before.wishes
     else:
-        _refuse_closed(visit, allocation.span)
+        refuse_closed(visit.before, [allocation.span], visit.office, now, also=_ALSO_BINDS)
         wishes = set_wishes(visit, wished_first(allocation.span, visit.before.wishes))
     after = visit.finish(wishes=wishes, change=None)
     visit.send(of_move(visit.before, after, visit.office))
@@ -127,10 +130,3 @@ def _waiting_change(visit: OpenVisit) -> ChangeRow:
     if visit.before.change is None:
         raise NotFound("change")
     return visit.before.change
-
-
-def _refuse_closed(visit: OpenVisit, span: TimeSpan) -> None:
-    rules = replace(visit.before.rules, minutes=span.minutes)
-    refusal = booking_policy(visit.office, visit.now).refusal(span, rules, but=frozenset(Refusal) - _BINDS_THE_OFFICE)
-    if refusal:
-        raise NotOffered(refusal)

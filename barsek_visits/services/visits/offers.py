@@ -33,6 +33,7 @@ from barsek_visits.services.visits.letters import to_delegation, to_staff
 from barsek_visits.services.visits.open_visit import OpenVisit, Wanted, open_for_delegation, open_for_staff
 from barsek_visits.services.visits.programme_storage import hold
 from barsek_visits.services.visits.requirements import (
+    refuse_closed,
     refuse_incomplete,
     refuse_without_yourself,
     take_complete,
@@ -72,14 +73,15 @@ def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now
         NotFound: no such visit that `by` may see, or no such room or host.
         StaleVersion: someone else changed the visit meanwhile.
         WrongState: it waits for no answer.
-        NotOffered: none, too many, past or the same times; or no room is free at one of them, a room or a host is
-            missing, the room too small, or a host offers without themself as host.
+        NotOffered: none, too many, past or the same times; or the office is closed or no room free at one of them, a
+            room or a host is missing, the room too small, or a host offers without themself as host.
         ProgrammeTaken: something of one of them cannot be had; then nothing is offered.
     """
     _refuse_impossible(offer, now)
     seen = details_where(Booking.reference == reference, visible_to(by))
     allocations = [_allocation(seen, offer, n, now) for n in range(len(offer.starts))]
     visit = open_for_staff(reference, by=by, version=version, now=now, wanted=Wanted.of(*allocations))
+    refuse_closed(visit.before, [allocation.span for allocation in allocations], visit.office, now)
     planned, office_time = visit.before.programme, visit.office.office_time
     programmes = [planned.with_allocation(allocation, office_time) for allocation in allocations]
     for programme in programmes:
@@ -93,7 +95,17 @@ def offer_times(reference: str, offer: Offer, *, by: StaffRow, version: int, now
 
 
 def suggest_times(visit: OpenVisit, spans: Sequence[TimeSpan]) -> tuple[OfferRow, ...]:
-    """Keep other dates that go with a decline, and return them: a hint that holds nothing."""
+    """Keep other dates that go with a decline, and return them: a hint that holds nothing.
+
+    Raises:
+        NotOffered: the office is closed at one of them, or no room or host is free.
+    """
+    refuse_closed(visit.before, spans, visit.office, visit.now)
+    for position, span in enumerate(spans):
+        proposals = proposals_for(span, party_of(visit.before), now=visit.now)
+        has_host = not visit.before.rules.needs_host or proposals.best_host(span)
+        if proposals.best_room(span) is None or not has_host:
+            raise NotOffered(Refusal.TAKEN, position)
     db.session.add_all(
         VisitOffer(booking_id=visit.booking.id, position=n, starts_at=span.start, ends_at=span.end, items=[])
         for n, span in enumerate(spans)

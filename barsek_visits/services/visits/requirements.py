@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.errors import NotFound, NotOffered, Refusal
 from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.services.visits.programme_storage import take_programme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from barsek_visits.domain.spans import TimeSpan
+    from barsek_visits.domain.resources.office import OfficeRow
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
+    from barsek_visits.queries.visits.details import VisitDetails
     from barsek_visits.services.visits.open_visit import OpenVisit
+
+_AN_INSTANT = timedelta(minutes=1)
 
 
 def take_complete(
@@ -73,6 +80,30 @@ def refuse_without_yourself(programme: Programme, by: StaffRow) -> None:
     """
     if not by.may(Permission.RUN_ALL_VISITS) and by.resource_id not in programme.all_host_ids():
         raise NotOffered(Refusal.WITHOUT_YOURSELF)
+
+
+def refuse_closed(
+    details: VisitDetails,
+    spans: Sequence[TimeSpan],
+    office: OfficeRow,
+    now: datetime,
+    *,
+    also: Collection[Refusal] = (),
+) -> None:
+    """Refuse times at which the office is closed; of a programme of several items only its start counts.
+
+    The office itself needs no notice, and begins when it likes; `also` are reasons that bind it besides.
+
+    Raises:
+        NotOffered: it is; the position is that of the first such time.
+    """
+    policy, binds = booking_policy(office, now), {Refusal.CLOSED, *also}
+    for position, span in enumerate(spans):
+        looked_at = span if len(details.items) == 1 else TimeSpan(span.start, span.start + _AN_INSTANT)
+        rules = replace(details.rules, minutes=looked_at.minutes)
+        refusal = policy.refusal(looked_at, rules, but=frozenset(Refusal) - binds)
+        if refusal:
+            raise NotOffered(refusal, position)
 
 
 def refuse_past(span: TimeSpan, now: datetime) -> None:

@@ -15,7 +15,7 @@ from barsek_visits.queries.bookings.availability import alternatives
 from barsek_visits.queries.bookings.policy import booking_policy
 from barsek_visits.queries.resources.topics import topics
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row, visit_types
-from barsek_visits.services.visits.delegation.requests import request_visit as take_request
+from barsek_visits.services.visits.booking.requests import request_visit as take_request
 from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
 from barsek_visits.web.browsers import remember_browser, this_browser

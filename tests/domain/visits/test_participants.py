@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from barsek_visits.domain.bookings.policy import MAX_PARTY
 from barsek_visits.domain.visits.participant_files import MAX_FILE_BYTES, participants_from_file
 from barsek_visits.domain.visits.participants import (
     BadParticipantList,
@@ -12,7 +13,6 @@ from barsek_visits.domain.visits.participants import (
     participants_from_text,
     text_from_participants,
 )
-from barsek_visits.domain.visits.requests import MAX_PARTY
 
 AINO = Participant("Aino Virtanen", "Adviser")
 AILU = Participant("Áilu Guttorm")

@@ -39,7 +39,7 @@ from barsek_visits.services.accounts.sessions import open_session
 from barsek_visits.services.bookings.locks import lock
 from barsek_visits.services.meetings.booking import NewMeeting, put_meetings
 from barsek_visits.services.visits.answers import confirm_visit, keep_request
-from barsek_visits.services.visits.delegation.requests import request_visit
+from barsek_visits.services.visits.booking.requests import request_visit
 from barsek_visits.services.visits.offers import Offer
 from barsek_visits.services.visits.questions import ask_delegation
 from tests.support.servers.application import cheap_hasher

@@ -63,7 +63,7 @@ def test_who_loses_the_last_room_at_once_keeps_what_was_typed(
         db.session.flush()
         return locked
 
-    monkeypatch.setattr("barsek_visits.services.visits.delegation.requests.lock", lock_and_lose)
+    monkeypatch.setattr("barsek_visits.services.visits.booking.requests.lock", lock_and_lose)
     answer = send(client, visit_type="at-once", message="We come by coach.")
 
     assert 409 == answer.status_code

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 from barsek_visits.web.forms.base import Form, choices, required
+from barsek_visits.web.forms.bookings.slots import MAX_SLOTS, SlotsField
 from barsek_visits.web.forms.fields import FlagField, MessageField, VersionField, WallTimeField, resource_id
 from barsek_visits.web.forms.visits.steps import DeclineForm
 
@@ -65,39 +66,47 @@ class AcceptOfferForm(Form):
 
 
 class _UpToThreeTimes:
-    """What forms with three times share: each time once."""
+    """What forms with up to three times share: free times that were shown, and others that are typed; each once."""
 
+    slots: SlotsField
     offer_1: WallTimeField
     offer_2: WallTimeField
     offer_3: WallTimeField
 
-    def validate_offer_3(self, _field: WallTimeField) -> None:
-        """Offer each time once."""
-        if len(set(self.starts)) < len(self.starts):
+    def validate_offer_3(self, field: WallTimeField) -> None:
+        """Offer each time once, and three at the most."""
+        starts = [start for _, start in self.wanted]
+        if len(set(starts)) < len(starts):
             raise ValidationError(_("Each time can be offered once."))
+        if len(starts) > MAX_SLOTS:
+            field.errors = []
+            raise ValidationError(_("Please choose three times at the most."))
 
     @property
-    def fields(self) -> list[WallTimeField]:
-        """The fields of the times that were chosen, in order."""
-        return [field for field in (self.offer_1, self.offer_2, self.offer_3) if field.data]
-
-    @property
-    def starts(self) -> list[datetime]:
-        """The chosen times, naive wall times."""
-        return [field.data for field in self.fields]
+    def wanted(self) -> list[tuple[Field, datetime]]:
+        """The chosen times in order, naive wall times, each with the field that it came by."""
+        shown = [(self.slots, slot.starts_at) for slot in self.slots.data or ()]
+        typed = [(field, field.data) for field in (self.offer_1, self.offer_2, self.offer_3) if field.data]
+        return [*shown, *typed]
 
 
 class OfferForm(_UpToThreeTimes, Form):
     """Up to three other times; without a room or hosts the best ones that are free are taken."""
 
     version = VersionField()
-    offer_1 = WallTimeField(validators=[required(_l("Please choose a date and a time."))])
+    slots = SlotsField()
+    offer_1 = WallTimeField()
     offer_2 = WallTimeField()
     offer_3 = WallTimeField()
     room = SelectField(coerce=resource_id, choices=[], validate_choice=False)
     hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
     until = WallTimeField(validators=[required(_l("Please choose until when the times are held."))])
     override_busy = FlagField()
+
+    def validate_slots(self, field: SlotsField) -> None:
+        """Ask for one at least."""
+        if not self.wanted and not field.errors:
+            raise ValidationError(_("Please choose a time."))
 
     def set_choices(self, rooms: Iterable[tuple[int, str]], hosts: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""
@@ -113,6 +122,7 @@ class OfferForm(_UpToThreeTimes, Form):
 class DeclineWithTimesForm(_UpToThreeTimes, DeclineForm):
     """Declining says why, and may name other times that would suit the office."""
 
+    slots = SlotsField()
     offer_1 = WallTimeField()
     offer_2 = WallTimeField()
     offer_3 = WallTimeField()

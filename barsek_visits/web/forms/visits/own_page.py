@@ -5,7 +5,8 @@ from __future__ import annotations
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
-from barsek_visits.domain.visits.requests import MAX_PARTY, ChangeRequest
+from barsek_visits.domain.bookings.policy import MAX_PARTY
+from barsek_visits.domain.visits.requests import ChangeRequest
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web.forms.base import Form, choices
 from barsek_visits.web.forms.fields import CountField, FlagField, LineField, MessageField, VersionField, wall_time

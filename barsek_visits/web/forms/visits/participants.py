@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import ValidationError
 
+from barsek_visits.domain.bookings.policy import MAX_PARTY
 from barsek_visits.domain.text import LINE_LIMIT
 from barsek_visits.domain.visits.participant_files import MAX_FILE_BYTES, participants_from_file
 from barsek_visits.domain.visits.participants import (
@@ -18,7 +19,6 @@ from barsek_visits.domain.visits.participants import (
     participants_from_text,
     text_from_participants,
 )
-from barsek_visits.domain.visits.requests import MAX_PARTY
 from barsek_visits.formats import participants_reason
 from barsek_visits.i18n import gettext as _
 from barsek_visits.web.forms.base import Form, choices

@@ -10,8 +10,9 @@ from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
 from barsek_visits import formats
+from barsek_visits.domain.bookings.policy import MAX_PARTY
 from barsek_visits.domain.languages import VISIT_LANGUAGES
-from barsek_visits.domain.visits.requests import MAX_PARTY, ORGANISATION_TYPES, Contact, Needs, VisitRequest
+from barsek_visits.domain.visits.requests import ORGANISATION_TYPES, Contact, Needs, VisitRequest
 from barsek_visits.i18n import current_language
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
@@ -25,6 +26,7 @@ from barsek_visits.web.forms.fields import (
     WallTimeField,
     wall_time,
 )
+from barsek_visits.web.forms.languages import language_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,11 +49,6 @@ USUAL_ZONES = (
     "America/New_York",
     "Asia/Tokyo",
 )
-
-
-def language_choices() -> list[tuple[str, str]]:
-    """Return the languages of visits, named in the reader's."""
-    return [(code, formats.language_name(code)) for code in VISIT_LANGUAGES]
 
 
 def zone_choices(chosen: str) -> list[tuple[str, str]]:
@@ -234,7 +231,7 @@ class VisitForm(Form):
             organisation=self.organisation.data,
             organisation_type=self.organisation_type.data,
             country=self.country.data,
-            contact=self._contact(),
+            contact=self.contact(),
             needs=Needs(**needs),
             topics=tuple(self.topics.data or ()),
             flexible=self.flexible.data,
@@ -245,7 +242,8 @@ class VisitForm(Form):
             network=network,
         )
 
-    def _contact(self) -> Contact:
+    def contact(self) -> Contact:
+        """Return who speaks for the delegation."""
         return Contact(
             name=self.contact_name.data,
             email=self.contact_email.data,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
 
+from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import lazy_gettext as _l
 from barsek_visits.web.forms.base import Form, choices, required
+from barsek_visits.web.forms.bookings.slots import SlotField
 from barsek_visits.web.forms.fields import FlagField, MessageField, VersionField, WallTimeField, resource_id
 
 if TYPE_CHECKING:
@@ -40,10 +43,20 @@ class AllocationForm(Form):
 
 
 class MoveVisitForm(AllocationForm):
-    """Another time, room or hosts, of the visit or one item of it; without an end it is as long as its type says."""
+    """Another time, room or hosts, of the visit or one item of it; without an end it is as long as its type says.
 
+    A free time that was chosen comes before one that is typed: the page fills in the time that the visit has.
+    """
+
+    slot = SlotField()
+    starts_at = WallTimeField()
     ends_at = WallTimeField()
     item = HiddenField()
+
+    def validate_starts_at(self, field: WallTimeField) -> None:
+        """Ask for a free time or another."""
+        if not field.data and not self.slot.data and not field.errors:
+            raise ValidationError(_("Please choose a time."))
 
     @property
     def item_id(self) -> int | None:

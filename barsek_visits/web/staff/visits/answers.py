@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
-
-    from barsek_visits.web.forms.fields import WallTimeField
+    from wtforms import Field
 
 
 def keep_request(reference: str) -> ResponseReturnValue:
@@ -56,7 +55,7 @@ def offer_times(reference: str) -> ResponseReturnValue:
     form = OfferForm()
     if not form.validate():
         return invalid(reference, VisitStep.OFFER, form)
-    starts, until = [_instant(field) for field in form.fields], _instant(form.until)
+    starts, until = [_instant(*one) for one in form.wanted], _instant(form.until, form.until.data)
     if None in starts or until is None:
         return invalid(reference, VisitStep.OFFER, form)
     wanted = tuple(start for start in starts if start)
@@ -77,7 +76,7 @@ def decline_visit(reference: str) -> ResponseReturnValue:
     form, details = DeclineWithTimesForm(), visit_details(reference, current_staff())
     if not form.validate():
         return invalid(reference, VisitStep.DECLINE, form)
-    starts = [_instant(field) for field in form.fields]
+    starts = [_instant(*one) for one in form.wanted]
     if None in starts:
         return invalid(reference, VisitStep.DECLINE, form)
     spans = [offers.span_from(details, start) for start in starts if start]
@@ -90,15 +89,18 @@ def decline_visit(reference: str) -> ResponseReturnValue:
             version=form.version.data,
             now=clock.now(),
         )
+    except NotOffered as refusal:
+        _explain_time(form, refusal)
+        return invalid(reference, VisitStep.DECLINE, form)
     except REFUSALS as error:
         return refused(reference, VisitStep.DECLINE, form, error)
     return done(reference, _("The request is declined, and the delegation has been told."))
 
 
-def _instant(field: WallTimeField) -> datetime | None:
-    """Return a field's instant; one that the clock skips, or that has passed, gets an error beside it."""
+def _instant(field: Field, wall: datetime) -> datetime | None:
+    """Return the instant of a field's wall time; one that the clock skips, or has passed, gets an error beside it."""
     try:
-        instant = office().office_time.instant(field.data)
+        instant = office().office_time.instant(wall)
     except WallTimeGap as gap:
         field.errors = [gap_text(gap)]
         return None
@@ -118,6 +120,14 @@ def _explain(form: OfferForm, refusal: NotOffered) -> None:
     elif refusal.reason is Refusal.WITHOUT_YOURSELF:
         form.hosts.errors = [_("Keep yourself as a host. A coordinator can assign the visit to others.")]
     else:
-        no_room = refusal.reason is Refusal.NO_ROOM
-        text = _("No room that is large enough is free at this time.") if no_room else _("This time cannot be offered.")
-        form.fields[min(refusal.position, len(form.fields) - 1)].errors = [text]
+        _explain_time(form, refusal)
+
+
+def _explain_time(form: OfferForm | DeclineWithTimesForm, refusal: NotOffered) -> None:
+    texts = {
+        Refusal.NO_ROOM: _("No room that is large enough is free at this time."),
+        Refusal.CLOSED: _("The office is closed at that time."),
+        Refusal.TAKEN: _("This time has just been taken. Please choose another one."),
+    }
+    field, _wall = form.wanted[min(refusal.position, len(form.wanted) - 1)]
+    field.errors = [texts.get(refusal.reason, _("This time cannot be offered."))]

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.bookings.calendar_layout import GridPosition, grid_positions, row_of
 from barsek_visits.domain.errors import WallTimeGap
 from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
-from barsek_visits.i18n import translated
-from barsek_visits.queries.visits.templates import template_rows
+from barsek_visits.queries.visits.templates import template_programme, template_rows
 from barsek_visits.web.context import office
+from barsek_visits.web.forms.fields import resource_id
 from barsek_visits.web.forms.visits.programme import typed_times
 from barsek_visits.web.staff.visits.visit_proposals import language_warning, proposals_of
 
 if TYPE_CHECKING:
     from datetime import date
-    from typing import Any
 
     from barsek_visits.domain.bookings.ranking import HostCandidate, RoomCandidate
+    from barsek_visits.domain.visits.programme import ProgrammeItem
     from barsek_visits.queries.bookings.proposals import Proposals
     from barsek_visits.queries.visits.details import VisitDetails
     from barsek_visits.web.forms.visits.programme import ItemForm, ProgrammeForm, Typed
@@ -80,24 +79,16 @@ def page_days(items: list[PageItem]) -> dict[str, object]:
 
 
 def template_items(details: VisitDetails, key: str, typed: list[Typed]) -> list[Typed] | None:
-    """Return a template as items, from where the programme begins on, with the best rooms and hosts that are free."""
+    """Return a template as items, from where the programme begins on, with the hosts that were chosen beforehand."""
     template = next((row for row in template_rows() if row.key == key), None)
     if template is None:
         return None
-    spans, start = [], details.span.start
-    for item in template.items:
-        start += timedelta(minutes=item["pause"])
-        spans.append(TimeSpan(start, start + timedelta(minutes=item["minutes"])))
-        start = spans[-1].end
-    proposals = proposals_of(details, TimeSpan(spans[0].start, spans[-1].end))
-    room = _room_for_all(
-        [span for span, item in zip(spans, template.items, strict=True) if not item["place"]], proposals
-    )
+    start = details.span.start
+    proposals = proposals_of(details, template.window_from(start))
+    hosts = sorted({id_ for item in typed for value in item.get("hosts", ()) if (id_ := resource_id(value))})
+    programme = template_programme(template, start, proposals, details.language, host_ids=hosts)
     ids = [item.get("item", [""]) for item in typed]
-    return [
-        {"item": ids[n] if n < len(ids) else [""], **_typed(details, item, span, room, proposals)}
-        for n, (item, span) in enumerate(zip(template.items, spans, strict=True))
-    ]
+    return [{"item": ids[n] if n < len(ids) else [""], **_typed(item)} for n, item in enumerate(programme.items)]
 
 
 def _span(form: ItemForm) -> TimeSpan | None:
@@ -129,27 +120,13 @@ def _chosen(form: ItemForm, hosts: list[HostCandidate]) -> list[HostCandidate]:
     return [host for host in hosts if host.id in (form.hosts.data or ())] or hosts
 
 
-def _room_for_all(spans: list[TimeSpan], proposals: Proposals) -> int | None:
-    """Return the best room that is free for all spans, so that the delegation need not move."""
-    if not spans:
-        return None
-    fitting = [{room.id for room in proposals.rooms(span) if room.free and room.fits} for span in spans]
-    in_all = set.intersection(*fitting)
-    return next((room.id for room in proposals.rooms(spans[0]) if room.id in in_all), None)
-
-
-def _typed(
-    details: VisitDetails, item: dict[str, Any], span: TimeSpan, room: int | None, proposals: Proposals
-) -> Typed:
+def _typed(item: ProgrammeItem) -> Typed:
     clock = office().office_time
-    start, end = clock.naive_wall(span.start), clock.naive_wall(span.end)
-    room_id = None if item["place"] else room or proposals.best_room(span)
-    host_id = proposals.best_host(span) if item["needs_host"] else None
     return {
-        "title": [translated(item["titles"], details.language)],
-        **typed_times(start, end),
-        "rooms": [str(room_id)] if room_id else [],
-        "hosts": [str(host_id)] if host_id else [],
-        "place": [item["place"]],
-        "text": [translated(item["texts"], details.language)],
+        "title": [item.title],
+        **typed_times(clock.naive_wall(item.span.start), clock.naive_wall(item.span.end)),
+        "rooms": [str(id_) for id_ in item.room_ids],
+        "hosts": [str(id_) for id_ in item.host_ids],
+        "place": [item.place],
+        "text": [item.text],
     }

@@ -55,7 +55,7 @@ def refused(reference: str, step: str, form: Form, error: DomainError) -> Respon
     elif isinstance(error, WallTimeGap):
         form["starts_at"].errors = [gap_text(error)]
     elif isinstance(error, NotOffered):
-        explain(form, error, details)
+        explain(form, error, items=len(details.items))
     return visit_page(details, refused={step: form}, status=error.status)
 
 
@@ -79,8 +79,8 @@ def add_taken_errors(form: Form, taken: SlotTaken, details: VisitDetails) -> Non
         add_taken_error(form, taken)
 
 
-def explain(form: Form, refusal: NotOffered, details: VisitDetails) -> None:
-    """Say why an allocation cannot be, beside its field where the page asks for that."""
+def explain(form: Form, refusal: NotOffered, *, items: int = 1) -> None:
+    """Say why an allocation cannot be, beside its field where the page asks for that; `items` are the visit's."""
     texts = {
         Refusal.TOO_MANY: ("room", _("This room is too small for them.")),
         Refusal.NO_ROOM: ("room", _("No room that is large enough is free at this time.")),
@@ -96,7 +96,7 @@ def explain(form: Form, refusal: NotOffered, details: VisitDetails) -> None:
     }
     otherwise = ("starts_at", _("The delegation did not ask for this time. Please choose one of its wishes."))
     name, text = texts.get(refusal.reason, otherwise)
-    of_all = name == "starts_at" or len(details.items) == 1  # of a programme the page asks for the start alone
+    of_all = name == "starts_at" or items == 1  # of a programme the page asks for the start alone
     if name in form and of_all:
         form[name].errors = [text]
     else:

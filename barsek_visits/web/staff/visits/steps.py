@@ -58,6 +58,7 @@ def move_visit(reference: str) -> ResponseReturnValue:
         form.hosts.data = list(before.ids_of(ResourceKind.HOST))
     if not form.validate():
         return invalid(reference, VisitStep.MOVE, form)
+    _take_slot(form, details)
     command = moves.move_visit if item is None else partial(programmes.move_item, item.id)
     try:
         allocation = Allocation(_moved_span(details, form), form.room_ids, form.host_ids, form.override_busy.data)
@@ -128,6 +129,18 @@ def _plain_step(
     except REFUSALS as error:
         return refused(reference, step, form, error)
     return done(reference, text)
+
+
+def _take_slot(form: MoveVisitForm, details: VisitDetails) -> None:
+    """Take a chosen free time with its room; its host takes the place of hosts who are not free then."""
+    slot = form.slot.data
+    if slot is None:
+        return
+    form.starts_at.data = slot.starts_at
+    form.ends_at.data = slot.starts_at + timedelta(minutes=details.wanted_span.minutes)
+    form.room.data = slot.room_id
+    if slot.host_id and slot.host_id not in (form.hosts.data or ()):
+        form.hosts.data = [slot.host_id]
 
 
 def _moved_span(details: VisitDetails, form: MoveVisitForm) -> TimeSpan:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template
+from flask import render_template, request
 
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
@@ -22,10 +22,17 @@ from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, OfferFo
 from barsek_visits.web.forms.visits.participants import AskParticipantsForm
 from barsek_visits.web.forms.visits.programme import ShiftForm
 from barsek_visits.web.forms.visits.steps import AcceptForm, AllocationForm, MoveVisitForm, ReasonForm
+from barsek_visits.web.staff.bookings.slots import asked_day
 from barsek_visits.web.staff.visits.documents_card import documents_card
 from barsek_visits.web.staff.visits.participants_card import participants_card
 from barsek_visits.web.staff.visits.programme_conflicts import plan_warnings
-from barsek_visits.web.staff.visits.visit_proposals import ShownProposals, can_be_had, language_warning, shown_proposals
+from barsek_visits.web.staff.visits.visit_proposals import (
+    ShownProposals,
+    can_be_had,
+    language_warning,
+    shown_proposals,
+    week_of,
+)
 from barsek_visits.web.staff.visits.visit_view import visit_view, wall_start
 
 if TYPE_CHECKING:
@@ -53,6 +60,8 @@ FORMS = {
     VisitStep.PROTECT: "protect_form",
 }
 _HELD_FOR = timedelta(days=5)
+# The steps that ask for another time.
+_WITH_TIMES = frozenset({VisitStep.OFFER, VisitStep.DECLINE, VisitStep.MOVE})
 
 
 def visit_page(
@@ -93,7 +102,9 @@ def visit_page(
     page = render_template(
         "staff/visits/visit.html",
         visit=details,
-        view=visit_view(details, chosen, planned.span),
+        view=(view := visit_view(details, chosen, planned.span)),
+        week=week_of(details, asked_day(request.args.get("first"))) if view.steps & _WITH_TIMES else None,
+        looks_for=request.args.get("step", ""),
         proposals=proposals,
         competing=competing_requests(details, current_staff()) if details.status in WAITING else [],
         participants=participants_card(details, people),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.bookings.status import WAITING
@@ -13,13 +14,18 @@ from barsek_visits.queries.bookings.proposals import Proposals, proposals_for
 from barsek_visits.queries.visits.proposals import party_of
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
+from barsek_visits.web.context import office
+from barsek_visits.web.staff.bookings.slots import ShownWeek, shown_week
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from barsek_visits.domain.bookings.ranking import HostCandidate, RoomCandidate
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.visits.details import VisitDetails
+
+_DAYS_BEFORE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,18 @@ def shown_proposals(details: VisitDetails, span: TimeSpan) -> ShownProposals:
     rooms, hosts = proposals.rooms(span), proposals.hosts(span)
     waits = details.status in WAITING
     return ShownProposals(rooms, hosts, list(_warnings(details, rooms, hosts)) if waits else [])
+
+
+def week_of(details: VisitDetails, asked: date | None) -> ShownWeek:
+    """Return a week in which other times fit the visit: from a day on, else from its own time on, two days before it.
+
+    Its own room and hosts come first where they are free; a programme of several items is as long as it is planned.
+    """
+    wanted = details.wanted_span
+    around = office().office_time.today(wanted.start) - _DAYS_BEFORE
+    rules = replace(details.rules, minutes=wanted.minutes) if len(details.items) > 1 else details.rules
+    own = frozenset(details.ids_of("room") + details.ids_of("host"))
+    return shown_week(party_of(details), rules, asked or around, own)
 
 
 def can_be_had(details: VisitDetails, span: TimeSpan) -> bool:

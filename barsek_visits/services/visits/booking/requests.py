@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from barsek_visits.db import db, is_duplicate
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.allocation import Allocation
-from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
+from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import AlreadySent, NotOffered, Refusal, SlotTaken
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.tokens import new_reference, new_token, new_uid, token_hash
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.models import (
     Booking,
-    Topic,
     Visit,
     VisitBrowser,
-    VisitContact,
     VisitLink,
-    VisitNeeds,
-    VisitTopic,
-    VisitWish,
 )
 from barsek_visits.queries.bookings.availability import first_unavailable
 from barsek_visits.queries.bookings.policy import booking_policy
@@ -39,13 +33,13 @@ from barsek_visits.queries.visits.own_visits import has_number
 from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row
 from barsek_visits.sealing import browser_hashes, keyed_hash, link_sealer, submission_hashes
 from barsek_visits.services.bookings import reservations
-from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
-from barsek_visits.services.bookings.changes import CalendarChanges
+from barsek_visits.services.bookings.appointments import AppointmentDraft
 from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.bookings.locks import Locked, lock
 from barsek_visits.services.notifications import outbox
 from barsek_visits.services.visits.announcements import of_confirmation
 from barsek_visits.services.visits.assignments import note_assigned
+from barsek_visits.services.visits.booking.new_visits import put_appointment, put_links, put_visit
 from barsek_visits.services.visits.delegation import limits
 from barsek_visits.services.visits.letters import to_delegation, to_staff
 from barsek_visits.transactions import command
@@ -124,33 +118,16 @@ def _store(request: VisitRequest, now: datetime) -> str:
     spans = _wished_spans(request, visit_type, booking_policy(office, now))
     allocation = _best_allocation(spans[0], request, visit_type, now) if visit_type.confirms_at_once else None
     locked = lock(resource_ids=allocation.resource_ids, now=now) if allocation else Locked()
-    booking, token = _new_booking(request, visit_type, spans, source, now), new_token()
-    db.session.add(_link(booking.id, token))
+    booking = put_visit(request, visit_type, spans, source, now)
+    token = put_links(booking.id)
     if request.browser:
         db.session.add(VisitBrowser(booking_id=booking.id, browser_hash=browser_hashes(request.browser)[0]))
     record_step("request", booking.id, now=now, by=Actor.DELEGATION)
     if allocation:
         _confirm_at_once(booking, allocation, locked, visit_type, now)
-    _write_appointment(AppointmentDraft(booking.id, spans[0], allocation.people_and_rooms if allocation else ()), now)
+    put_appointment(AppointmentDraft(booking.id, spans[0], allocation.people_and_rooms if allocation else ()), now)
     outbox.queue(_letters(core_details(Booking.id == booking.id), office), now=now)
     return token
-
-
-def _link(booking_id: int, token: str) -> VisitLink:
-    share = new_token()
-    return VisitLink(
-        booking_id=booking_id,
-        token_hash=token_hash(token),
-        token_sealed=link_sealer().seal(token),
-        share_hash=token_hash(share),
-        share_sealed=link_sealer().seal(share),
-    )
-
-
-def _write_appointment(draft: AppointmentDraft, now: datetime) -> None:
-    changes = CalendarChanges(now)
-    write_appointments((), [draft], changes)
-    changes.finish(are_new=True)
 
 
 def _letters(details: VisitDetails, office: OfficeRow) -> list[OutgoingLetter]:
@@ -178,55 +155,6 @@ def _wished_spans(request: VisitRequest, visit_type: VisitTypeRow, policy: Booki
     if taken is not None:
         raise NotOffered(Refusal.TAKEN, taken)
     return spans
-
-
-def _new_booking(
-    request: VisitRequest, visit_type: VisitTypeRow, spans: list[TimeSpan], source: str, now: datetime
-) -> Booking:
-    booking = Booking(
-        kind=BookingKind.VISIT,
-        reference=new_reference(),
-        uid=new_uid(),
-        title=request.organisation,
-        status=BookingStatus.REQUESTED,
-        protected=request.protected,
-        starts_at=spans[0].start,
-        ends_at=spans[0].end,
-        created_at=now,
-        updated_at=now,
-    )
-    db.session.add(booking)
-    db.session.flush()
-    db.session.add(_visit(booking.id, request, visit_type, source))
-    db.session.add(VisitContact(booking_id=booking.id, **asdict(request.contact)))
-    if request.needs.any():
-        db.session.add(VisitNeeds(booking_id=booking.id, **asdict(request.needs)))
-    wishes = [
-        {"booking_id": booking.id, "position": n, "starts_at": span.start, "ends_at": span.end}
-        for n, span in enumerate(spans)
-    ]
-    db.session.execute(insert(VisitWish), wishes)
-    if request.topics:
-        known = select(literal(booking.id), Topic.key).where(Topic.key.in_(request.topics), Topic.is_active)
-        db.session.execute(insert(VisitTopic).from_select(["booking_id", "topic_key"], known))
-    return booking
-
-
-def _visit(booking_id: int, request: VisitRequest, visit_type: VisitTypeRow, source: str) -> Visit:
-    return Visit(
-        booking_id=booking_id,
-        submission_hash=submission_hashes(request.submission_id)[0],
-        source_hash=source,
-        visit_type_id=visit_type.id,
-        party_size=request.party_size,
-        language=request.language,
-        page_language=request.page_language,
-        interpreter=request.interpreter,
-        flexible=request.flexible,
-        organisation_type=request.organisation_type,
-        country=request.country,
-        time_zone=request.time_zone,
-    )
 
 
 def _best_allocation(span: TimeSpan, request: VisitRequest, visit_type: VisitTypeRow, now: datetime) -> Allocation:

@@ -1,0 +1,128 @@
+"""A visit for whoever calls: taken down on one page, and confirmed in the same step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+
+from barsek_visits.domain.bookings.status import BookingStatus
+from barsek_visits.domain.errors import NotFound, NotOffered, SlotTaken, WallTimeGap
+from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.bookings.proposals import Party
+from barsek_visits.queries.resources.resources import active_resources
+from barsek_visits.queries.resources.topics import topics
+from barsek_visits.queries.visits.organisations import known_organisation, known_organisations
+from barsek_visits.queries.visits.templates import template_rows
+from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_types
+from barsek_visits.services.visits.booking.by_staff import StaffBooking, book_visit
+from barsek_visits.web import clock
+from barsek_visits.web.access import current_staff
+from barsek_visits.web.forms.bookings.slots import ChosenSlot
+from barsek_visits.web.forms.fields import resource_id, wall_time
+from barsek_visits.web.forms.visits.by_staff import StaffVisitForm
+from barsek_visits.web.refusals import add_taken_error, gap_text
+from barsek_visits.web.staff.bookings.calendar_filters import asked_ids
+from barsek_visits.web.staff.bookings.slots import ShownWeek, asked_day, shown_week
+from barsek_visits.web.staff.visits.refusals import explain
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from flask.typing import ResponseReturnValue
+
+_UNPROCESSABLE = 422
+# What a button that only looks at another week, or at the times anew, is called.
+LOOK = "look"
+
+
+def new_visit() -> ResponseReturnValue:
+    """Show the form, with the time, room and host that the search or the calendar hands over."""
+    args = request.args
+    form = StaffVisitForm(formdata=None, data={"language": current_staff().language})
+    form.begin()
+    for name in ("visit_type", "party_size", "language", "topics"):
+        if args.get(name):
+            form[name].process(args)
+    start = _asked_time()
+    if start:
+        form.slot.data = ChosenSlot(start, resource_id(args.get("room")), next(iter(asked_ids("hosts")), None))
+    return _page(form, first=start.date() if start else None)
+
+
+def book() -> ResponseReturnValue:
+    """Book the visit; or look at the times once more, with what was typed."""
+    form = StaffVisitForm()
+    _set_options(form)
+    if LOOK in request.form:
+        return _page(form, first=_asked_day())
+    if form.organisation.data:
+        form.complete(known_organisation(form.organisation.data, current_staff()))
+    if not form.validate():
+        return _page(form, first=_asked_day(), status=_UNPROCESSABLE)
+    try:
+        return _booked(form)
+    except SlotTaken as taken:
+        add_taken_error(form, taken)
+        return _page(form, first=_asked_day(), status=taken.status)
+    except WallTimeGap as gap:
+        form.starts_at.errors = [gap_text(gap)]
+    except NotOffered as refusal:
+        explain(form, refusal)
+    return _page(form, first=_asked_day(), status=_UNPROCESSABLE)
+
+
+def _booked(form: StaffVisitForm) -> ResponseReturnValue:
+    confirms = request.form.get("outcome") != BookingStatus.REQUESTED
+    wanted = StaffBooking(
+        form.to_visit(),
+        form.room_ids,
+        form.host_ids,
+        form.template.data or "",
+        confirms=confirms,
+        override_busy=form.override_busy.data,
+    )
+    reference = book_visit(wanted, by=current_staff(), now=clock.now())
+    flash(_("The visit is confirmed.") if confirms else _("The request is stored."), "success")
+    if not form.contact_email.data:
+        flash(_("There is no email address, so no letter goes out. Tell them by telephone, or print the programme."))
+    return redirect(url_for("staff.visit", reference=reference), code=303)
+
+
+def _page(form: StaffVisitForm, *, first: date | None, status: int = 200) -> ResponseReturnValue:
+    types = _set_options(form)
+    week = _week(form, types, first or (form.start.date() if form.start else None))
+    known = known_organisations(current_staff())
+    chosen = [form.slot._value()]
+    page = render_template("staff/visits/booking/new.html", form=form, known=known, week=week, chosen=chosen, look=LOOK)
+    return page, status
+
+
+def _set_options(form: StaffVisitForm) -> list[VisitTypeRow]:
+    types = visit_types()
+    form.set_options(types, topics(), active_resources(), template_rows())
+    if not form.visit_type.data and types:
+        form.visit_type.data = types[0].key
+    return types
+
+
+def _week(form: StaffVisitForm, types: list[VisitTypeRow], first: date | None) -> ShownWeek:
+    """Return what is free for those who are typed so far; an office that offers no visits has no such page."""
+    if not types:
+        raise NotFound("visit type")
+    visit_type = next((row for row in types if row.key == form.visit_type.data), types[0])
+    size, topic_keys = form.party_size.data or 1, tuple(form.topics.data or ())
+    party = Party(size, form.language.data or "", topic_keys, visit_type.rules.buffer_minutes)
+    return shown_week(party, visit_type.rules, first)
+
+
+def _asked_time() -> datetime | None:
+    try:
+        return wall_time(request.args.get("starts_at", ""))
+    except ValueError:
+        return None
+
+
+def _asked_day() -> date | None:
+    """Return the day from which on the page showed times, or the one that its button asks for."""
+    return asked_day(request.form.get(LOOK) or request.form.get("first"))

@@ -1,0 +1,1 @@
+"""Visits that staff take down."""
