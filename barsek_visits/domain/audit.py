@@ -37,5 +37,6 @@ class AuditAction(StrEnum):
     OPEN_NAMES = "open-names"
     PRINT_BADGES = "print-badges"
     LOAD_OFFICE = "load-office"
+    ERASE_PERSON = "erase-person"
     PURGE = "purge"
     ERASE_LOG = "erase-log"
