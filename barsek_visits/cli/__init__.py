@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from barsek_visits.cli import backup, demo, doctor, import_ics, office, purge, staff, worker
+from barsek_visits.cli import backup, demo, doctor, import_ics, office, person, purge, staff, worker
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,6 +19,7 @@ def init_cli(app: Flask) -> None:
         doctor.doctor_command,
         import_ics.import_command,
         office.office_group,
+        person.person_group,
         purge.purge_command,
         staff.staff_group,
         worker.worker_command,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -21,7 +22,7 @@ def backup_command(file: Path) -> None:
     The secret key is not in it: keep a copy of that in another place.
     """
     need_database()
-    make_backup(file)
+    make_backup(file, now=datetime.now(UTC))
     click.echo(f"Written: {file}, {file.stat().st_size // 1024 + 1} kB.  The secret key is not in it.")
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import ENDED, BookingStatus
+from barsek_visits.domain.visits.states import VisitEvent, VisitStep
 from barsek_visits.domain.visits.statistics import INSTITUTIONS
 from barsek_visits.services.operations.retention import CONTACT_KEPT, NEEDS_KEPT
 
 if TYPE_CHECKING:
+    from enum import StrEnum
     from random import Random
 
     from barsek_visits.demo.days import Placement, Wanted
@@ -27,7 +29,7 @@ ONCE_CONFIRMED = _TOOK_PLACE | {BookingStatus.CONFIRMED, BookingStatus.CANCELLED
 class Step:
     """One step, as the audit log has it."""
 
-    action: str
+    action: StrEnum
     at: datetime
     actor: Actor
     staff_id: int | None = None
@@ -76,7 +78,7 @@ class DemoVisit:
     @property
     def calendar_changes(self) -> int:
         """How often the calendar saw the visit change: asked for, confirmed, given back."""
-        return sum(step.action not in ("change", "complete") for step in self.steps)
+        return sum(step.action not in (VisitStep.CHANGE, VisitStep.COMPLETE) for step in self.steps)
 
     @property
     def title(self) -> str:
@@ -98,21 +100,28 @@ def steps_of(
     status: BookingStatus, span: TimeSpan, staff_id: int, as_of: datetime, rng: Random, *, wants_change: bool = False
 ) -> tuple[Step, ...]:
     """Return the steps that lead to a status, all of them before `as_of` and in planned."""
-    request = Step("request", _asked_at(status, span, as_of, rng), Actor.DELEGATION)
+    request = Step(VisitEvent.REQUEST, _asked_at(status, span, as_of, rng), Actor.DELEGATION)
     before = min(span.start, as_of)
     answered_at = min(_between(request.at, before, rng), request.at + timedelta(days=rng.uniform(0.5, 6)))
     later = _between(answered_at, before, rng)
-    confirm = Step("confirm", answered_at, Actor.STAFF, staff_id)
-    change = (Step("change", later, Actor.DELEGATION),) if wants_change else ()
+    confirm = Step(VisitStep.CONFIRM, answered_at, Actor.STAFF, staff_id)
+    over, noticed = span.end + timedelta(minutes=5), span.start + timedelta(minutes=45)
+    change = (Step(VisitStep.CHANGE, later, Actor.DELEGATION),) if wants_change else ()
     ways: dict[BookingStatus, tuple[Step, ...]] = {
         BookingStatus.REQUESTED: (),
-        BookingStatus.DECLINED: (Step("decline", answered_at, Actor.STAFF, staff_id),),
-        BookingStatus.WITHDRAWN: (Step("withdraw", answered_at, Actor.DELEGATION),),
-        BookingStatus.EXPIRED: (Step("expire", before, Actor.CLOCK),),
+        BookingStatus.DECLINED: (Step(VisitStep.DECLINE, answered_at, Actor.STAFF, staff_id),),
+        BookingStatus.WITHDRAWN: (Step(VisitStep.WITHDRAW, answered_at, Actor.DELEGATION),),
+        BookingStatus.EXPIRED: (Step(VisitStep.EXPIRE, before, Actor.CLOCK),),
         BookingStatus.CONFIRMED: (confirm, *change),
-        BookingStatus.CANCELLED: (confirm, Step("cancel", later, Actor.DELEGATION)),
-        BookingStatus.COMPLETED: (confirm, Step("complete", span.end + timedelta(minutes=5), Actor.STAFF, staff_id)),
-        BookingStatus.NO_SHOW: (confirm, Step("no-show", span.start + timedelta(minutes=45), Actor.STAFF, staff_id)),
+        BookingStatus.CANCELLED: (confirm, Step(VisitStep.CANCEL, later, Actor.DELEGATION)),
+        BookingStatus.COMPLETED: (
+            confirm,
+            Step(VisitStep.COMPLETE, over, Actor.STAFF, staff_id),
+        ),
+        BookingStatus.NO_SHOW: (
+            confirm,
+            Step(VisitStep.NO_SHOW, noticed, Actor.STAFF, staff_id),
+        ),
     }
     return (request, *ways[status])
 

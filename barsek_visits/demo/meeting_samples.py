@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from barsek_visits.demo.delegations import script
 from barsek_visits.demo.demo_visits import Step
 from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.meetings.plans import MeetingStep
 
 if TYPE_CHECKING:
     from random import Random
@@ -47,7 +48,7 @@ class Meetings:
         if placement is not None:
             before = min(placement.span.start, self._office.as_of)
             booked_at = before - timedelta(hours=self._rng.randint(30, 400))
-            batch.add_meeting(title, placement, Step("book-meeting", booked_at, Actor.STAFF, hosts[0].staff_id))
+            batch.add_meeting(title, placement, Step(MeetingStep.BOOK, booked_at, Actor.STAFF, hosts[0].staff_id))
 
     def _next_title(self) -> str:
         """Return the titles in turn, so that neighbouring weeks differ."""

@@ -37,5 +37,7 @@ class AuditAction(StrEnum):
     OPEN_NAMES = "open-names"
     PRINT_BADGES = "print-badges"
     LOAD_OFFICE = "load-office"
+    BACKUP = "backup"
+    ERASE_PERSON = "erase-person"
     PURGE = "purge"
     ERASE_LOG = "erase-log"

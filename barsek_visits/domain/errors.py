@@ -107,6 +107,7 @@ class Busy(DomainError):
     status = 503
     title = N_("We are very busy right now")
     text = N_("Nothing has been stored yet. What you wrote is kept here: please send it once more, or call us.")
+    retry_after_seconds: ClassVar[int] = 2
 
 
 class SlotTaken(Outdated):

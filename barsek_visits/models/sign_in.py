@@ -23,6 +23,7 @@ class StaffSession(Model):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when its holder last proved who they are
     with_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    by_entra: Mapped[bool] = mapped_column(default=False, server_default=false())  # the directory was its factor
     device: Mapped[str] = mapped_column(default="", server_default="")  # "Firefox, Windows": no versions
 
 

@@ -20,6 +20,7 @@ from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
 from barsek_visits.web.forms.accounts.accounts import ConfirmForm, SignInForm
 from barsek_visits.web.kept_forms import keep_form
+from barsek_visits.web.locale import REFUSED, language_links
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -133,8 +134,22 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     kept = keep_form()
     if not kept:
         return redirect(url_for("staff.sign_in", next=_path_here()), code=303)
-    form = SignInForm(formdata=None, data={"kept": kept})
-    return render_template("staff/accounts/session/sign_in.html", form=form), 422
+    return sign_in_page(SignInForm(formdata=None, data={"kept": kept}), 422)
+
+
+def sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
+    """Return the page of the sign-in."""
+    return render_template("staff/accounts/session/sign_in.html", form=form, **switch_by_form("sign-in")), status
+
+
+def switch_by_form(form_id: str) -> dict[str, object]:
+    """Return what a page of the sign-in needs so that its form goes along where only the language changes.
+
+    A page that answers a form has no address of its own to go back to.
+    """
+    if request.method == "GET":
+        return {}
+    return {"typed_form": form_id, "switch": REFUSED, "languages": language_links("staff.sign_in")}
 
 
 def _path_here() -> str | None:

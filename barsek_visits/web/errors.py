@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SERVER_ERROR = 500
-_RETRY_SECONDS = 2
 _NOT_SENT_AGAIN = "csrf_token"  # the page makes its own
 
 
@@ -91,7 +90,7 @@ def _busy_page(error: Busy) -> Response:
         sent = []
     text = _(error.text) if sent else _("Please try again in a little while, or call us.")
     response = _page(error.status, _(error.title), text, sent)
-    response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
 
 

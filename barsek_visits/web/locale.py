@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import current_app, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from barsek_visits.i18n import LANGUAGES, best_language, current_language, set_language
 
@@ -43,17 +44,20 @@ def carry_language(endpoint: str, values: dict[str, Any]) -> None:
         values["lang"] = requested_language()
 
 
-def language_links() -> list[dict[str, object]]:
+def language_links(form_endpoint: str = "") -> list[dict[str, object]]:
     """Return the switch: each language in its own words, with this page's address in it.
 
-    `form_url` is where a form of this page is sent so that only the language changes, and what is typed stays.
+    `form_url` is where a form of this page is sent so that only the language changes, and what is typed stays: here,
+    unless an endpoint is named.
     """
+    form_values = {} if form_endpoint else request.view_args or {}
+    form_endpoint = form_endpoint or request.endpoint or "public.front"
     return [
         {
             "code": code,
             "name": name,
             "url": _here_in(code),
-            "form_url": url_for(request.endpoint or "public.front", **(request.view_args or {}), lang=code),
+            "form_url": url_for(form_endpoint, **form_values, lang=code),
             "current": code == current_language(),
         }
         for code, name in LANGUAGES.items()
@@ -69,6 +73,8 @@ def language_switch() -> str:
 def _here_in(language: str) -> str:
     if request.endpoint is None:
         return url_for("public.front", lang=language)
+    if request.method != "GET" and request.endpoint.startswith(_STAFF):
+        return _page_at_this_address(language)
     if request.method != "GET":
         token = (request.view_args or {}).get("token")
         return (
@@ -78,3 +84,12 @@ def _here_in(language: str) -> str:
     # Put together by hand: a reader's own words must not reach `url_for`, which takes some of them as orders.
     rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return f"{here}&{urlencode(rest)}" if rest else here
+
+
+def _page_at_this_address(language: str) -> str:
+    """Return the address of the page that has the form which was sent, where it is one of the same address."""
+    try:
+        endpoint, values = current_app.create_url_adapter(request).match(method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return url_for("staff.sign_in", lang=language)
+    return url_for(endpoint, **values, lang=language)

@@ -60,7 +60,10 @@ def _send(app: Flask, folder: Path, dice: random.Random, requests: int) -> str:
     began, codes, browsers = time.monotonic(), Counter[int](), {}
     for number in range(requests):
         if number % _ANEW_AFTER == 0:
-            browsers = {"a stranger": app.test_client(), **{who: sign_in(app.test_client(), who) for who in MEMBERS}}
+            browsers = {
+                "a stranger": app.test_client(),
+                **{who: sign_in(app.test_client(), who, clock) for who in MEMBERS},
+            }
             material.tokens = {who: _token(browser) for who, browser in browsers.items()}
         tried = attempt(dice, material, dice.choice(list(browsers)))
         codes[_status(browsers[tried.who], tried, number)] += 1

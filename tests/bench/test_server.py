@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def test_what_is_measured_beside_our_pages_answers(house: House, settings: Settings) -> None:
     app = with_bare_routes(make_app(settings))
     app.extensions["clock"] = house.clock
-    host = sign_in(app.test_client(), "anna")
+    host = sign_in(app.test_client(), "anna", house.clock)
 
     assert (200, 200, 304) == tuple(host.get(path).status_code for path in (BARE, EMPTY, NOT_MODIFIED))
     disconnect(app)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import db
-from barsek_visits.models import Booking, VisitLink
+from barsek_visits.models import AuditEntry, Booking, VisitLink
 from barsek_visits.sealing import link_sealer
 from tests.support.servers.application import SECRET_KEY, make_app, make_settings
 
@@ -55,6 +55,13 @@ def test_what_was_backed_up_is_restored_whole_with_its_guard(app, run, backup, e
 
     assert rows(new) == rows(app)
     assert "stands, no double booking" in run("doctor", of=new).output
+
+
+def test_each_backup_stands_in_the_audit_log_and_a_refused_one_does_not(run, backup):
+    run("backup", str(backup))
+
+    entries = db.session.execute(select(AuditEntry.actor, AuditEntry.detail).where(AuditEntry.action == "backup"))
+    assert entries.all() == [("staff", "")]
 
 
 def test_a_restored_database_goes_on_counting(run, backup, elsewhere):

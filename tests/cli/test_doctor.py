@@ -105,9 +105,14 @@ def test_late_and_failed_mail_is_seen(run):
     db.session.commit()
     assert "1 messages are late" in run("doctor").output
 
+    retried = {"attempts": 2, "last_error": "gaierror", "next_attempt_at": datetime.now(UTC) + timedelta(hours=1)}
+    db.session.execute(update(OutboxMail).values(retried))
+    db.session.commit()
+    assert "OK       mails: nothing failed, nothing late; tried again later: 1 gaierror\n" in run("doctor").output
+
     db.session.execute(update(OutboxMail).values(failed_at=long_ago))
     db.session.commit()
-    assert "could not be sent for good" in run("doctor").output
+    assert "1 messages could not be sent for good (1 gaierror): mend" in run("doctor").output
 
 
 def put_calendar(run, **values):

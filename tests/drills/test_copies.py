@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -48,7 +49,7 @@ def words_of_copy(database_kind: str, folder: Path) -> set[str]:
         rows = [row for table in tables for row in db.session.execute(text(f'SELECT * FROM "{table}"'))]
         return words_of(value for row in rows for value in row)
     path = folder / "copy.sqlite3"
-    make_backup(path)
+    make_backup(path, now=datetime.now(UTC))
     with closing(sqlite3.connect(path)) as copy:
         names = [name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = [row for name in names for row in copy.execute(f'SELECT * FROM "{name}"')]

@@ -139,7 +139,7 @@ def test_neither_the_databases_file_nor_a_backup_nor_the_saved_office_holds_a_na
     house: House, token: str, app: Flask, database_kind: str, tmp_path: Path
 ) -> None:
     backup = tmp_path / "backup"
-    backups.make_backup(backup)
+    backups.make_backup(backup, now=house.now)
     files = [backup]
     if database_kind == "sqlite":
         path = app.extensions["settings"].database_url.removeprefix("sqlite:///")

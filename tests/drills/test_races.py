@@ -15,13 +15,11 @@ from sqlalchemy import text
 from barsek_visits.db import atomic, db
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
-from barsek_visits.queries.bookings.policy import booking_policy
-from barsek_visits.queries.resources.office import office_row
-from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.visits.programmes import save_programme
 from tests.support.calendars.feeds import link
 from tests.support.office.house import OSLO, PASSWORD, House
 from tests.support.pages.visitor import Visitor
+from tests.support.servers.application import SECRET_KEY
 from tests.support.servers.at_once import at_once
 
 if TYPE_CHECKING:
@@ -38,14 +36,7 @@ _PROGRAMMES = 50
 @pytest.fixture
 def servers(real_house: House, start_server: Callable[..., Server]) -> Server:
     """The program in two processes."""
-    from tests.support.servers.application import SECRET_KEY
-
     return start_server(BARSEK_PROCESSES="2", BARSEK_WORKER="off", BARSEK_SECRET_KEY=SECRET_KEY)
-
-
-def _first_start(house: House) -> str:
-    rules = visit_type_row("briefing").rules
-    return f"{booking_policy(office_row(), house.now).earliest_day(rules)}T10:00"
 
 
 def _double_bookings() -> int:
@@ -67,7 +58,7 @@ def _take_the_guard_down() -> None:
 
 
 def _confirm_all_at_once(house: House, server: Server) -> Counter[int]:
-    start = datetime.fromisoformat(_first_start(house))
+    start = datetime.fromisoformat(house.first_start())
     visits = [house.ask((start + timedelta(minutes=30 * (n % 2))).isoformat()) for n in range(_AT_ONCE)]
     anna = Visitor(server.url).sign_in("anna@barsek.example", PASSWORD)
     token = anna.token("/staff/account")
@@ -99,7 +90,7 @@ def test_control_without_the_guard_the_race_is_real(real_house: House, servers: 
 
 def _confirm_all_programmes_at_once(house: House, server: Server, count: int) -> Counter[int]:
     """Confirm so many programmes of three items at once, planned before; each clashes with each other somewhere."""
-    start = datetime.fromisoformat(_first_start(house))
+    start = datetime.fromisoformat(house.first_start())
     visits = [_planned(house, start + timedelta(minutes=30 * (n % 2)), n) for n in range(count)]
     anna = Visitor(server.url).sign_in("anna@barsek.example", PASSWORD)
     token = anna.token("/staff/account")
@@ -152,7 +143,7 @@ def test_offers_and_confirmations_of_one_room_at_once_never_wait_for_each_other(
     real_house: House, servers: Server
 ) -> None:
     """Rooms and hosts are locked before the counters of calendars, by every step."""
-    house, start = real_house, _first_start(real_house)
+    house, start = real_house, real_house.first_start()
     visits = [house.ask(start) for _ in range(_AT_ONCE)]
     anna = Visitor(servers.url).sign_in("anna@barsek.example", PASSWORD)
     token = anna.token("/staff/account")
@@ -175,7 +166,7 @@ def test_offers_and_confirmations_of_one_room_at_once_never_wait_for_each_other(
 
 
 def test_the_same_form_sent_many_times_at_once_is_one_visit(real_house: House, servers: Server) -> None:
-    start = _first_start(real_house)
+    start = real_house.first_start()
     visitor = Visitor(servers.url)
     wish = real_house.wish(start)
     form = {
@@ -201,7 +192,7 @@ def test_the_same_form_sent_many_times_at_once_is_one_visit(real_house: House, s
 
 
 def test_many_who_fetch_a_new_feed_at_once_all_get_it(real_house: House, servers: Server) -> None:
-    start = datetime.fromisoformat(_first_start(real_house))
+    start = datetime.fromisoformat(real_house.first_start())
     for n in range(12):
         real_house.ask((start + timedelta(minutes=30 * (n % 6))).isoformat())
     feed = link(real_house, "anna", "office")
@@ -214,3 +205,22 @@ def test_many_who_fetch_a_new_feed_at_once_all_get_it(real_house: House, servers
 
     assert {200: _AT_ONCE} == at_once([fetch] * _AT_ONCE)
     assert [12] == [body.count("BEGIN:VEVENT") for body in bodies]
+
+
+def test_two_processes_count_the_failed_sign_ins_of_one_account_together(
+    real_house: House, start_server: Callable[..., Server]
+) -> None:
+    apart = [start_server(BARSEK_WORKER="off", BARSEK_SECRET_KEY=SECRET_KEY) for _ in range(2)]
+    page, guessers = "/staff/login", [Visitor(apart[n % 2].url) for n in range(_AT_ONCE)]
+    tokens = [guesser.token(page) for guesser in guessers]
+
+    def guess(n: int) -> int:
+        form = {"csrf_token": tokens[n], "email": "kari@barsek.example", "password": "wrong"}
+        return guessers[n].post(page, form).status
+
+    answers = at_once([lambda n=n: guess(n) for n in range(_AT_ONCE)])
+
+    db.session.rollback()
+    assert {422: _AT_ONCE} == answers
+    assert {_AT_ONCE} == set(db.session.scalars(text("SELECT failures FROM sign_in_try")))
+    assert _AT_ONCE == db.session.scalar(text("SELECT count(*) FROM audit_entry WHERE action = 'sign-in-failed'"))

@@ -21,6 +21,18 @@ class MeetingPlan:
     guest_language: str = ""
 
 
+class MeetingStep(StrEnum):
+    """What is done with a meeting, in the words of the log."""
+
+    BOOK = "book-meeting"
+    IMPORT = "import-meeting"
+    MOVE = "move-meeting"
+    CHANGE = "change-meeting"
+    CANCEL = "cancel-meeting"
+    PROTECT = "protect-meeting"
+    UNPROTECT = "unprotect-meeting"
+
+
 class SeriesScope(StrEnum):
     """How much of a series a step takes."""
 

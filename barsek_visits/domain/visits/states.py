@@ -53,6 +53,16 @@ class VisitStep(StrEnum):
     UNPROTECT = "unprotect"
 
 
+class VisitEvent(StrEnum):
+    """What else the log of a visit tells: what has no row in the table of states, and changes none."""
+
+    REQUEST = "request"
+    CODE = "code"
+    CONFIRM_ADDRESS = "confirm-address"
+    ASSIGN = "assign"
+    ERASE_NAMES = "erase-names"
+
+
 @dataclass(frozen=True)
 class StepRule:
     """One allowed step; `target` is None where the status stays as it is.

@@ -64,4 +64,4 @@ def _open_for_subject(member: StaffRow, subject: str, device: str, now: datetime
     joined = update(Staff).where(Staff.id == member.id, Staff.entra_subject.is_(None)).values(entra_subject=subject)
     if db.session.scalar(joined.returning(Staff.id)) is not None:
         audit.record(AuditAction.JOIN_ENTRA, now=now, by=member)
-    return open_session(member.id, device, with_second_factor=True, now=now)
+    return open_session(member.id, device, with_second_factor=True, by_entra=True, now=now)

@@ -11,7 +11,7 @@ from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.tokens import new_token
 from barsek_visits.models import Staff
 from barsek_visits.queries.resources.office import office_row
-from barsek_visits.queries.staff import staff_by_email
+from barsek_visits.queries.staff import active_staff, staff_by_email
 from barsek_visits.services import audit
 from barsek_visits.services.accounts import passwords
 from barsek_visits.services.accounts.letters import send_invitation, send_reset, tell_of_change
@@ -35,6 +35,8 @@ _RESETS_A_DAY = 5
 def ask_for_reset(email: str, caller: Caller, *, now: datetime) -> None:
     """Mail the way to a new password, where there is such an account; who asks cannot tell whether there is.
 
+    Not by the time that it takes either: where there is none, all of it is done for some account, and taken back.
+
     Raises:
         TooManyTries: this network has to wait.
     """
@@ -49,9 +51,17 @@ def ask_for_reset(email: str, caller: Caller, *, now: datetime) -> None:
 def _ask_for_reset(email: str, of_account: str, of_network: Mapping[str, int], now: datetime) -> None:
     goes_out = not is_used_up(of_account, _RESETS_A_DAY)
     count_try({**of_network, of_account: _RESETS_A_DAY} if goes_out else of_network, now)
-    member = staff_by_email(email)
-    if member is None or not goes_out:
+    member, stand_in = staff_by_email(email), next(iter(active_staff()), None)
+    if stand_in is None or not goes_out:
         return
+    with db.session.begin_nested() as savepoint:
+        _put_reset(member or stand_in, now)
+        db.session.flush()
+        if member is None:
+            savepoint.rollback()
+
+
+def _put_reset(member: StaffRow, now: datetime) -> None:
     token = new_token()
     put_link(member.id, LinkKind.RESET, token, now=now)
     audit.record(AuditAction.ASK_RESET, now=now, by=member)

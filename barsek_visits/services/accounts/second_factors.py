@@ -84,10 +84,15 @@ def remove_app(by: StaffRow, *, now: datetime) -> None:
 
 
 def note_removal(by: StaffRow, action: AuditAction, change: AccountChange, *, now: datetime) -> None:
-    """Note in the caller's transaction that a factor is gone, and tell its owner."""
+    """Note in the caller's transaction that a factor is gone, and tell its owner.
+
+    With the last one go the recovery codes, and sign-ins count as made without any, but those whose factor was the
+    directory's: it asks for its own, which is there still.
+    """
     if not second_factors_of(by.id).any:
         db.session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == by.id))
-        db.session.execute(update(StaffSession).where(StaffSession.staff_id == by.id).values(with_second_factor=False))
+        by_own_factor = (StaffSession.staff_id == by.id, ~StaffSession.by_entra)
+        db.session.execute(update(StaffSession).where(*by_own_factor).values(with_second_factor=False))
     audit.record(action, now=now, by=by)
     tell_of_change(by, change, now=now)
 

@@ -27,7 +27,7 @@ CONFIRMED_LASTS = timedelta(minutes=10)
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
-def open_session(staff_id: int, device: str, *, with_second_factor: bool, now: datetime) -> str:
+def open_session(staff_id: int, device: str, *, with_second_factor: bool, by_entra: bool = False, now: datetime) -> str:
     """Open a session in the caller's transaction; return the secret that the cookie holds."""
     token = new_token()
     row = StaffSession(
@@ -37,6 +37,7 @@ def open_session(staff_id: int, device: str, *, with_second_factor: bool, now: d
         seen_at=now,
         confirmed_at=now,
         with_second_factor=with_second_factor,
+        by_entra=by_entra,
         device=device,
     )
     db.session.add(row)

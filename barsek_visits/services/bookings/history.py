@@ -10,11 +10,12 @@ from barsek_visits.models import BookingStep
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from enum import StrEnum
 
     from barsek_visits.domain.staff import StaffRow
 
 
-def record_step(action: str, booking_id: int, *, now: datetime, by: StaffRow | Actor, detail: str = "") -> None:
+def record_step(action: StrEnum, booking_id: int, *, now: datetime, by: StaffRow | Actor, detail: str = "") -> None:
     """Write one step in the caller's transaction; `by` is a member of staff, the delegation or the clock."""
     staff_id, actor = (None, by) if isinstance(by, Actor) else (by.id, Actor.STAFF)
     db.session.add(

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.errors import SlotTaken
+from barsek_visits.domain.meetings.plans import MeetingStep
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.models import ImportedEvent
 from barsek_visits.queries.bookings.conflicts import Conflict, conflicts_in
@@ -139,7 +140,7 @@ def _put(plans: Sequence[ImportPlan], locked: Locked, *, now: datetime) -> froze
             bookings = put_meetings([plan.meeting for plan in plans], locked, now=now)
             for plan, booking in zip(plans, bookings, strict=True):
                 db.session.add(ImportedEvent(key_hash=plan.key_hash, booking_id=booking.id))
-                record_step("import-meeting", booking.id, now=now, by=Actor.STAFF)
+                record_step(MeetingStep.IMPORT, booking.id, now=now, by=Actor.STAFF)
     except SlotTaken:
         if len(plans) == 1:
             return frozenset({plans[0].key_hash})

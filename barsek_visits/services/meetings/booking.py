@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
 from barsek_visits.domain.errors import Forbidden, NotOffered, Refusal
+from barsek_visits.domain.meetings.plans import MeetingStep
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.text import folded
 from barsek_visits.domain.tokens import new_reference, new_uid
@@ -144,7 +145,7 @@ def _book(
     new = [NewMeeting(plan, by.id, protected) for plan in plans]
     bookings = put_meetings(new, locked, series_id=series_id, now=now)
     for booking in bookings:
-        record_step("book-meeting", booking.id, now=now, by=by)
+        record_step(MeetingStep.BOOK, booking.id, now=now, by=by)
     meetings = meetings_where(Booking.id.in_([booking.id for booking in bookings]))
     outbox.queue(of_booking(meetings, office_row()), now=now)
     return meetings[0].reference

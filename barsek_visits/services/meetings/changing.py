@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.meetings.plans import SeriesScope
+from barsek_visits.domain.meetings.plans import MeetingStep, SeriesScope
 from barsek_visits.models import Booking, Meeting, MeetingGuest
 from barsek_visits.queries.meetings.meetings import meetings_where
 from barsek_visits.queries.resources.office import office_row
@@ -82,7 +82,7 @@ def cancel_meeting(
     meetings = open_meetings(reference, scope, (), by=by, version=version, now=now)
     refuse_others_meeting(meetings.details[0], by)
     for booking in meetings.bookings.values():
-        count_step(booking, "cancel-meeting", by=by, now=now)
+        count_step(booking, MeetingStep.CANCEL, by=by, now=now)
         booking.status = BookingStatus.CANCELLED
     release(meetings.ids, now=now)
     changes = CalendarChanges(now)
@@ -106,7 +106,7 @@ def _write(
         booking.title, meeting.note = plan.title, plan.note
         if alone and meeting.series_id is not None:
             meeting.own_changes = sorted({*meeting.own_changes, *change.fields})
-        count_step(booking, "move-meeting" if change.moves else "change-meeting", by=by, now=now)
+        count_step(booking, MeetingStep.MOVE if change.moves else MeetingStep.CHANGE, by=by, now=now)
     if GUESTS in change.fields:
         _put_guests(meetings.ids, plans)
     changes = CalendarChanges(now)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingKind, BookingStatus
 from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion, WrongState
-from barsek_visits.domain.meetings.plans import SeriesScope
+from barsek_visits.domain.meetings.plans import MeetingStep, SeriesScope
 from barsek_visits.models import Booking, Meeting
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.meetings.meetings import meetings_where
@@ -104,7 +104,7 @@ def refuse_others_meeting(meeting: MeetingDetails, by: StaffRow) -> None:
         raise Forbidden("another's meeting")
 
 
-def count_step(booking: Booking, action: str, reason: str = "", *, by: StaffRow, now: datetime) -> None:
+def count_step(booking: Booking, action: MeetingStep, reason: str = "", *, by: StaffRow, now: datetime) -> None:
     """Count a change of a meeting, and write it into the log, with a word why where one was asked for."""
     booking.version += 1
     booking.updated_at = now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.errors import WrongState
-from barsek_visits.domain.meetings.plans import SeriesScope
+from barsek_visits.domain.meetings.plans import MeetingStep, SeriesScope
 from barsek_visits.models import Booking
 from barsek_visits.queries.meetings.meetings import meetings_where
 from barsek_visits.queries.resources.office import office_row
@@ -49,8 +49,8 @@ def protect_meeting(
     ids = [one.id for one in changed]
     for id_ in ids:
         meetings.bookings[id_].protected = wanted.is_on
-        action = "protect-meeting" if wanted.is_on else "unprotect-meeting"
-        count_step(meetings.bookings[id_], action, wanted.reason, by=by, now=now)
+        step = MeetingStep.PROTECT if wanted.is_on else MeetingStep.UNPROTECT
+        count_step(meetings.bookings[id_], step, wanted.reason, by=by, now=now)
     changes = CalendarChanges(now)
     changes.touch(ids)
     changes.finish()

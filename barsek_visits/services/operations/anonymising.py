@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _TOOK_PLACE = frozenset({BookingStatus.CONFIRMED, BookingStatus.COMPLETED})
 
 
-def bookings_with_names(visits: CompoundSelect[int], meetings: Select[int]) -> list[int]:
+def bookings_with_names(visits: CompoundSelect[int] | Select[int], meetings: Select[int]) -> list[int]:
     """Return the bookings of these that still have a name that may not stay, by id.
 
     Of visits the organisation, and titles of items, where its kind is no institution; of protected meetings the title.
@@ -67,13 +67,13 @@ def erase_names(ids: list[int], now: datetime) -> int:
     return len(ids)
 
 
-def erase_reasons(visits: CompoundSelect[int], meetings: Select[int]) -> None:
+def erase_reasons(visits: CompoundSelect[int] | Select[int], meetings: Select[int]) -> None:
     """Blank what was written why these were protected, or are no more."""
     over = or_(BookingStep.booking_id.in_(visits), BookingStep.booking_id.in_(meetings))
     _execute(update(BookingStep).where(over, BookingStep.detail != "").values(detail=""))
 
 
-def protected_visits_of(visits: CompoundSelect[int]) -> list[int]:
+def protected_visits_of(visits: CompoundSelect[int] | Select[int]) -> list[int]:
     """Return the protected visits of these, by id."""
     statement = select(Booking.id).where(Booking.id.in_(visits), Booking.protected).order_by(Booking.id)
     return list(db.session.scalars(statement))

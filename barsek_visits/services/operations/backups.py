@@ -7,14 +7,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from barsek_visits.db import db
+from barsek_visits.domain.actors import Actor
+from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.errors import BackupError
 from barsek_visits.queries.operations.schema import known_revisions
 from barsek_visits.sealing import CannotUnseal, link_sealer
+from barsek_visits.services import audit
 from barsek_visits.services.operations import backup_postgres, backup_sqlite
 from barsek_visits.settings import current_settings
+from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -34,14 +39,18 @@ class _Kind(Protocol):
         """Make the empty database what the backup holds."""
 
 
-def make_backup(path: Path) -> None:
+def make_backup(path: Path, *, now: datetime) -> None:
     """Write a consistent copy of the database into one new file, readable by its owner only.
+
+    That it is made stands in the audit log first, so that the copy says it as well.
 
     Raises:
         BackupError: the file is there already, or the copy could not be made.
+        Busy: others write; no file is left.
     """
     with _new_private_file(path) as unfinished:
         kind, url = _kind()
+        _record(now)
         kind.write(url, unfinished)
         kind.check(unfinished)
 
@@ -62,6 +71,11 @@ def restore_backup(path: Path) -> None:
     if sealed is not None:
         _refuse_wrong_key(sealed)
     kind.restore(url, path)
+
+
+@command
+def _record(now: datetime) -> None:
+    audit.record(AuditAction.BACKUP, now=now, by=Actor.STAFF)
 
 
 def _kind() -> tuple[_Kind, str]:

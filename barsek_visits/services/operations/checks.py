@@ -14,7 +14,7 @@ from barsek_visits.db import db
 from barsek_visits.erasing import is_unfinished
 from barsek_visits.mail.notifications.transport import transport_for
 from barsek_visits.models import AuditEntry, ExternalCalendar, Office, OutboxMail, Staff, Subscription, VisitLink
-from barsek_visits.queries.notifications.outbox import failed_mail_count
+from barsek_visits.queries.notifications.outbox import failed_mail_count, mail_errors
 from barsek_visits.queries.operations.schema import (
     double_booking_count,
     guard_stands,
@@ -141,13 +141,16 @@ def _secret_key(_now: datetime) -> str:
 
 def _mails(now: datetime) -> str:
     if failed := failed_mail_count():
+        reasons = mail_errors(OutboxMail.failed_at.is_not(None))
         raise CheckFailed(
-            f"{failed} messages could not be sent for good: mend the mail server, and tell the recipients"
+            f"{failed} messages could not be sent for good ({reasons}): mend the mail server, and tell the recipients"
         )
-    waits = OutboxMail.sent_at.is_(None) & OutboxMail.failed_at.is_(None) & (OutboxMail.next_attempt_at < now - _LATE)
-    if late := db.session.scalar(select(func.count()).select_from(OutboxMail).where(waits)):
+    waits = OutboxMail.sent_at.is_(None) & OutboxMail.failed_at.is_(None)
+    is_late = waits & (OutboxMail.next_attempt_at < now - _LATE)
+    if late := db.session.scalar(select(func.count()).select_from(OutboxMail).where(is_late)):
         raise CheckFailed(f"{late} messages are late: start flask worker, or set BARSEK_WORKER=on")
-    return "nothing failed, nothing late"
+    retried = mail_errors(waits & (OutboxMail.attempts > 0))
+    return "nothing failed, nothing late" + (f"; tried again later: {retried}" if retried else "")
 
 
 def _jobs(now: datetime) -> str:

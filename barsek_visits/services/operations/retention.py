@@ -6,41 +6,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, or_, select, union, update
+from sqlalchemy import and_, or_, select, update
 
 from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.audit import AUDIT_KEPT, AuditAction
-from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingStatus
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.erasing import erasing
 from barsek_visits.models import (
-    Appointment,
     Block,
     Booking,
     BookingStep,
-    EventText,
     MeetingGuest,
     OutboxMail,
     SignInTry,
     StaffLink,
     StaffSession,
     Visit,
-    VisitBrowser,
     VisitChange,
-    VisitCode,
     VisitContact,
-    VisitLink,
     VisitMessage,
     VisitNeeds,
-    VisitOffer,
     VisitParticipants,
-    VisitWish,
 )
+from barsek_visits.queries.operations.over import meetings_over_before, visits_over_before
 from barsek_visits.queries.visits.sources import HAS_SOURCE, SOURCE_KEPT
 from barsek_visits.services import audit
 from barsek_visits.services.accounts.sessions import LONGEST
-from barsek_visits.services.bookings import search_index
 from barsek_visits.services.bookings.locks import lock
 from barsek_visits.services.operations.anonymising import (
     bookings_with_names,
@@ -49,11 +41,16 @@ from barsek_visits.services.operations.anonymising import (
     erase_reasons,
     protected_visits_of,
 )
-from barsek_visits.settings import current_settings
+from barsek_visits.services.operations.visit_data import (
+    erase,
+    erase_ways_in_and_texts,
+    mail_files,
+    visits_with_item_texts,
+)
 from barsek_visits.transactions import command
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, CompoundSelect, CursorResult, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, Select
 
 CONTACT_KEPT = timedelta(days=14)
 NEEDS_KEPT = timedelta(days=3)
@@ -103,32 +100,33 @@ def purge(*, now: datetime, dry_run: bool = False) -> PurgeReport:
 
 @command
 def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
-    contacts, meetings = _ended_before(now - CONTACT_KEPT), _meetings_before(now - CONTACT_KEPT)
-    needs = _ended_before(now - NEEDS_KEPT)
-    written = _with_item_texts(contacts)
+    contacts, meetings = visits_over_before(now - CONTACT_KEPT), meetings_over_before(now - CONTACT_KEPT)
+    needs = visits_over_before(now - NEEDS_KEPT)
+    written = visits_with_item_texts(contacts)
     locked = {*protected_visits_of(contacts), *bookings_with_names(contacts, meetings), *written}
     lock(Booking.id.in_(locked), now=now)
     # Looked at again: one of them may have been protected, or lifted, while this waited.
     protected = [id_ for id_ in protected_visits_of(contacts) if id_ in locked]
     named = [id_ for id_ in bookings_with_names(contacts, meetings) if id_ in locked]
     counts = PurgeReport(
-        contacts=_erase(VisitContact, VisitContact.booking_id.in_(contacts)),
-        needs=_erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
-        name_lists=_erase(VisitParticipants, VisitParticipants.booking_id.in_(contacts)),
-        mails=_erase(OutboxMail, _is_old_mail(contacts, meetings, now)),
-        guests=_erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
-        changes=_erase(VisitChange, VisitChange.booking_id.in_(contacts)),
-        messages=_erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
+        contacts=erase(VisitContact, VisitContact.booking_id.in_(contacts)),
+        needs=erase(VisitNeeds, VisitNeeds.booking_id.in_(needs)),
+        name_lists=erase(VisitParticipants, VisitParticipants.booking_id.in_(contacts)),
+        mails=erase(OutboxMail, _is_old_mail(contacts, meetings, now)),
+        guests=erase(MeetingGuest, MeetingGuest.booking_id.in_(meetings)),
+        changes=erase(VisitChange, VisitChange.booking_id.in_(contacts)),
+        messages=erase(VisitMessage, VisitMessage.booking_id.in_(contacts)),
         organisations=erase_names(named, now),
-        sessions=_erase(StaffSession, StaffSession.started_at < now - LONGEST)
-        + _erase(StaffLink, StaffLink.expires_at < now)
-        + _erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
-        busy_times=_erase(Block, and_(Block.kind == BlockKind.BUSY, Block.ends_at < now - _BUSY_KEPT)),
+        sessions=erase(StaffSession, StaffSession.started_at < now - LONGEST)
+        + erase(StaffLink, StaffLink.expires_at < now)
+        + erase(SignInTry, SignInTry.last_at < now - _TRIES_KEPT),
+        busy_times=erase(Block, and_(Block.kind == BlockKind.BUSY, Block.ends_at < now - _BUSY_KEPT)),
         protected_visits=len(protected),
-        booking_steps=_erase(BookingStep, BookingStep.at < now - AUDIT_KEPT),
+        booking_steps=erase(BookingStep, BookingStep.at < now - AUDIT_KEPT),
         audit_entries=audit.erase_old(now=now),
     )
-    _erase_what_is_not_counted(contacts, written, now)
+    erase_ways_in_and_texts(contacts, written)
+    _forget_sources(now)
     erase_reasons(contacts, meetings)
     erase_and_count(protected, now)
     if dry_run:
@@ -138,19 +136,10 @@ def _purge(now: datetime, *, dry_run: bool) -> PurgeReport:
     return counts
 
 
-def _erase_what_is_not_counted(contacts: CompoundSelect[int], written: list[int], now: datetime) -> None:
-    _erase(VisitLink, VisitLink.booking_id.in_(contacts))
-    _erase(VisitCode, VisitCode.booking_id.in_(contacts))
-    _erase(VisitBrowser, VisitBrowser.booking_id.in_(contacts))
-    _erase(EventText, EventText.appointment_id.in_(_appointments_of(contacts)))
+def _forget_sources(now: datetime) -> None:
     with_source = select(Booking.id).where(Booking.created_at <= now - SOURCE_KEPT)
     forget_source = update(Visit).where(HAS_SOURCE, Visit.booking_id.in_(with_source))
     db.session.execute(forget_source.values(source_hash=""), execution_options={"synchronize_session": False})
-    with_reason = update(Visit).where(Visit.booking_id.in_(contacts), Visit.reason != "")
-    db.session.execute(with_reason.values(reason=""))
-    _erase(VisitOffer, VisitOffer.booking_id.in_(contacts))
-    db.session.execute(update(Appointment).where(Appointment.booking_id.in_(written)).values(text="", note=""))
-    search_index.forget(written)
 
 
 def remove_old_mail_files(now: datetime) -> int:
@@ -160,48 +149,11 @@ def remove_old_mail_files(now: datetime) -> int:
         How many were removed.
     """
     oldest = (now - CONTACT_KEPT).timestamp()
-    found = {path: int(path.name.partition("-")[0]) for path in current_settings().mail_dir.glob("[0-9]*-*.eml")}
     known = set(db.session.scalars(select(OutboxMail.id)))
-    gone = [path for path, id_ in found.items() if id_ not in known and path.stat().st_mtime < oldest]
+    gone = [path for path, id_ in mail_files().items() if id_ not in known and path.stat().st_mtime < oldest]
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
-
-
-def _with_item_texts(ended: CompoundSelect[int]) -> list[int]:
-    """Return the visits about whose items something was written; titles, times and rooms stay as statistics."""
-    of_ended = and_(Appointment.booking_id.in_(ended), or_(Appointment.text != "", Appointment.note != ""))
-    return sorted(set(db.session.scalars(select(Appointment.booking_id).where(of_ended))))
-
-
-def _ended_before(moment: datetime) -> CompoundSelect[int]:
-    """Select the visits whose time was over, or that ended early, before a moment."""
-    offered_still = select(VisitOffer.booking_id).where(VisitOffer.ends_at >= moment)
-    wanted_still = (
-        select(VisitWish.booking_id)
-        .join(Booking, Booking.id == VisitWish.booking_id)
-        .where(Booking.status.in_(WAITING), VisitWish.ends_at >= moment)
-    )
-    took_place = (
-        select(Appointment.booking_id)
-        .join(Booking, Booking.id == Appointment.booking_id)
-        .where(Booking.kind == "visit", Booking.id.not_in(offered_still), Booking.id.not_in(wanted_still))
-        .group_by(Appointment.booking_id)
-        .having(func.max(Appointment.ends_at) < moment)
-    )
-    early = ENDED - {BookingStatus.COMPLETED, BookingStatus.NO_SHOW}
-    ended_early = select(Booking.id).where(
-        Booking.kind == "visit", Booking.status.in_(early), Booking.updated_at < moment
-    )
-    return union(took_place, ended_early)
-
-
-def _meetings_before(moment: datetime) -> Select[int]:
-    return (
-        select(Appointment.booking_id)
-        .join(Booking, Booking.id == Appointment.booking_id)
-        .where(Booking.kind == "meeting", Appointment.ends_at < moment)
-    )
 
 
 def _is_old_mail(visits: CompoundSelect[int], meetings: Select[int], now: datetime) -> ColumnElement[bool]:
@@ -212,13 +164,3 @@ def _is_old_mail(visits: CompoundSelect[int], meetings: Select[int], now: dateti
         and_(OutboxMail.booking_id.in_(meetings), has_left),
         and_(OutboxMail.booking_id.is_(None), OutboxMail.created_at < now - CONTACT_KEPT, has_left),
     )
-
-
-def _appointments_of(bookings: CompoundSelect[int] | list[int]) -> Select[int]:
-    return select(Appointment.id).where(Appointment.booking_id.in_(bookings))
-
-
-def _erase(table: type, condition: ColumnElement[bool]) -> int:
-    statement = delete(table).where(condition).execution_options(synchronize_session=False)
-    result: CursorResult[object] = db.session.execute(statement)  # type: ignore[assignment]
-    return result.rowcount

@@ -13,6 +13,7 @@ from barsek_visits.db import db, insert_or_ignore
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.errors import Forbidden
 from barsek_visits.domain.permissions import Permission
+from barsek_visits.domain.visits.states import VisitEvent
 from barsek_visits.models import VisitAssignment
 from barsek_visits.services.visits.open_visit import open_for_staff
 from barsek_visits.transactions import command
@@ -36,7 +37,7 @@ def assign_hosts(reference: str, *, by: StaffRow, version: int, now: datetime) -
     visit = open_for_staff(reference, by=by, version=version, now=now)
     if not by.may(Permission.RUN_ALL_VISITS):
         raise Forbidden("assign hosts")
-    visit.count_step("assign")
+    visit.count_step(VisitEvent.ASSIGN)
     note_assigned(visit.booking.id, visit.before.ids_of("host"), by)
 
 

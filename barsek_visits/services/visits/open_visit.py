@@ -13,7 +13,7 @@ from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.visits.states import STEPS, Effect, VisitStep, next_state
+from barsek_visits.domain.visits.states import STEPS, Effect, VisitEvent, VisitStep, next_state
 from barsek_visits.models import Booking, Visit, VisitChange, VisitOffer
 from barsek_visits.queries.bookings.appointments import appointments_of
 from barsek_visits.queries.bookings.visibility import visible_to
@@ -111,7 +111,7 @@ class OpenVisit:
         if after is not before and effect not in _WRITES_APPOINTMENTS:
             self.changes.touch([self.booking.id])
 
-    def count_step(self, action: str, reason: str = "") -> None:
+    def count_step(self, action: VisitStep | VisitEvent, reason: str = "") -> None:
         """Count a change of the booking, and write it into the log.
 
         One that has ended is erased by when it ended, whatever is noted about it afterwards.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from barsek_visits.db import db
 from barsek_visits.domain.errors import NotFound, WrongState
 from barsek_visits.domain.notifications.kinds import LetterKind
-from barsek_visits.domain.visits.states import ALREADY_ASKED, VisitStep
+from barsek_visits.domain.visits.states import ALREADY_ASKED, VisitEvent, VisitStep
 from barsek_visits.erasing import erasing
 from barsek_visits.models import Booking, VisitParticipants
 from barsek_visits.queries.bookings.visibility import visible_to
@@ -130,7 +130,7 @@ def open_participants(reference: str, action: AuditAction, *, by: StaffRow, now:
 def _count_erasing(visit: OpenVisit) -> None:
     """Count the change; the visit's own clock, by which the rest is erased, goes on from where it was."""
     visit.booking.version += 1
-    record_step("erase-names", visit.booking.id, now=visit.now, by=visit.by)
+    record_step(VisitEvent.ERASE_NAMES, visit.booking.id, now=visit.now, by=visit.by)
 
 
 def _asked_of(visit: OpenVisit) -> VisitParticipants:

@@ -12,13 +12,14 @@ from barsek_visits.db import db
 from barsek_visits.domain.accounts.links import LinkKind
 from barsek_visits.domain.errors import NotFound, SignInRefused, TooManyTries, WeakPassword
 from barsek_visits.domain.permissions import Role
-from barsek_visits.models import OutboxMail, StaffLink, StaffSession
+from barsek_visits.models import AuditEntry, OutboxMail, StaffLink, StaffSession
 from barsek_visits.services.accounts.accounts import add_staff, change_password, deactivate_staff
 from barsek_visits.services.accounts.password_links import ask_for_reset, choose_password
 from barsek_visits.services.accounts.sign_in import sign_in
 from barsek_visits.services.accounts.tries import Caller
 from tests.support.office.house import PASSWORD
 from tests.support.office.letters import links_mailed
+from tests.support.office.statements import statements_of
 
 if TYPE_CHECKING:
     from tests.support.office.house import House
@@ -92,6 +93,15 @@ def test_where_there_is_no_account_nothing_is_mailed_and_nobody_can_tell(house: 
     assert ask_for_reset(email, CALLER, now=house.now) is ask_for_reset(ANNA, CALLER, now=house.now) is None
 
     assert 1 == counted(OutboxMail)
+
+
+def test_where_there_is_no_account_as_much_is_done_and_none_of_it_stays(house: House) -> None:
+    tables = (OutboxMail, StaffLink, AuditEntry)
+    for_nobody = statements_of(lambda: ask_for_reset("nobody@barsek.example", CALLER, now=house.now))
+    assert [0, 0, 0] == [counted(table) for table in tables]
+
+    assert for_nobody == statements_of(lambda: ask_for_reset(ANNA, CALLER, now=house.now))
+    assert [1, 1, 1] == [counted(table) for table in tables]
 
 
 def test_nobody_fills_a_mailbox_in_anothers_name(house: House, throttled: None) -> None:

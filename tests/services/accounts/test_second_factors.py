@@ -11,11 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from barsek_visits.db import atomic, db
+from barsek_visits.domain.accounts.entra import EntraDirectory, EntraIdentity
 from barsek_visits.domain.accounts.first_step import FIRST_STEP_LASTS, FirstStep
 from barsek_visits.domain.errors import SignInRefused, TooManyTries
+from barsek_visits.domain.tokens import token_hash
 from barsek_visits.models import AuditEntry, AuthenticatorApp, OutboxMail, RecoveryCode
+from barsek_visits.queries.accounts.accounts import session_by_hash
 from barsek_visits.queries.accounts.second_factors import second_factors_of
 from barsek_visits.services.accounts.accounts import change_password, deactivate_staff, forget_second_factors
+from barsek_visits.services.accounts.entra import sign_in_with_entra
 from barsek_visits.services.accounts.second_factors import (
     new_secret,
     remove_app,
@@ -204,3 +208,15 @@ def test_its_owner_is_told_by_mail_and_the_log_knows(house: House) -> None:
 
     assert ["account_changed"] * 2 == list(db.session.scalars(select(OutboxMail.kind)))
     assert {"set-up-app", "remove-app"} == set(db.session.scalars(select(AuditEntry.action)))
+
+
+def test_what_the_directory_let_in_keeps_its_factor_when_the_accounts_last_one_goes(house: House) -> None:
+    secret, _codes = with_app(house)
+    anna, directory = house.staff["anna"], EntraDirectory("office.example", "id", "secret")
+    by_code = sign_in_with_code(first_step(house), code_at(secret, house.now), CALLER, now=house.now)
+    person = EntraIdentity("her number", anna.email, frozenset())
+    by_entra = sign_in_with_entra(directory, person, device="", now=house.now)
+    remove_app(anna, now=house.now)
+
+    sessions = [session_by_hash(token_hash(token)) for token in (by_code, by_entra)]
+    assert [False, True] == [session.with_second_factor for session in sessions if session]

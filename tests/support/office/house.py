@@ -33,8 +33,11 @@ from barsek_visits.models import (
     VisitLink,
     VisitType,
 )
+from barsek_visits.queries.bookings.policy import booking_policy
+from barsek_visits.queries.resources.office import office_row
 from barsek_visits.queries.staff import staff_by_email
 from barsek_visits.queries.visits.details import VisitDetails, details_where
+from barsek_visits.queries.visits.visit_types import visit_type_row
 from barsek_visits.services.accounts.sessions import open_session
 from barsek_visits.services.bookings.locks import lock
 from barsek_visits.services.meetings.booking import NewMeeting, put_meetings
@@ -161,6 +164,11 @@ class House:
     def offer(self, starts: Sequence[str], until: datetime, room: str = "large", host: str = "berit") -> Offer:
         """Return other times, from their office wall times, as a host would offer them."""
         return Offer(tuple(self.span(start).start for start in starts), until, self.rooms[room], (self.hosts[host],))
+
+    def first_start(self) -> str:
+        """Return a wall time of the first day that strangers may ask for."""
+        rules = visit_type_row("briefing").rules
+        return f"{booking_policy(office_row(), self.now).earliest_day(rules)}T10:00"
 
     def confirmed(self, start: str = f"{FIRST_DAY}T10:00", room: str = "large", host: str = "berit") -> VisitDetails:
         """Store a request and confirm it."""

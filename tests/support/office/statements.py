@@ -23,11 +23,11 @@ def statements(client: StrangerClient, page: str, **options: object) -> int:
 
 
 def statements_of(step: Callable[[], object]) -> int:
-    """Return how many statements a step runs; those that begin a transaction do not count."""
+    """Return how many statements a step runs; those that begin a transaction or end a savepoint do not count."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK TO")):
             seen.append(statement)
 
     engine = db.engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,12 @@ class KeptProcess:
         """Say whether the program is still there."""
         return self._keeper.poll() is None
 
+    def kill(self) -> None:
+        """Kill the program, all that it has started, and the keeper."""
+        os.killpg(self._keeper.pid, signal.SIGKILL)
+        self._keeper.wait()
+        self._keeper.stdin.close()
+
     def stop(self, seconds: float = 30) -> None:
         """Stop the program and wait until it is gone."""
         if self._keeper.poll() is None:
@@ -74,6 +81,5 @@ class KeptProcess:
             try:
                 self._keeper.wait(seconds)
             except subprocess.TimeoutExpired:
-                os.killpg(self._keeper.pid, 9)
-                self._keeper.wait()
+                self.kill()
                 raise

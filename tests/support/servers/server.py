@@ -67,6 +67,10 @@ class Server:
         run = subprocess.run(command, env=self.environ, cwd=self._root, capture_output=True, text=True, check=True)
         return run.stdout.split()[-1]
 
+    def kill(self) -> None:
+        """Kill every process of the program where it stands, as `kill -9` does."""
+        self._process.kill()
+
     def stop(self) -> None:
         """Stop the program, and look that its log tells nothing about anybody: every test that serves does."""
         self._process.stop()

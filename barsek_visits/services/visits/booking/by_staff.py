@@ -14,7 +14,7 @@ from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.spans import TimeSpan
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
-from barsek_visits.domain.visits.states import VisitStep
+from barsek_visits.domain.visits.states import VisitEvent, VisitStep
 from barsek_visits.models import Booking, Visit
 from barsek_visits.queries.bookings.proposals import Party, proposals_for
 from barsek_visits.queries.resources.office import office_row
@@ -95,7 +95,7 @@ def _book(wanted: StaffBooking, by: StaffRow, now: datetime) -> str:
     locked = lock(resource_ids=things.resource_ids, equipment_ids=things.equipment_ids, now=now)
     booking = put_visit(request, visit_type, [programme.span], "", now)
     put_links(booking.id)
-    record_step("request", booking.id, now=now, by=by)
+    record_step(VisitEvent.REQUEST, booking.id, now=now, by=by)
     put_appointment(AppointmentDraft(booking.id, programme.span), now)
     visit = OpenVisit(booking, core_details(Booking.id == booking.id), locked, by, now)
     if wanted.confirms:

@@ -16,7 +16,7 @@ from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import AlreadySent, NotOffered, Refusal, SlotTaken
 from barsek_visits.domain.notifications.kinds import LetterKind
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.visits.states import VisitStep
+from barsek_visits.domain.visits.states import VisitEvent, VisitStep
 from barsek_visits.models import (
     Booking,
     Visit,
@@ -122,7 +122,7 @@ def _store(request: VisitRequest, now: datetime) -> str:
     token = put_links(booking.id)
     if request.browser:
         db.session.add(VisitBrowser(booking_id=booking.id, browser_hash=browser_hashes(request.browser)[0]))
-    record_step("request", booking.id, now=now, by=Actor.DELEGATION)
+    record_step(VisitEvent.REQUEST, booking.id, now=now, by=Actor.DELEGATION)
     if allocation:
         _confirm_at_once(booking, allocation, locked, visit_type, now)
     put_appointment(AppointmentDraft(booking.id, spans[0], allocation.people_and_rooms if allocation else ()), now)

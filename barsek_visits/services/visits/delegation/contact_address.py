@@ -13,6 +13,7 @@ from barsek_visits.db import db, insert_or_ignore, insert_or_update
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.errors import CodeNeeded, NotFound, TooManyTries, WrongCode
 from barsek_visits.domain.notifications.kinds import LetterKind
+from barsek_visits.domain.visits.states import VisitEvent
 from barsek_visits.models import Booking, BookingStep, VisitBrowser, VisitCode, VisitContact
 from barsek_visits.queries.visits.own_visits import does_confirm, is_known_browser
 from barsek_visits.sealing import browser_hashes, code_hash
@@ -71,7 +72,7 @@ def mail_code(token: str, *, now: datetime) -> None:
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
     row = {"booking_id": visit.booking.id, "code_hash": code_hash(visit.booking.id, code), "made_at": now, "tries": 0}
     db.session.execute(insert_or_update(VisitCode, "booking_id"), [row])
-    record_step("code", visit.booking.id, now=now, by=Actor.DELEGATION)
+    record_step(VisitEvent.CODE, visit.booking.id, now=now, by=Actor.DELEGATION)
     letters = to_delegation(visit.before, visit.office, LetterKind.CODE, code=code, sequence=earlier + 1)
     outbox.queue(letters, now=now)
 
@@ -116,7 +117,7 @@ def _confirm(visit: OpenVisit, browser: str) -> None:
     contact = db.session.get(VisitContact, visit.booking.id)
     if contact is not None and contact.confirmed_at is None:
         contact.confirmed_at = visit.now
-        record_step("confirm-address", visit.booking.id, now=visit.now, by=Actor.DELEGATION)
+        record_step(VisitEvent.CONFIRM_ADDRESS, visit.booking.id, now=visit.now, by=Actor.DELEGATION)
     row = {"booking_id": visit.booking.id, "browser_hash": browser_hashes(browser)[0]}
     db.session.execute(insert_or_ignore(VisitBrowser, "booking_id", "browser_hash"), [row])
     db.session.execute(delete(VisitCode).where(VisitCode.booking_id == visit.booking.id))
@@ -128,7 +129,7 @@ def _refuse_fourth(visit: OpenVisit) -> int:
     Raises:
         TooManyTries: it is.
     """
-    of_visit = (BookingStep.booking_id == visit.booking.id, BookingStep.action == "code")
+    of_visit = (BookingStep.booking_id == visit.booking.id, BookingStep.action == VisitEvent.CODE)
     mailed = list(db.session.scalars(select(BookingStep.at).where(*of_visit).order_by(BookingStep.at)))
     hour_ago = visit.now - timedelta(hours=1)
     if current_settings().throttle and len(mailed) >= CODES_AN_HOUR and mailed[-CODES_AN_HOUR] > hour_ago:

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, flash, redirect, session, url_for
 
-from barsek_visits.domain.errors import SignInRefused
+from barsek_visits.domain.errors import Busy, SignInRefused
 from barsek_visits.i18n import gettext as _
 from barsek_visits.services.accounts import passkeys
 from barsek_visits.services.accounts.sign_in import is_open
 from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
-from barsek_visits.web.access import current_session, current_staff
+from barsek_visits.web.access import current_session, current_staff, sign_in_page
 from barsek_visits.web.browsers import device_name
 from barsek_visits.web.forms.accounts.accounts import PasskeyForm, PasskeySignInForm, SignInForm
 from barsek_visits.web.forms.base import Form
+from barsek_visits.web.kept_forms import come_again_page
 from barsek_visits.web.staff.accounts.security import codes_page, security_page
-from barsek_visits.web.staff.accounts.session import begin, first_step, sign_in_page
+from barsek_visits.web.staff.accounts.session import begin, first_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,10 +51,16 @@ def sign_in_with_passkey() -> ResponseReturnValue:
             now=clock.now(),
         )
     except SignInRefused:
-        again = SignInForm(formdata=None, data={"next": form.next.data, "kept": form.kept.data})
+        again = _beginning_anew(form)
         again.form_errors.append(_("This passkey does not fit. Please try again, or use another way."))
         return sign_in_page(again, 422)
+    except Busy as error:
+        return come_again_page(error, _beginning_anew(form), sign_in_page)
     return begin(token, form)
+
+
+def _beginning_anew(form: PasskeySignInForm) -> SignInForm:
+    return SignInForm(formdata=None, data={"next": form.next.data, "kept": form.kept.data})
 
 
 def ask_for_new() -> Response:

@@ -10,7 +10,7 @@ from flask_login import current_user, login_user
 
 from barsek_visits.domain.accounts.first_step import FirstStep
 from barsek_visits.domain.accounts.links import LinkKind
-from barsek_visits.domain.errors import SignInRefused, TooManyTries
+from barsek_visits.domain.errors import Busy, SignInRefused, TooManyTries
 from barsek_visits.domain.tokens import token_hash
 from barsek_visits.i18n import gettext as _
 from barsek_visits.i18n import set_language
@@ -22,11 +22,12 @@ from barsek_visits.services.accounts.links import is_link_open, sign_in_by_link
 from barsek_visits.services.accounts.tries import Caller
 from barsek_visits.settings import LOOPBACK
 from barsek_visits.web import clock
-from barsek_visits.web.access import StaffUser, current_session, local_path
+from barsek_visits.web.access import StaffUser, current_session, local_path, sign_in_page, switch_by_form
 from barsek_visits.web.browsers import device_name, has_signed_in_to, remember_sign_in, this_browser
 from barsek_visits.web.forms.accounts.accounts import CodeForm, SignInForm
 from barsek_visits.web.forms.base import Form
-from barsek_visits.web.kept_forms import kept_form, note_member, send_again_page
+from barsek_visits.web.kept_forms import come_again_page, kept_form, note_member, send_again_page
+from barsek_visits.web.locale import language_switch
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -46,8 +47,12 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_post() -> ResponseReturnValue:
     """Check address and password, or the code of the second step."""
     form = SignInForm()
-    if form.is_second_step:
-        return _second_step()
+    if language_switch():
+        return _in_another_language(form)
+    return _second_step() if form.is_second_step else _check_password(form)
+
+
+def _check_password(form: SignInForm) -> ResponseReturnValue:
     if not form.validate():
         return sign_in_page(form, 422)
     email, password = (form.email.data or "").replace("\x00", ""), form.password.data or ""
@@ -56,16 +61,21 @@ def sign_in_post() -> ResponseReturnValue:
     except SignInRefused:
         form.form_errors.append(_("Email address and password do not belong together."))
         return sign_in_page(form, 422)
-    except TooManyTries as hasty:
-        if not form.kept.data:
-            raise
-        form.form_errors.append(f"{_(hasty.title)}. {_(hasty.text)}")  # with what was typed before
-        return sign_in_page(form, hasty.status)
+    except (Busy, TooManyTries) as error:
+        return come_again_page(error, form, sign_in_page)
     if isinstance(done, FirstStep):
         session[_FIRST_STEP] = [done.staff_id, done.password_mark, done.at.isoformat(), email]
         return _code_page(CodeForm(formdata=None, data={"next": form.next.data, "kept": form.kept.data}))
     remember_sign_in(email)
     return begin(done, form)
+
+
+def _in_another_language(form: SignInForm) -> ResponseReturnValue:
+    """Return the page on which only the language was changed, with what is kept; no password goes back."""
+    kept = {"next": form.next.data, "kept": form.kept.data}
+    if form.is_second_step and first_step():
+        return _code_page(CodeForm(formdata=None, data=kept))
+    return sign_in_page(SignInForm(formdata=None, data={**kept, "email": form.email.data}))
 
 
 def _second_step() -> ResponseReturnValue:
@@ -82,6 +92,8 @@ def _second_step() -> ResponseReturnValue:
     except SignInRefused:
         form.code.errors = [_("This code does not fit. Codes of the app change every half minute, and work once.")]
         return _code_page(form, 422)
+    except (Busy, TooManyTries) as error:
+        return come_again_page(error, form, _code_page)
     remember_sign_in(email)
     return begin(token, form)
 
@@ -127,15 +139,13 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("staff.sign_in"), code=303)
 
 
-def sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
-    """Return the page of the sign-in."""
-    return render_template("staff/accounts/session/sign_in.html", form=form), status
-
-
 def _code_page(form: CodeForm, status: int = 200) -> ResponseReturnValue:
     first = first_step()
     factors = second_factors_of(first.staff_id if first else 0)
-    return render_template("staff/accounts/session/code.html", form=form, factors=factors), status
+    page = render_template(
+        "staff/accounts/session/code.html", form=form, factors=factors, **switch_by_form("second-step")
+    )
+    return page, status
 
 
 def begin(token: str, form: SignInForm | CodeForm | None = None) -> ResponseReturnValue:

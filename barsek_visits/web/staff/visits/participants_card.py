@@ -9,6 +9,7 @@ from barsek_visits.domain.audit import AuditAction
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.resources.kinds import ResourceKind
+from barsek_visits.domain.visits.states import VisitEvent, VisitStep
 from barsek_visits.formats import participants_reason
 from barsek_visits.queries.visits.participants import assigned_hosts, may_see_participants, participant_list_of
 from barsek_visits.web.access import current_staff
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from barsek_visits.queries.visits.history import HistoryRow
 
 # What would say that there is a list.
-_TELLING = frozenset({"names", "erase-names"})
+_TELLING = frozenset({VisitStep.NAMES, VisitEvent.ERASE_NAMES})
 _OPENINGS = frozenset({AuditAction.OPEN_NAMES, AuditAction.PRINT_BADGES})
 
 

@@ -72,7 +72,7 @@ def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> Vi
         is_on_several_days=office().office_time.is_on_several_days(item.span for item in details.items),
         steps=steps_of(details),
         history=tuple(
-            HistoryRow(row.at, row.who or _actor(row.actor), _action(row.action), row.detail)
+            HistoryRow(row.at, row.who or _actor(row.actor), action_words(row.action), row.detail)
             for row in history_shown(details)
         ),
     )
@@ -100,7 +100,8 @@ def _actor(actor: str) -> str:
     return _("the delegation") if actor == Actor.DELEGATION else _("by the clock")
 
 
-def _action(action: str) -> str:
+def action_words(action: str) -> str:
+    """Return a step of a visit in words, for the office."""
     words = {
         "request": _("asked for the visit"),
         "confirm": _("confirmed the visit"),

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from barsek_visits.domain.accounts.first_step import FirstStep
+from barsek_visits.domain.errors import Busy, TooManyTries
+from barsek_visits.services.accounts import passkeys, sign_in
 from barsek_visits.services.accounts.accounts import deactivate_staff
+from barsek_visits.web.staff.accounts import confirm
 from tests.support.office.house import PASSWORD
 
 if TYPE_CHECKING:
@@ -23,6 +27,12 @@ if TYPE_CHECKING:
 
 NEW_MEETING, LOGIN = "/staff/meetings/new", "/staff/login"
 MEETING = {"title": "Lunch with Ærø & <friends>", "note": "two\r\nlines", "rooms": ["1", "2"]}
+SERVICES = {"sign_in": sign_in, "sign_in_with_passkey": passkeys, "confirm_by_password": confirm}
+PAGES = {
+    "sign_in": LOGIN,
+    "sign_in_with_passkey": f"{LOGIN}/passkey",
+    "confirm_by_password": "/staff/account/confirm",
+}
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
@@ -111,3 +121,92 @@ def test_a_changed_one_is_not_taken(house: House, as_staff: AsStaff) -> None:
     answer = anna.post(LOGIN, data={**fields, "kept": fields["kept"][:-8] + "AAAAAAA="})
 
     assert (303, "/staff/") == (answer.status_code, answer.location)
+
+
+def proof_asked(house: House, client: StrangerClient) -> TestResponse:
+    """Come to the page that asks who is there, with a form that is kept."""
+    token = client.token("/staff/account/security")
+    house.clock.advance(minutes=15)
+    return client.post("/staff/account/codes", data={"csrf_token": token, "note": "Lunch"})
+
+
+def test_a_session_that_ends_on_the_page_that_asks_who_is_there_loses_nothing(house: House, as_staff: AsStaff) -> None:
+    anna = as_staff("anna")
+    asked = proof_asked(house, anna)
+    house.clock.advance(hours=2)
+    ended = anna.post("/staff/account/confirm", data={**dict(hidden(asked.text)), "password": PASSWORD})
+
+    assert ("note", "Lunch") in hidden(sign_in_on(anna, ended, "anna").text)
+
+
+@pytest.mark.parametrize(
+    ("asks", "error"),
+    [
+        ("sign_in", Busy()),
+        ("sign_in_with_passkey", Busy()),
+        ("confirm_by_password", Busy()),
+        ("confirm_by_password", TooManyTries(7)),
+    ],
+    ids=repr,
+)
+def test_a_page_that_nothing_comes_of_keeps_it(
+    house: House, as_staff: AsStaff, monkeypatch: pytest.MonkeyPatch, asks: str, error: Busy | TooManyTries
+) -> None:
+    anna = as_staff("anna")
+    page = proof_asked(house, anna) if asks == "confirm_by_password" else too_late(house, anna, MEETING)
+    kept = dict(hidden(page.text))["kept"]
+    monkeypatch.setattr(SERVICES[asks], asks, _raises(error))
+    answer = anna.post(PAGES[asks], data=hidden_and(page, email="anna@barsek.example", password=PASSWORD))
+
+    assert (error.status, str(error.retry_after_seconds)) == (answer.status_code, answer.headers["Retry-After"])
+    assert kept == dict(hidden(answer.text))["kept"]
+
+
+def test_a_second_step_that_nothing_comes_of_keeps_it(
+    house: House, as_staff: AsStaff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = as_staff("anna")
+    page = too_late(house, anna, MEETING)
+    monkeypatch.setattr(sign_in, "sign_in", lambda *_args, now: FirstStep(house.staff["anna"].id, "", now))
+    monkeypatch.setattr(sign_in, "is_open", lambda *_args, **_more: True)
+    monkeypatch.setattr(sign_in, "sign_in_with_code", _raises(Busy()))
+    code_page = sign_in_on(anna, page, "anna")
+    answer = anna.post(LOGIN, data=hidden_and(code_page, code="000000"))
+
+    assert 503 == answer.status_code
+    assert dict(hidden(page.text))["kept"] == dict(hidden(answer.text))["kept"]
+
+
+def test_the_language_is_changed_by_the_form_so_that_it_goes_along(house: House, as_staff: AsStaff) -> None:
+    anna = as_staff("anna")
+    page = too_late(house, anna, MEETING)
+    (switch,) = re.findall(r'formaction="([^"]*lang=fi[^"]*)"', page.text)
+    assert switch.startswith(LOGIN), "the form that asks for the password is sent nowhere else"
+    finnish = anna.post(html.unescape(switch), data=hidden_and(page, email="anna@barsek.example", password="half"))
+
+    assert (200, True) == (finnish.status_code, '<html lang="fi"' in finnish.text)
+    assert ("half" in finnish.text, 'value="anna@barsek.example"' in finnish.text) == (False, True)
+    again = sign_in_on(anna, finnish, "anna")
+    assert "Send it now" in again.text
+    assert 'class="languages"' not in again.text, "signed in: it speaks the account's language"
+
+
+@pytest.mark.parametrize("page", ["/staff/reset", LOGIN])
+def test_other_answers_of_the_sign_in_lead_back_to_their_own_page(
+    client: StrangerClient, house: House, page: str
+) -> None:
+    answer = client.submit(page, {"email": ""})
+
+    assert 422 == answer.status_code
+    assert f"{page}?lang=fi" in answer.text
+
+
+def hidden_and(page: TestResponse, **typed: str) -> dict[str, str]:
+    return {**dict(hidden(page.text)), **typed}
+
+
+def _raises(error: Exception) -> Callable[..., None]:
+    def stop(*_args: object, **_more: object) -> None:
+        raise error
+
+    return stop
