@@ -13,7 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from barsek_visits import formats, i18n
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.queries.resources.office import office_row
-from barsek_visits.queries.visits.lists import waiting_count
+from barsek_visits.queries.visits.waiting import waiting_count
 from barsek_visits.settings import current_settings
 from barsek_visits.web import clock
 from barsek_visits.web.locale import language_links, requested_language
@@ -86,7 +86,7 @@ def _context() -> dict[str, Any]:
         "language_query": requested_language(),
         "staff": staff,
         "sign_in_ways": {"passkeys": bool(current_settings().passkey_host), "entra": bool(current_settings().entra)},
-        "waiting_count": waiting_count(staff) if staff and staff.may("see_visits") else 0,
+        "waiting_count": waiting_count(staff, now=clock.now()) if staff and staff.may("see_visits") else 0,
     }
 
 

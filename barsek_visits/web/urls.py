@@ -22,8 +22,8 @@ from barsek_visits.web.staff.bookings import calendar, find_time, search
 from barsek_visits.web.staff.calendars import external_calendars, imports, subscriptions
 from barsek_visits.web.staff.meetings import meetings
 from barsek_visits.web.staff.resources import host_profile
-from barsek_visits.web.staff.visits import answers, documents, participants, programme, sources, steps, visit
-from barsek_visits.web.staff.visits.booking import new_visit
+from barsek_visits.web.staff.visits import answers, documents, participants, programme, sources, steps, visit, waiting
+from barsek_visits.web.staff.visits.booking import edit_visit, new_visit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -64,13 +64,18 @@ ROUTES: tuple[Route, ...] = (
     Route("/staff/find-time", "staff.find_time", find_time.find_time, GET, Permission.SEE_VISITS),
     Route("/staff/visits/new", "staff.new_visit", new_visit.new_visit, GET, Permission.ANSWER_VISITS),
     Route("/staff/visits/new", "staff.book_visit", new_visit.book, POST, Permission.ANSWER_VISITS),
+    Route("/staff/visits/waiting", "staff.waiting", waiting.show_waiting, GET, Permission.SEE_VISITS),
     Route("/staff/visits/sources", "staff.sources", sources.sources, GET, Permission.RUN_ALL_VISITS),
     Route("/staff/visits/sources", "staff.decline_sources", sources.decline_sources, POST, Permission.RUN_ALL_VISITS),
     Route(_VISIT, "staff.visit", visit.visit, GET, Permission.SEE_VISITS),
     Route(f"{_VISIT}/card", "staff.visit_card", visit.visit_card, GET, Permission.SEE_VISITS),
+    Route(f"{_VISIT}/edit", "staff.edit_visit", edit_visit.edit_visit, GET, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/edit", "staff.save_details", edit_visit.save_details, POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/confirm", "staff.confirm_visit", steps.confirm_visit, POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/decline", "staff.decline_visit", answers.decline_visit, POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/keep", "staff.keep_request", answers.keep_request, POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/note", "staff.note_visit", answers.note_visit, POST, Permission.ANSWER_VISITS),
+    Route(f"{_VISIT}/take", "staff.take_visit", answers.take_visit, POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/ask", "staff.ask_delegation", answers.ask_delegation, POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/offer", "staff.offer_times", answers.offer_times, POST, Permission.ANSWER_VISITS),
     Route(f"{_VISIT}/programme", "staff.programme", programme.programme, GET, Permission.ANSWER_VISITS),

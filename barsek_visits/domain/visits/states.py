@@ -49,6 +49,7 @@ class VisitStep(StrEnum):
     NAMES = "names"
     COMPLETE = "complete"
     NO_SHOW = "no-show"
+    EDIT = "edit"
     PROTECT = "protect"
     UNPROTECT = "unprotect"
 
@@ -61,6 +62,9 @@ class VisitEvent(StrEnum):
     CONFIRM_ADDRESS = "confirm-address"
     ASSIGN = "assign"
     ERASE_NAMES = "erase-names"
+    NOTE = "note"
+    TAKE = "take"
+    GIVE_BACK = "give-back"
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ STEPS: dict[VisitStep, StepRule] = {
         _rule(VisitStep.NAMES, LIVE, None, "delegation", Effect.NONE, begun=False),
         _rule(VisitStep.COMPLETE, _CONFIRMED, BookingStatus.COMPLETED, "staff", Effect.NONE, begun=True),
         _rule(VisitStep.NO_SHOW, _CONFIRMED, BookingStatus.NO_SHOW, "staff", Effect.RELEASE, begun=True),
+        _rule(VisitStep.EDIT, LIVE, None, "staff", Effect.NONE),
         _rule(VisitStep.PROTECT, _EVERY, None, "staff", Effect.NONE),
         _rule(VisitStep.UNPROTECT, _EVERY, None, "staff", Effect.NONE),
     )

@@ -1,11 +1,11 @@
-"""Visits in lists: those that wait, those with an open change, those that want the same time."""
+"""Visits in lists: those with an open change, those that want the same time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from barsek_visits.db import WithoutIndex, db
 from barsek_visits.domain.bookings.status import WAITING, BookingStatus
@@ -44,20 +44,23 @@ class VisitRow:
     asked_at: datetime
 
 
+_LISTED = (
+    Booking.reference,
+    Booking.title,
+    Visit.country,
+    VisitType.names,
+    Booking.starts_at,
+    Booking.ends_at,
+    Visit.party_size,
+    Visit.language,
+    Booking.status,
+    Booking.created_at,
+)
+
+
 def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            Booking.reference,
-            Booking.title,
-            Visit.country,
-            VisitType.names,
-            Booking.starts_at,
-            Booking.ends_at,
-            Visit.party_size,
-            Visit.language,
-            Booking.status,
-            Booking.created_at,
-        )
+        select(*_LISTED)
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
         .where(visible_to(viewer), *conditions)
@@ -81,18 +84,6 @@ def _visit_rows(statement: Select[*tuple[Any, ...]]) -> list[VisitRow]:
     ]
 
 
-def waiting_visits(viewer: StaffRow) -> list[VisitRow]:
-    """Return the visits that wait for an answer, the one asked for first on top."""
-    statement = _list_statement(viewer, Booking.status.in_(WAITING)).order_by(Booking.created_at, Booking.id)
-    return _visit_rows(statement)
-
-
-def waiting_count(viewer: StaffRow) -> int:
-    """Return how many visits wait for an answer."""
-    condition = (Booking.status.in_(WAITING), visible_to(viewer))
-    return db.session.scalar(select(func.count()).select_from(Booking).where(*condition)) or 0
-
-
 def visits_with_open_changes(viewer: StaffRow) -> list[VisitRow]:
     """Return the confirmed visits whose delegation waits for an answer to a change, earliest first."""
     has_change = select(VisitChange.booking_id).where(VisitChange.answered_at.is_(None))
@@ -106,12 +97,25 @@ def is_confirmed() -> ColumnElement[bool]:
 
 
 def competing_requests(details: VisitDetails, viewer: StaffRow) -> list[VisitRow]:
-    """Return other waiting visits that wish for a time that this one wishes for, first asked on top."""
+    """Return other waiting visits that wish for a time that this one wishes for, first asked on top.
+
+    The span of each is its wish that does: the first of them in order of its wishes.
+    """
     if not details.wishes:
         return []
-    wants_same = select(VisitWish.booking_id).where(
-        or_(*((VisitWish.starts_at < wish.end) & (VisitWish.ends_at > wish.start) for wish in details.wishes))
+    same = or_(*((VisitWish.starts_at < wish.end) & (VisitWish.ends_at > wish.start) for wish in details.wishes))
+    conditions = (Booking.status.in_(WAITING), Booking.id != details.id, same)
+    statement = (
+        _list_statement(viewer, *conditions)
+        .join(VisitWish, VisitWish.booking_id == Booking.id)
+        .with_only_columns(
+            *(column for column in _LISTED if column.key not in ("starts_at", "ends_at")),
+            VisitWish.starts_at,
+            VisitWish.ends_at,
+        )
+        .order_by(Booking.created_at, Booking.id, VisitWish.position)
     )
-    conditions = (Booking.status.in_(WAITING), Booking.id != details.id, Booking.id.in_(wants_same))
-    statement = _list_statement(viewer, *conditions).order_by(Booking.created_at, Booking.id)
-    return _visit_rows(statement)
+    rows: dict[str, VisitRow] = {}
+    for row in _visit_rows(statement):
+        rows.setdefault(row.reference, row)
+    return list(rows.values())

@@ -16,6 +16,7 @@ from barsek_visits.models import (
     Visit,
     VisitBrowser,
     VisitCode,
+    VisitDesk,
     VisitLink,
     VisitOffer,
 )
@@ -39,13 +40,14 @@ def erase(table: type, condition: ColumnElement[bool]) -> int:
 
 
 def erase_ways_in_and_texts(visits: Visits, with_texts: list[int]) -> None:
-    """Erase links, codes, known browsers, offers, what calendars were told, the reason, and what items say.
+    """Erase links, codes, browsers, our own notes, offers, what calendars were told, the reason, and what items say.
 
     `with_texts` are those of the visits that `visits_with_item_texts` named.
     """
     erase(VisitLink, VisitLink.booking_id.in_(visits))
     erase(VisitCode, VisitCode.booking_id.in_(visits))
     erase(VisitBrowser, VisitBrowser.booking_id.in_(visits))
+    erase(VisitDesk, VisitDesk.booking_id.in_(visits))
     items = select(Appointment.id).where(Appointment.booking_id.in_(visits))
     erase(EventText, EventText.appointment_id.in_(items))
     with_reason = update(Visit).where(Visit.booking_id.in_(visits), Visit.reason != "")

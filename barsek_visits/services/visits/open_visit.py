@@ -6,15 +6,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from barsek_visits.db import db
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion
 from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.visits.asked import AskedVisit
 from barsek_visits.domain.visits.states import STEPS, Effect, VisitEvent, VisitStep, next_state
-from barsek_visits.models import Booking, Visit, VisitChange, VisitOffer
+from barsek_visits.models import Booking, Visit, VisitChange, VisitOffer, VisitTopic
 from barsek_visits.queries.bookings.appointments import appointments_of
 from barsek_visits.queries.bookings.visibility import visible_to
 from barsek_visits.queries.resources.office import office_row
@@ -120,6 +121,14 @@ class OpenVisit:
         if self.before.status not in ENDED:
             self.booking.updated_at = self.now
         record_step(action, self.booking.id, now=self.now, by=self.by, detail=reason)
+
+    def keep_asked(self) -> None:
+        """Keep how the visit was asked for, before the first change takes its place; two statements that once."""
+        if not self.visit.asked:
+            before, of_visit = self.before, VisitTopic.booking_id == self.booking.id
+            topics = db.session.scalars(select(VisitTopic.topic_key).where(of_visit).order_by(VisitTopic.topic_key))
+            number, kind = before.party_size, before.visit_type_key
+            self.visit.asked = AskedVisit(number, before.language, kind, tuple(topics), before.wishes).as_row()
 
     def forget_offers(self) -> None:
         """Take back what was offered."""

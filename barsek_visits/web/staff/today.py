@@ -21,13 +21,13 @@ from barsek_visits.queries.visits.attention import (
     visits_lacking,
     visits_offered,
 )
-from barsek_visits.queries.visits.lists import visits_with_open_changes, waiting_visits
+from barsek_visits.queries.visits.lists import visits_with_open_changes
 from barsek_visits.queries.visits.sources import requests_by_source
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.staff.bookings.calendar_items import item
-from barsek_visits.web.staff.visits.waiting import waiting
+from barsek_visits.web.staff.visits.waiting import queue
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -54,7 +54,7 @@ def today() -> ResponseReturnValue:
         today_on=day,
         greeting=_greeting(our_time.wall(now).hour),
         appointments=[item(row) for row in appointments_in(our_time.day_span(day), current_staff())],
-        waiting=waiting(waiting_visits(current_staff())) if sees_visits else [],
+        queue=queue() if sees_visits else None,
         problems=_problems() if sees_visits else [],
     )
 

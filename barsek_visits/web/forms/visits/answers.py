@@ -25,6 +25,13 @@ class KeepForm(Form):
     version = VersionField()
 
 
+class NoteForm(Form):
+    """A note for ourselves; an empty one takes it away."""
+
+    version = VersionField()
+    note = MessageField()
+
+
 class DeclineSilentlyForm(Form):
     """The requests that are declined together."""
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
-from barsek_visits.domain.visits.requests import ORGANISATION_TYPES, Needs, VisitRequest
+from barsek_visits.domain.visits.requests import ORGANISATION_TYPES, Contact, Needs, VisitRequest
 from barsek_visits.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from barsek_visits.i18n import gettext as _
+from barsek_visits.services.visits.booking.edits import VisitFacts
 from barsek_visits.web.forms.base import PLEASE_CHOOSE, choices
 from barsek_visits.web.forms.bookings.slots import SlotField
-from barsek_visits.web.forms.fields import EmailField, FlagField, LineField, WallTimeField, resource_id
+from barsek_visits.web.forms.fields import EmailField, FlagField, LineField, VersionField, WallTimeField, resource_id
 from barsek_visits.web.forms.languages import language_choices
 from barsek_visits.web.forms.visits.request import VisitForm, country_choices, organisation_type_choices
 
@@ -22,25 +23,93 @@ if TYPE_CHECKING:
 
     from barsek_visits.queries.resources.resources import ResourceRow
     from barsek_visits.queries.resources.topics import TopicRow
+    from barsek_visits.queries.visits.details import VisitDetails
     from barsek_visits.queries.visits.organisations import KnownOrganisation
     from barsek_visits.queries.visits.templates import TemplateRow
     from barsek_visits.queries.visits.visit_types import VisitTypeRow
 
+# The fields of the contact, each with its word there.
+_CONTACT = {
+    "contact_name": "name", "contact_email": "email", "contact_phone": "phone", "day_contact": "day_contact",
+    "head_of_delegation": "head_of_delegation", "arrival": "arrival", "message": "message",
+}  # fmt: skip
 
-class StaffVisitForm(VisitForm):
-    """A visit that staff take down: one of the free times or any other, with or without an address to write to."""
+
+class _FactsForm(VisitForm):
+    """What staff may say of a visit: all that a delegation says of itself, but whom to write to may be unknown."""
 
     alternative_1 = alternative_2 = flexible = time_zone = None  # type: ignore[assignment]  # fields of guests alone
 
     visit_type = SelectField(choices=[], validate_choice=False)  # type: ignore[assignment]  # guests come with theirs
+    contact_name = LineField()
+    contact_email = EmailField()
+
+    def set_fact_choices(self, visit_types: Iterable[VisitTypeRow], topics: Iterable[TopicRow]) -> None:
+        """Fill in what can be chosen of the visit itself."""
+        self.organisation_type.choices = choices(organisation_type_choices())
+        self.country.choices = choices(country_choices())
+        self.language.choices = choices(language_choices())
+        self.topics.choices = choices((row.key, row.name) for row in topics)
+        self.visit_type.choices = choices((row.key, row.name) for row in visit_types)
+
+    def validate_visit_type(self, field: SelectField) -> None:
+        """Take only what is offered."""
+        if field.data not in [choice.value for choice in field.choices or ()]:  # type: ignore[union-attr]
+            raise ValidationError(str(PLEASE_CHOOSE))
+
+    def validate_organisation_type(self, field: SelectField) -> None:
+        """Take only what is offered."""
+        if field.data not in ORGANISATION_TYPES:
+            raise ValidationError(_("Please choose the kind of organisation."))
+
+    def needs(self) -> Needs:
+        """Return how many have which need."""
+        return Needs(**{name: self[name].data or 0 for name in Needs.__dataclass_fields__})
+
+
+class EditVisitForm(_FactsForm):
+    """What is known of a visit, to be corrected; its time is moved elsewhere."""
+
+    starts_at = protected = submission_id = None  # type: ignore[assignment]
+
+    version = VersionField()
+
+    def fill(self, details: VisitDetails) -> None:
+        """Show what holds now."""
+        for name in ("organisation", "organisation_type", "country", "party_size", "language", "interpreter"):
+            self[name].data = getattr(details, name)
+        self.visit_type.data, self.topics.data = details.visit_type_key, list(details.topic_keys)
+        contact, needs = details.contact or Contact("", ""), details.needs or Needs()
+        for field, name in _CONTACT.items():
+            self[field].data = getattr(contact, name)
+        for name in Needs.__dataclass_fields__:
+            self[name].data = getattr(needs, name) or None
+
+    def to_facts(self) -> VisitFacts:
+        """Return what is to hold; the form is valid."""
+        return VisitFacts(
+            organisation=self.organisation.data,
+            organisation_type=self.organisation_type.data,
+            country=self.country.data,
+            visit_type=self.visit_type.data,
+            party_size=self.party_size.data,
+            language=self.language.data,
+            interpreter=self.interpreter.data,
+            topics=tuple(self.topics.data or ()),
+            contact=self.contact(),
+            needs=self.needs(),
+        )
+
+
+class StaffVisitForm(_FactsForm):
+    """A visit that staff take down: one of the free times or any other, with or without an address to write to."""
+
     slot = SlotField()
     starts_at = WallTimeField()
     room = SelectField(coerce=resource_id, choices=[], validate_choice=False)
     hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
     template = SelectField(choices=[], validate_choice=False)
     override_busy = FlagField()
-    contact_name = LineField()
-    contact_email = EmailField()
 
     def set_options(
         self,
@@ -51,11 +120,7 @@ class StaffVisitForm(VisitForm):
     ) -> None:
         """Fill in what can be chosen."""
         rows = list(resources)
-        self.organisation_type.choices = choices(organisation_type_choices())
-        self.country.choices = choices(country_choices())
-        self.language.choices = choices(language_choices())
-        self.topics.choices = choices((row.key, row.name) for row in topics)
-        self.visit_type.choices = choices((row.key, row.name) for row in visit_types)
+        self.set_fact_choices(visit_types, topics)
         self.room.choices = choices(
             [("", _("The best one that is free")), *((row.id, row.name) for row in rows if row.kind == "room")]
         )
@@ -67,16 +132,6 @@ class StaffVisitForm(VisitForm):
         if known:
             self.organisation_type.data = self.organisation_type.data or known.type
             self.country.data = self.country.data or known.country
-
-    def validate_visit_type(self, field: SelectField) -> None:
-        """Take only what is offered."""
-        if field.data not in [choice.value for choice in field.choices or ()]:  # type: ignore[union-attr]
-            raise ValidationError(str(PLEASE_CHOOSE))
-
-    def validate_organisation_type(self, field: SelectField) -> None:
-        """Take only what is offered."""
-        if field.data not in ORGANISATION_TYPES:
-            raise ValidationError(_("Please choose the kind of organisation."))
 
     def validate_starts_at(self, field: WallTimeField) -> None:
         """Ask for one of the free times, or another."""
@@ -103,7 +158,6 @@ class StaffVisitForm(VisitForm):
 
     def to_visit(self) -> VisitRequest:
         """Return the visit as commands take it; the form is valid.  Letters speak the visit's language where we do."""
-        needs = {name: self[name].data or 0 for name in Needs.__dataclass_fields__}
         language: Any = self.language.data
         return VisitRequest(
             submission_id=str(self.submission_id.data),
@@ -116,7 +170,7 @@ class StaffVisitForm(VisitForm):
             organisation_type=self.organisation_type.data,
             country=self.country.data,
             contact=self.contact(),
-            needs=Needs(**needs),
+            needs=self.needs(),
             topics=tuple(self.topics.data or ()),
             interpreter=self.interpreter.data,
             protected=self.protected.data,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from barsek_visits.domain.errors import NotOffered, Refusal, WallTimeGap
-from barsek_visits.domain.visits.states import VisitStep
+from barsek_visits.domain.visits.states import VisitEvent, VisitStep
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.visits.details import visit_details
 from barsek_visits.services.visits import answers, offers, questions
+from barsek_visits.services.visits.booking import desk
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, KeepForm, OfferForm, QuestionForm
+from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, KeepForm, NoteForm, OfferForm, QuestionForm
 from barsek_visits.web.refusals import gap_text
 from barsek_visits.web.staff.visits.refusals import REFUSALS, done, invalid, refused
 from barsek_visits.web.staff.visits.visit_page import visit_page
@@ -34,6 +35,30 @@ def keep_request(reference: str) -> ResponseReturnValue:
     except REFUSALS as error:
         return refused(reference, VisitStep.KEEP, form, error)
     return done(reference, _("The request is kept."))
+
+
+def note_visit(reference: str) -> ResponseReturnValue:
+    """Keep a note for ourselves."""
+    form = NoteForm()
+    if not form.validate():
+        return invalid(reference, VisitEvent.NOTE, form)
+    try:
+        desk.note_visit(reference, form.note.data or "", by=current_staff(), version=form.version.data, now=clock.now())
+    except REFUSALS as error:
+        return refused(reference, VisitEvent.NOTE, form, error)
+    return done(reference, _("The note is kept."))
+
+
+def take_visit(reference: str) -> ResponseReturnValue:
+    """Take the visit to look after, or give it back."""
+    form = KeepForm()
+    if not form.validate():
+        return invalid(reference, VisitEvent.TAKE, form)
+    try:
+        desk.take_visit(reference, by=current_staff(), version=form.version.data, now=clock.now())
+    except REFUSALS as error:
+        return refused(reference, VisitEvent.TAKE, form, error)
+    return done(reference, _("It is noted who takes it."))
 
 
 def ask_delegation(reference: str) -> ResponseReturnValue:

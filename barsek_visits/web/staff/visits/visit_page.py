@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +10,16 @@ from flask import render_template, request
 
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.permissions import Permission
-from barsek_visits.domain.visits.states import VisitStep
+from barsek_visits.domain.visits.states import VisitEvent, VisitStep
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.visits.details import visit_details
 from barsek_visits.queries.visits.lists import competing_requests
+from barsek_visits.queries.visits.waiting import DeskRow, desk_of, references_waiting
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
 from barsek_visits.web.forms.protection import ProtectForm
-from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, OfferForm, QuestionForm
+from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, NoteForm, OfferForm, QuestionForm
 from barsek_visits.web.forms.visits.participants import AskParticipantsForm
 from barsek_visits.web.forms.visits.programme import ShiftForm
 from barsek_visits.web.forms.visits.steps import AcceptForm, AllocationForm, MoveVisitForm, ReasonForm
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from barsek_visits.web.forms.base import Form
 
 # The steps whose forms the page has, each under the name that its template knows.
-FORMS = {
+FORMS: dict[VisitStep | VisitEvent, str] = {
     VisitStep.CONFIRM: "confirm_form",
     VisitStep.DECLINE: "decline_form",
     VisitStep.ASK: "ask_form",
@@ -58,6 +59,7 @@ FORMS = {
     VisitStep.ASK_NAMES: "participants_form",
     VisitStep.ACCEPT_CHANGE: "accept_form",
     VisitStep.PROTECT: "protect_form",
+    VisitEvent.NOTE: "note_form",
 }
 _HELD_FOR = timedelta(days=5)
 # The steps that ask for another time.
@@ -90,7 +92,8 @@ def visit_page(
     chosen = _chosen_span(details, str(confirm["starts_at"]._value()) if confirm else wish)
     planned = details.programme.at(chosen, office().office_time)
     proposals = _proposals(details, planned)
-    forms = _forms(details, proposals, chosen, refused)
+    desk = desk_of(details.id)
+    forms = _forms(details, proposals, chosen, refused, desk)
     for name in ("confirm_form", "move_form", "offer_form"):
         _set_choices(forms[name], proposals)
     if details.status in WAITING or len(details.items) > 1:  # a programme moves as it is planned
@@ -104,6 +107,8 @@ def visit_page(
         visit=details,
         view=(view := visit_view(details, chosen, planned.span)),
         week=week_of(details, asked_day(request.args.get("first"))) if view.steps & _WITH_TIMES else None,
+        desk=desk,
+        queue=_queue_around(details.reference),
         looks_for=request.args.get("step", ""),
         proposals=proposals,
         competing=competing_requests(details, current_staff()) if details.status in WAITING else [],
@@ -115,11 +120,31 @@ def visit_page(
     return page, status
 
 
+@dataclass(frozen=True)
+class QueueAround:
+    """The requests that wait for us before and after a visit, by reference, and how many there are besides it."""
+
+    previous: str | None
+    next: str | None
+    count: int
+
+
+def _queue_around(reference: str) -> QueueAround:
+    """Return what waits besides a visit; from one that does not wait, the first comes next."""
+    waiting = references_waiting(current_staff(), now=clock.now())
+    others = [one for one in waiting if one != reference]
+    if reference not in waiting:
+        return QueueAround(None, next(iter(others), None), len(others))
+    at = waiting.index(reference)
+    following = waiting[at + 1] if at + 1 < len(waiting) else next(iter(others), None)
+    return QueueAround(waiting[at - 1] if at else None, following, len(others))
+
+
 def _forms(
-    details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan, refused: Mapping[str, Form]
+    details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan, refused: Mapping[str, Form], desk: DeskRow
 ) -> dict[str, Any]:
     """Return a form for each step: as it was typed where it was refused, else with its best values."""
-    best: dict[VisitStep, Callable[[], Form]] = {
+    best: dict[VisitStep | VisitEvent, Callable[[], Form]] = {
         VisitStep.CONFIRM: lambda: _confirm_form(details, proposals, chosen),
         VisitStep.DECLINE: lambda: DeclineWithTimesForm(formdata=None),
         VisitStep.ASK: lambda: QuestionForm(formdata=None),
@@ -130,6 +155,7 @@ def _forms(
         VisitStep.ASK_NAMES: lambda: AskParticipantsForm(formdata=None),
         VisitStep.ACCEPT_CHANGE: lambda: AcceptForm(formdata=None),
         VisitStep.PROTECT: lambda: ProtectForm(formdata=None),
+        VisitEvent.NOTE: lambda: NoteForm(formdata=None, data={"note": desk.note}),
     }
     return {name: refused.get(step) or best[step]() for step, name in FORMS.items()}
 

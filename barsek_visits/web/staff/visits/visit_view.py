@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from barsek_visits import formats
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING
 from barsek_visits.domain.visits.states import VisitStep, steps_from
 from barsek_visits.i18n import gettext as _
+from barsek_visits.queries.resources.topics import topics
 from barsek_visits.queries.visits.details import is_run_by
+from barsek_visits.queries.visits.visit_types import visit_types
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
@@ -19,13 +22,25 @@ from barsek_visits.web.forms.visits.request import organisation_type_name
 from barsek_visits.web.staff.visits.participants_card import history_shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.visits.details import VisitDetails
 
 _RUNNING = frozenset(
-    {"programme", "shift", "move", "cancel", "complete", "no-show", "accept-change", "decline-change", "ask-names"}
+    {
+        "programme",
+        "shift",
+        "move",
+        "cancel",
+        "complete",
+        "no-show",
+        "accept-change",
+        "decline-change",
+        "ask-names",
+        "edit",
+    }
 )
 
 
@@ -52,7 +67,8 @@ class HistoryRow:
 class VisitView:
     """What the page adds to the visit, in the reader's language.
 
-    `planned_span` is when the visit would be on the chosen wish; `steps` are those that this member may take now.
+    `planned_span` is when the visit would be on the chosen wish; `steps` are those that this member may take now;
+    `asked` is what the delegation once asked for and holds no more, each with its name.
     """
 
     organisation_type: str
@@ -61,6 +77,7 @@ class VisitView:
     is_on_several_days: bool
     steps: frozenset[str]
     history: tuple[HistoryRow, ...]
+    asked: tuple[tuple[str, str], ...]
 
 
 def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> VisitView:
@@ -75,7 +92,30 @@ def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> Vi
             HistoryRow(row.at, row.who or _actor(row.actor), action_words(row.action), row.detail)
             for row in history_shown(details)
         ),
+        asked=tuple(_asked(details)),
     )
+
+
+def _asked(details: VisitDetails) -> Iterator[tuple[str, str]]:
+    asked = details.asked
+    if asked is None:
+        return
+    if asked.wishes != details.wishes:
+        yield _("Wanted times"), "; ".join(map(_when, asked.wishes))
+    if asked.party_size != details.party_size:
+        yield _("Number of people"), str(asked.party_size)
+    if asked.language != details.language:
+        yield _("Language"), formats.language_name(asked.language)
+    if asked.visit_type != details.visit_type_key:
+        names = {row.key: row.name for row in visit_types(also_inactive=True)}
+        yield _("Kind of visit"), names.get(asked.visit_type, asked.visit_type)
+    if set(asked.topics) != set(details.topic_keys):
+        names = {row.key: row.name for row in topics()}
+        yield _("Topics"), ", ".join(names.get(key, key) for key in asked.topics) or _("none")
+
+
+def _when(span: TimeSpan) -> str:
+    return f"{formats.day(span.start, office().zone)}, {formats.times(span, office().zone)}"
 
 
 def wall_start(span: TimeSpan) -> str:
@@ -131,6 +171,10 @@ def action_words(action: str) -> str:
         "open-names": _("opened the names"),
         "print-badges": _("printed the name badges"),
         "assign": _("assigned the hosts"),
+        "note": _("wrote a note"),
+        "take": _("took it to look after"),
+        "give-back": _("gave it back"),
+        "edit": _("corrected the details"),
         "protect": _("protected the visit"),
         "unprotect": _("lifted the protection"),
     }

@@ -1,50 +1,65 @@
-"""Visits that wait for an answer, as the first page shows them."""
+"""Visits that wait, for us or for their delegation, as the first page and a page of their own show them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import url_for
+from flask import render_template, url_for
 
+from barsek_visits.queries.visits.waiting import WaitingRow, waiting_visits, without_room
+from barsek_visits.web import clock
+from barsek_visits.web.access import current_staff
 from barsek_visits.web.staff.bookings.calendar_items import days_since
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from flask.typing import ResponseReturnValue
 
-    from barsek_visits.domain.spans import TimeSpan
-    from barsek_visits.queries.visits.lists import VisitRow
+LONG_DAYS = 7
 
 
 @dataclass(frozen=True)
-class WaitingVisit:
-    """A visit that waits for an answer; `competing` counts the others that want its time."""
+class ShownWaiting:
+    """A visit that waits; `competing` counts the others that want its time."""
 
-    reference: str
-    organisation: str
-    party_size: int
-    span: TimeSpan
-    language: str
-    status: str
+    row: WaitingRow
+    url: str
     days_waiting: int
     competing: int
-    url: str
+    has_room: bool
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether it has waited for a week."""
+        return self.days_waiting >= LONG_DAYS
 
 
-def waiting(rows: Iterable[VisitRow]) -> list[WaitingVisit]:
-    """Return visits that wait, each with how many others want its time."""
-    rows = list(rows)
-    return [
-        WaitingVisit(
-            row.reference,
-            row.organisation,
-            row.party_size,
-            row.span,
-            row.language,
-            row.status,
+@dataclass(frozen=True)
+class ShownQueue:
+    """Who waits for us, and for whom we wait."""
+
+    for_us: list[ShownWaiting]
+    for_them: list[ShownWaiting]
+
+
+def queue() -> ShownQueue:
+    """Return the visits that wait, each with what makes it hard."""
+    rows = waiting_visits(current_staff(), now=clock.now())
+    crowded = without_room(rows, now=clock.now())
+    shown = [
+        ShownWaiting(
+            row,
+            url_for("staff.visit", reference=row.reference),
             days_since(row.asked_at),
             sum(other.span.touches(row.span) for other in rows) - 1,
-            url_for("staff.visit", reference=row.reference),
+            row.reference not in crowded,
         )
         for row in rows
     ]
+    for_us = [one for one in shown if one.row.waits_for_us]
+    return ShownQueue(for_us, [one for one in shown if one not in for_us])
+
+
+def show_waiting() -> ResponseReturnValue:
+    """Show exactly what the number in the menu counts, and beside it for whom we wait."""
+    return render_template("staff/visits/waiting.html", queue=queue())

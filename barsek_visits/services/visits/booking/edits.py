@@ -1,0 +1,135 @@
+"""What is known of a visit, corrected by the office: who comes, how many, in which language, with which needs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, literal, select, update
+
+from barsek_visits.db import db
+from barsek_visits.domain.bookings.status import BookingStatus
+from barsek_visits.domain.visits.states import VisitStep
+from barsek_visits.models import Topic, VisitContact, VisitNeeds, VisitTopic
+from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.services.visits.host_letters import to_hosts_of_change
+from barsek_visits.services.visits.open_visit import OpenVisit, open_for_staff
+from barsek_visits.services.visits.requirements import refuse_small_rooms, take_complete
+from barsek_visits.transactions import command
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from barsek_visits.domain.staff import StaffRow
+    from barsek_visits.domain.visits.requests import Contact, Needs
+    from barsek_visits.queries.visits.details import VisitDetails
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """What staff may correct of a visit; its times, rooms and hosts are moved, not corrected."""
+
+    organisation: str
+    organisation_type: str
+    country: str
+    visit_type: str
+    party_size: int
+    language: str
+    interpreter: bool
+    topics: tuple[str, ...]
+    contact: Contact
+    needs: Needs
+
+
+# Told in the log from what to what; all else is said to have changed, since the log outlives what is personal.
+_TOLD = ("organisation_type", "country", "party_size", "language", "interpreter")
+
+
+@command
+def edit_visit(reference: str, facts: VisitFacts, *, by: StaffRow, version: int, now: datetime) -> None:
+    """Correct what is known of a visit that is open; what was asked for stays readable beside it.
+
+    Of a confirmed visit the rooms are looked at anew, of another kind reserved anew with its time around visits; its
+    hosts are told.  The delegation is not: it has said so itself.
+
+    Raises:
+        NotFound: no such visit that `by` may see, or no such kind of visit.
+        StaleVersion: someone else changed the visit meanwhile.
+        WrongState: it is over, or answered otherwise.
+        Forbidden: others host it.
+        NotOffered: a room is too small for so many.
+        SlotTaken: the time around a visit of the other kind is taken in a room.
+    """
+    visit = open_for_staff(reference, by=by, version=version, now=now)
+    visit_type, topics = visit_type_row(facts.visit_type, also_inactive=True), _topics(visit)
+    changed = _changes(visit.before, topics, facts)
+    visit.advance(VisitStep.EDIT, ", ".join(changed))
+    visit.keep_asked()
+    refuse_small_rooms(visit, visit.before.programme, party_size=facts.party_size)
+    is_other_kind = visit_type.key != visit.before.visit_type_key
+    row = visit.visit
+    for name in _TOLD:
+        setattr(row, name, getattr(facts, name))
+    row.visit_type_id = visit_type.id
+    visit.booking.title = facts.organisation
+    _store_contact(visit, facts.contact)
+    _store_needs(visit, facts.needs)
+    _store_topics(visit, facts.topics)
+    if is_other_kind and visit.status is BookingStatus.CONFIRMED:
+        as_other = OpenVisit(
+            visit.booking, replace(visit.before, rules=visit_type.rules), visit.locked, visit.by, visit.now
+        )
+        take_complete(as_other, visit.before.programme, party_size=facts.party_size)
+    visit.changes.touch([visit.booking.id])
+    after = visit.finish(
+        organisation=facts.organisation, contact=facts.contact, needs=facts.needs, rules=visit_type.rules,
+        visit_type_key=visit_type.key, **{name: getattr(facts, name) for name in _TOLD},
+    )  # fmt: skip
+    if after.status is BookingStatus.CONFIRMED:
+        visit.send(to_hosts_of_change(visit.before, after, visit.office))
+
+
+def _changes(before: VisitDetails, topics: tuple[str, ...], facts: VisitFacts) -> list[str]:
+    """Return what changes: from what to what where no person can be told by it, else its word alone."""
+    told = [
+        f"{name} {getattr(before, name)} → {getattr(facts, name)}"
+        for name in _TOLD
+        if getattr(before, name) != getattr(facts, name)
+    ]
+    if before.visit_type_key != facts.visit_type:
+        told.append(f"visit_type {before.visit_type_key} → {facts.visit_type}")
+    if set(topics) != set(facts.topics):
+        told.append(f"topics {' '.join(sorted(topics)) or '–'} → {' '.join(sorted(facts.topics)) or '–'}")
+    if before.organisation != facts.organisation:
+        told.append("organisation")
+    was = asdict(before.contact) if before.contact else {}
+    told += [one.name for one in fields(facts.contact) if was.get(one.name, "") != getattr(facts.contact, one.name)]
+    needed = asdict(before.needs) if before.needs else {}
+    told += [one.name for one in fields(facts.needs) if needed.get(one.name, 0) != getattr(facts.needs, one.name)]
+    return told
+
+
+def _topics(visit: OpenVisit) -> tuple[str, ...]:
+    return tuple(db.session.scalars(select(VisitTopic.topic_key).where(VisitTopic.booking_id == visit.booking.id)))
+
+
+def _store_contact(visit: OpenVisit, contact: Contact) -> None:
+    """Store whom to write to; another address is one that nobody has confirmed."""
+    if visit.before.contact is None:
+        return
+    values = asdict(contact)
+    if contact.email != visit.before.contact.email:
+        values["confirmed_at"] = None
+    db.session.execute(update(VisitContact).where(VisitContact.booking_id == visit.booking.id).values(**values))
+
+
+def _store_needs(visit: OpenVisit, needs: Needs) -> None:
+    db.session.execute(delete(VisitNeeds).where(VisitNeeds.booking_id == visit.booking.id))
+    if needs.any():
+        db.session.execute(insert(VisitNeeds).values(booking_id=visit.booking.id, **asdict(needs)))
+
+
+def _store_topics(visit: OpenVisit, keys: tuple[str, ...]) -> None:
+    db.session.execute(delete(VisitTopic).where(VisitTopic.booking_id == visit.booking.id))
+    known = select(literal(visit.booking.id), Topic.key).where(Topic.key.in_(keys))
+    db.session.execute(insert(VisitTopic).from_select(["booking_id", "topic_key"], known))
