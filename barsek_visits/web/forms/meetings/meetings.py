@@ -42,6 +42,7 @@ class MeetingForm(Form):
     ends_at = WallTimeField(validators=[required(_l("Please choose when it ends."))])
     rooms = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
     hosts = SelectMultipleField(coerce=resource_id, choices=[], validate_choice=False)
+    everybody = FlagField()
     guests = AddressesField()
     guest_language = SelectField(choices=choices(LANGUAGES.items()), validate_choice=False)
     note = MessageField()
@@ -66,7 +67,8 @@ class MeetingForm(Form):
     @property
     def host_ids(self) -> tuple[int, ...]:
         """The chosen people, by id."""
-        return tuple(sorted({id_ for id_ in self.hosts.data or () if id_}))
+        everybody = [resource_id(choice.value) for choice in self.hosts.choices or ()] if self.everybody.data else []  # type: ignore[union-attr]
+        return tuple(sorted({id_ for id_ in (*(self.hosts.data or ()), *everybody) if id_}))
 
 
 # What becomes of the days of a series on which the office is closed.

@@ -33,6 +33,7 @@ from barsek_visits.web.forms.meetings.meetings import (
 from barsek_visits.web.forms.meetings.series_answers import answered, given_answers, other_answers
 from barsek_visits.web.staff.bookings.calendar_filters import asked_ids
 from barsek_visits.web.staff.meetings.refusals import REFUSALS, explain
+from barsek_visits.web.staff.meetings.who_is_free import who_is_free
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from barsek_visits.services.meetings.series import DateConflict
 
 _CONFLICT, _UNPROCESSABLE = 409, 422
+# What the button is called that only looks who is free.
+LOOK = "look"
 
 
 def new_meeting() -> ResponseReturnValue:
@@ -61,6 +64,8 @@ def book_meeting() -> ResponseReturnValue:
     """Book the meeting, or each of a series; or show what stands in the way."""
     form = NewMeetingForm()
     form.set_choices(active_resources())
+    if LOOK in request.form:
+        return _new_page(form)
     if not form.validate():
         return _new_page(form, _UNPROCESSABLE)
     try:
@@ -107,7 +112,10 @@ def move_meeting(reference: str) -> ResponseReturnValue:
     """Change the meeting, or more of its series; what the form leaves out stays as it is."""
     details = meeting_details(reference, current_staff())
     form = ChangeMeetingForm()
+    form.set_choices(active_resources())
     _keep_what_is_left_out(form, details)
+    if LOOK in request.form:
+        return _page(details, change_form=form)
     if not form.validate():
         return _page(details, change_form=form, status=_UNPROCESSABLE)
     scope, version = SeriesScope(form.scope.data), form.version.data
@@ -204,6 +212,8 @@ def _new_page(
         closed=closed or {},
         answers=answers,
         answered=answered,
+        free=who_is_free(form),
+        look=LOOK,
     )
     return page, status
 
@@ -222,12 +232,17 @@ def _page(
     change_form.version.data = cancel_form.version.data = protect_form.version.data = details.version
     change_form.set_choices(active_resources())
     cancel_form.scope.choices = protect_form.scope.choices = change_form.scope.choices
+    is_on = details.status is BookingStatus.PLANNED
+    may_change = is_on and details.may_change(current_staff())
     page = render_template(
         "staff/meetings/meeting.html",
         meeting=details,
         series=_series(details),
-        is_on=details.status is BookingStatus.PLANNED,
-        may_change=details.status is BookingStatus.PLANNED and details.may_change(current_staff()),
+        is_on=is_on,
+        may_change=may_change,
+        free=who_is_free(change_form, booking_id=details.id) if may_change else {},
+        look=LOOK,
+        looks=LOOK in request.form,
         change_form=change_form,
         cancel_form=cancel_form,
         protect_form=protect_form,
