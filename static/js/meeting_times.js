@@ -25,11 +25,9 @@ async function look() {
   const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
   if (!answer?.ok || asked !== newest) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const shown of form.querySelectorAll("[data-free] .tag")) shown.remove();
-  for (const tag of page.querySelectorAll("[data-free] .tag")) {
-    const box = tag.closest("label").querySelector("input");
-    const label = form.querySelector(`[data-free] input[name="${box.name}"][value="${box.value}"]`)?.closest("label");
-    label?.append(tag);
+  for (const tags of page.querySelectorAll("[data-free] .proposal-tags")) {
+    const { id } = tags.closest("label").querySelector("input");
+    document.getElementById(id)?.closest("label").querySelector(".proposal-tags").replaceWith(tags);
   }
 }
 

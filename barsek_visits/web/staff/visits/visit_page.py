@@ -96,10 +96,7 @@ def visit_page(
     forms = _forms(details, proposals, chosen, refused, desk)
     for name in ("confirm_form", "move_form", "offer_form"):
         _set_choices(forms[name], proposals)
-    if details.status in WAITING or len(details.items) > 1:  # a programme moves as it is planned
-        del forms["move_form"].ends_at
-        del forms["move_form"].room
-        del forms["move_form"].hosts
+    _leave_out_what_is_planned(forms["move_form"], details)
     for form in forms.values():
         form["version"].data = details.version
     page = render_template(
@@ -118,6 +115,12 @@ def visit_page(
         **forms,
     )
     return page, status
+
+
+def _leave_out_what_is_planned(form: Any, details: VisitDetails) -> None:
+    """Ask for no room and hosts where a programme moves as it is planned."""
+    if details.status in WAITING or len(details.items) > 1:
+        del form.ends_at, form.room, form.hosts
 
 
 @dataclass(frozen=True)
