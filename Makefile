@@ -26,7 +26,7 @@ bench: ## measure the pages that must be fast; writes bench/README.md
 screenshots: ## photograph every page, small and large, into screenshots/; with AGAINST=main, what looks different from there
 	@scripts/setup && scripts/setup-tests packages browser && .venv/bin/python -m scripts.screenshots $(if $(AGAINST),--against "$(AGAINST)")
 
-lock: ## resolve requirements*.in anew into the hash-locked requirements*.txt
+lock: ## resolve requirements*.in and each package.json anew into lists of packages, each fixed by its hash
 	@scripts/setup && scripts/setup-tests packages && scripts/lock
 
 translations: ## collect the texts of the program into the catalogues

@@ -12,6 +12,7 @@ from flask import abort, request
 from limits import parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import SecurityError
 
 from barsek_visits.domain.networks import network_of
 from barsek_visits.settings import current_settings
@@ -105,6 +106,11 @@ def _address() -> str:
 
 
 def _refuse_nul() -> None:
-    """Answer 404 for an address with a NUL in it: no page has one, and PostgreSQL takes none in a text."""
+    """Answer 404 for an address with a NUL in it: no page has one, and PostgreSQL takes none in a text.
+
+    A request to another host is refused as such, a little later: there is no address of ours to draw a page with.
+    """
+    if isinstance(request.routing_exception, SecurityError):
+        return
     if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
         abort(404)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,12 @@ CLASSES = {
 }
 PAGES = {re.sub(r"<\w+:", "<", route.rule) for route in ROUTES}
 
+NPM_LISTS = sorted(
+    ROOT / folder / "package.json"
+    for folder in re.findall(
+        r"install_with_npm (\S+/\S+)", (ROOT / "scripts" / "setup-tests").read_text(encoding="utf-8")
+    )
+)
 CHECKS = {
     int(found[1]): found[2]
     for found in re.finditer(
@@ -79,3 +87,18 @@ def test_every_package_is_locked_by_its_hash(lock: Path) -> None:
     assert [] == [
         entry.partition("\n")[0] for entry in entries if not re.search(r"==\S+[^\n]* \\\n +--hash=sha256:", entry)
     ]
+
+
+@pytest.mark.parametrize("wanted", NPM_LISTS, ids=lambda path: path.parent.name)
+def test_every_npm_package_is_locked_by_its_hash_and_make_lock_finds_its_list(wanted: Path) -> None:
+    lock = json.loads(wanted.with_name("package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = {name: package for name, package in lock.items() if name}
+
+    assert json.loads(wanted.read_text(encoding="utf-8"))["dependencies"] == lock[""]["dependencies"]
+    assert packages
+    assert [] == [name for name, package in packages.items() if not package.get("integrity", "").startswith("sha512-")]
+    assert [] == [name for name, package in packages.items() if "resolved" in package], "where it is fetched"
+    find = re.search(r"^find .* -print", (ROOT / "scripts" / "lock").read_text(encoding="utf-8"), re.MULTILINE)
+    assert find
+    found = subprocess.run(find[0].split(), cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert str(wanted.relative_to(ROOT)) in found

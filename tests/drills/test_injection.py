@@ -50,7 +50,10 @@ _LINE = re.compile(r"(BEGIN|END):(VCALENDAR|VEVENT|VTIMEZONE|STANDARD|DAYLIGHT)|
 
 @pytest.fixture
 def database_kind() -> str:
-    """Texts come out alike of either database: one is enough."""
+    """Texts come out alike of either database: one is enough.
+
+    Another would take half a minute of the processor, which the suite does not have; it was tried, and found nothing.
+    """
     return "sqlite"
 
 

@@ -48,6 +48,11 @@ def test_another_host_is_not_answered(house: House, client: StrangerClient, host
     assert "evil" not in answer.text
 
 
+def test_another_host_is_refused_as_such_whatever_its_address_holds(house: House, client: StrangerClient) -> None:
+    assert 400 == client.get("/a\x00b", base_url="http://evil.example").status_code
+    assert 404 == client.get("/a\x00b").status_code
+
+
 def test_pages_ask_nothing_of_other_hosts_and_hold_no_inline_script_or_style(
     house: House, as_staff: Callable[[str], StrangerClient]
 ) -> None:

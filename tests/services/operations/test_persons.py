@@ -20,6 +20,7 @@ from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.operations import persons
 from barsek_visits.services.operations.persons import ErasedPerson, erase_person
 from barsek_visits.services.visits.closing import cancel_visit
+from tests.drills.test_erased import files_of_database
 from tests.services.operations.test_anonymising import everything
 from tests.support.office.stored import counted
 
@@ -78,8 +79,9 @@ def test_what_is_over_is_erased_whole_and_the_entry_names_nobody(house: House) -
     erased = erase_person(AINO, now=house.now)
 
     assert (1, 0) == (erased.visits, erased.invitations)
+    assert not is_unfinished()
+    assert 0 == sum(file.stat().st_size for file in files_of_database() if file.name.endswith("-wal")), "its log"
     assert [] == [trace for trace in TRACES if trace in everything()]
-    assert not is_unfinished(), "the log is emptied, too"
     assert kept_of_person(AINO, now=house.now).is_nothing
     assert ("FI", 6, visit.span) == tuple(
         getattr(house.again(visit), name) for name in ("country", "party_size", "span")

@@ -44,7 +44,7 @@ class Desk:
         guest = Visitor(server.url)
         self._guest_token = guest.token("/visits/new?visit_type=briefing&starts_at=2030-01-01T10:00&lang=en")
         self._guest = guest.cookie
-        self._feed = ""
+        self._feed = self._berit = self._berit_token = ""
         self._offered, self._far = self._offered_starts(), self._far_starts()
 
     def offered_start(self) -> datetime:
@@ -86,6 +86,11 @@ class Desk:
         page = f"/staff/meetings/{reference}"
         fields = [("version", self.version(page)), ("scope", scope), *self._meeting(start, rooms, hosts)]
         return self.sending(f"{page}/move", fields)
+
+    def cancelling(self, reference: str, scope: str = "one") -> Request:
+        """Return the end of a meeting, or of all of its series."""
+        page = f"/staff/meetings/{reference}"
+        return self.sending(f"{page}/cancel", [("version", self.version(page)), ("scope", scope)])
 
     def dates_of(self, reference: str) -> list[str]:
         """Return the references of all meetings of a series, in order."""
@@ -154,6 +159,32 @@ class Desk:
             fields += [(f"{head}starts", f"{start:%H:%M}"), (f"{head}ends", f"{end:%H:%M}")]
             fields += self._taking([room], [host], head)
         return self.sending(f"{page}/programme", fields)
+
+    def shifting(self, reference: str, minutes: int) -> Request:
+        """Return the shift of a whole programme to a later time."""
+        page = f"/staff/visits/{reference}"
+        return self.sending(f"{page}/shift", [("version", self.version(page)), ("minutes", str(minutes))])
+
+    def changed(self, start: datetime, room: str, host: str, wanted: datetime) -> Request:
+        """Return the acceptance of a change: a visit is confirmed, and its delegation asks for another time."""
+        reference, own_page = self.ask(start)
+        _taken(self.confirming(reference, start, room, host)())
+        page = f"/staff/visits/{reference}"
+        fields = {"csrf_token": self._guest_token, "starts_at": _typed(wanted), "party_size": "6"}
+        fields["version"] = self.version(page)
+        _taken(Visitor(self.url, self._guest).post(f"{own_page}/change", fields))
+        return self.sending(f"{page}/accept-change", [("version", self.version(page))])
+
+    # hosts
+
+    def noting_absence(self, start: datetime) -> Request:
+        """Return Berit's absence of an hour, by her own hand."""
+        if not self._berit:
+            berit = Visitor(self.url).sign_in("berit@barsek.example", PASSWORD)
+            self._berit_token = berit.token("/staff/hosting")
+            self._berit = berit.cookie
+        fields = {"csrf_token": self._berit_token, "starts_at": _typed(start), "ends_at": _typed(start + _HOUR)}
+        return lambda: Visitor(self.url, self._berit).post("/staff/hosting/absences", fields)
 
     # calendars
 

@@ -141,6 +141,35 @@ def _programme_against_meeting(desk: Desk) -> list[Request]:
     ]
 
 
+def _change_against_confirmation(desk: Desk) -> list[Request]:
+    start, wanted, place = desk.offered_start(), desk.offered_start(), ("large", "berit")
+    other, _ = desk.ask(wanted)
+    return [desk.changed(start, *place, wanted), desk.confirming(other, wanted, *place)]
+
+
+def _shift_against_meeting(desk: Desk) -> list[Request]:
+    start = desk.offered_start()
+    visit = desk.confirmed(start, "large", "berit")
+    assert desk.planning(visit, [(start, "large", "berit")])().status == 303
+    return [desk.shifting(visit, 15), desk.booking(start + _HOUR + timedelta(minutes=15), ["large"], [])]
+
+
+def _end_of_a_series(desk: Desk) -> list[Request]:
+    start, next_day = desk.far_start(), timedelta(days=1)
+    dates = desk.dates_of(desk.book(start, ["large"], ["berit"], **_SERIES))
+    return [
+        desk.cancelling(dates[0], "all"),
+        desk.changing(dates[1], start + next_day + _HOUR, ["medium"], ["oleg"]),
+        desk.booking(start + 2 * next_day, ["large"], ["berit"]),
+    ]
+
+
+def _absence_against_confirmation(desk: Desk) -> list[Request]:
+    start = desk.offered_start()
+    visit, _ = desk.ask(start)
+    return [desk.noting_absence(start), desk.confirming(visit, start, "large", "berit"), desk.noting_absence(start)]
+
+
 def _fetches_against_changes(desk: Desk) -> list[Request]:
     start = desk.far_start()
     meeting = desk.book(start, ["large"], ["berit"])
@@ -175,6 +204,10 @@ KINDS = (
     Kind("two visits swap rooms and hosts", _two_visits_swap, expected=_TAKEN),
     Kind("two programmes swap rooms and hosts", _two_programmes_swap, expected=_TAKEN),
     Kind("a programme against a booking", _programme_against_meeting),
+    Kind("a change's acceptance against a confirmation", _change_against_confirmation),
+    Kind("a programme's shift against a booking", _shift_against_meeting),
+    Kind("the end of a series against a change and a booking", _end_of_a_series),
+    Kind("a host's absences against a confirmation", _absence_against_confirmation),
     Kind("two fetches of a calendar against a move", _fetches_against_changes, expected=200),
     Kind("wrong sign-ins of one account", _many_wrong_sign_ins, expected=_WRONG, refused=_WRONG),
     Kind("right and wrong sign-ins of one account", _right_and_wrong_sign_ins, refused=_WRONG),
