@@ -19,6 +19,7 @@ from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.meetings.changing import cancel_meeting
 from barsek_visits.services.meetings.protection import protect_meeting
 from barsek_visits.services.operations.retention import purge
+from tests.support.calendars.calendar_program import CalendarProgram
 from tests.support.office.series import at, book, change, plan, seen
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def test_one_letter_and_one_invitation_with_a_rule_for_the_whole_series(house: H
 def test_each_step_is_one_letter_with_the_whole_series_under_the_same_uid_and_its_end_a_cancel(house: House) -> None:
     references = book(house)
     change(house, references[0], SeriesScope.ALL, title="New name")
+    house.clock.advance(minutes=5)
     change(house, references[1], SeriesScope.ONE, **at(house, "2027-03-17T13:00"))
     cancel_meeting(references[2], by=house.staff["anna"], version=2, now=house.now)
     cancel_meeting(references[0], scope=SeriesScope.ALL, by=house.staff["anna"], version=2, now=house.now)
@@ -71,6 +73,7 @@ def test_each_step_is_one_letter_with_the_whole_series_under_the_same_uid_and_it
     assert ["REQUEST"] * 4 + ["CANCEL"] == [mail.calendar_method for mail in mails]
     assert 1 == len({str(event["UID"]) for event in events})
     assert [1, 2, 3, 3, 4, 4, 5] == [event["SEQUENCE"] for event in events]
+    assert [-5] * 2 + [0] * 5 == [(event["DTSTAMP"].dt - house.now).total_seconds() / 60 for event in events]
     assert ["meeting_changed", "meeting_off", "meeting_off"] == [mail.kind for mail in mails[2:]]
 
 
@@ -103,6 +106,38 @@ def test_a_date_past_its_neighbour_leaves_the_series_and_is_followed_as_an_event
     assert ("REQUEST", uid) == (apart.calendar_method, events_in(apart)[0]["UID"])
     assert {("berit", "meeting_changed")} == back.keys()
     assert uid == events_in(last_letter())[0]["UID"]
+
+
+def test_an_event_of_its_own_is_not_in_the_series_as_well(house: House) -> None:
+    references, berit = book(house), CalendarProgram("berit@barsek.example")
+    change(house, references[1], SeriesScope.ONE, **at(house, "2027-03-24T13:00"))
+    change(house, references[0], SeriesScope.ALL, title="New name")
+    for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)):
+        berit.take(mail.calendar)
+
+    assert sorted(seen(reference).span for reference in references) == [span for span, *_ in berit.shown]
+
+
+def test_who_is_added_to_a_date_for_which_the_series_has_no_place_gets_that_one_only(house: House) -> None:
+    references = book(house)
+    change(house, references[1], SeriesScope.ONE, **at(house, "2027-03-23T13:00"))
+    change(house, references[2], SeriesScope.ONE, **at(house, "2027-03-23T09:00", host="oleg"))
+    told = letters_about(
+        lambda: change(house, references[1], SeriesScope.ONE, **at(house, "2027-03-23T13:00", host="oleg"))
+    )
+
+    assert 1 == sum(kind == "you_meet" for _, kind in told)
+    assert seen(references[1]).appointment.uid == events_in(last_letter("oleg@barsek.example"))[0]["UID"]
+
+
+def test_a_date_that_makes_room_for_another_is_told_anew_though_nothing_of_it_has_changed(house: House) -> None:
+    references = book(house)
+    change(house, references[3], SeriesScope.ONE, **at(house, "2027-03-30T09:00", host="oleg"))
+    change(house, references[2], SeriesScope.ONE, **at(house, "2027-03-23T09:00", host="oleg"))
+    change(house, references[2], SeriesScope.ONE, **at(house, "2027-03-30T07:00", host="oleg"))
+    apart = last_letter("oleg@barsek.example")
+
+    assert ("you_meet", seen(references[3]).appointment.uid) == (apart.kind, str(events_in(apart)[0]["UID"]))
 
 
 def test_dates_that_were_told_one_by_one_before_stay_events_of_their_own(house: House) -> None:
