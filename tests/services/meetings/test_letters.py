@@ -140,18 +140,25 @@ def test_a_date_that_makes_room_for_another_is_told_anew_though_nothing_of_it_ha
     assert ("you_meet", seen(references[3]).appointment.uid) == (apart.kind, str(events_in(apart)[0]["UID"]))
 
 
-def test_dates_that_were_told_one_by_one_before_stay_events_of_their_own(house: House) -> None:
+def test_dates_that_were_told_one_by_one_before_stay_events_of_their_own_for_those_who_were_told(house: House) -> None:
     references = book(house)
-    db.session.rollback()
+    told = [seen(reference) for reference in references]
+    key, both = house.staff["berit"].recipient_key, (house.hosts["berit"], house.hosts["oleg"])
     with atomic() as session:
         session.execute(delete(InvitedEvent))
-        key = house.staff["berit"].recipient_key
-        told = [seen(reference) for reference in references]
         session.add_all(InvitedEvent(uid=one.appointment.uid, recipient=key, booking_id=one.id) for one in told)
-    letters_about(lambda: change(house, references[0], SeriesScope.ALL, title="New name"))
-    mails = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()[1:]
+    letters_about(
+        lambda: change(
+            house, references[0], SeriesScope.ALL, allocation=Allocation(told[0].span, (house.rooms["small"],), both)
+        )
+    )
+    mails = [
+        mail for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)) if "berit" in mail.recipient
+    ]
 
-    assert [one.appointment.uid for one in told] == [str(event["UID"]) for mail in mails for event in events_in(mail)]
+    own = [str(event["UID"]) for mail in mails[1:] for event in events_in(mail)]
+    assert [one.appointment.uid for one in told] == own
+    assert 4 == events_in(last_letter("oleg@barsek.example"))[0]["RRULE"]["COUNT"][0]
 
 
 def test_who_keeps_some_dates_and_loses_others_gets_one_letter_that_names_both(house: House) -> None:
