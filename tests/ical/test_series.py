@@ -121,6 +121,22 @@ def test_in_the_night_when_the_clock_is_set_a_date_is_an_exception_and_as_the_fi
     assert spans[len(layout.apart) :] == sorted(span for span, *_ in shown_in(Calendar.from_ical(text)))
 
 
+@pytest.mark.parametrize(
+    ("start", "exact"),
+    [(datetime(2027, 10, 31, 1, tzinfo=UTC), timedelta(minutes=30)), (datetime(2027, 10, 30, 22, tzinfo=UTC), None)],
+    ids=["the second two o'clock", "as long by the watch, not on the clock"],
+)
+def test_what_programs_would_count_differently_is_not_left_to_the_rule(
+    start: datetime, exact: timedelta | None
+) -> None:
+    length, wall = exact or timedelta(hours=4), OSLO.wall(start).replace(tzinfo=None)
+    around = [OSLO.instant(wall + timedelta(days=by)) for by in (-2, -1, 1)]
+    spans = [TimeSpan(one, one + length) for one in sorted([*around, start])]
+    layout = laid_out(spans, Recurrence(RecurrenceUnit.DAYS, times=1), OSLO)
+
+    assert [True, True, False, True] == [slot.is_as_made for slot in layout.slots]
+
+
 def test_several_days_of_a_week_and_a_rule_that_was_moved_by_a_day_need_no_exception() -> None:
     spans = at("2027-03-10T09:00", "2027-03-12T09:00", "2027-03-17T09:00", "2027-03-19T09:00")
     text, _ = written(spans, Recurrence(RecurrenceUnit.WEEKS, weekdays=frozenset({1, 3}), times=4))
@@ -168,11 +184,11 @@ def test_whatever_dates_are_left_or_moved_every_reader_sees_these(
     assert ours is None or [span for span, *_ in told] == sorted(one.span for one in ours)
 
 
-def test_a_hundred_and_twenty_dates_are_laid_out_at_once() -> None:
+def test_a_series_has_no_more_slots_than_a_count_of_three_digits() -> None:
     start = datetime(2027, 3, 9, 8, tzinfo=UTC)
-    spans = [
-        TimeSpan(start + timedelta(days=n * n % 900), start + timedelta(days=n * n % 900, hours=1)) for n in range(120)
-    ]
-    layout = laid_out(sorted(set(spans)), WEEKLY, OSLO)
+    days = sorted({n * n % 1500 for n in range(120)})
+    spans = [TimeSpan(start + timedelta(days=day), start + timedelta(days=day, hours=1)) for day in days]
+    layout = laid_out(spans, Recurrence(RecurrenceUnit.DAYS, times=1), OSLO)
 
-    assert len(layout.slots) <= 999
+    assert 999 == len(layout.slots)
+    assert [n for n, day in enumerate(days) if day >= 999] == list(layout.apart)
