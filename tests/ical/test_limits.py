@@ -57,3 +57,22 @@ def test_a_series_that_is_moved_by_thousands_of_years_is_read() -> None:
     found = read(f"UID:a\n{TEN}\nRRULE:FREQ=DAILY;COUNT=4", f"UID:a\n{change}")
 
     assert ["03-01 09:00", "03-02 09:00"] == starts(found)
+
+
+def test_a_rule_for_ever_has_no_end_and_no_doubt() -> None:
+    found = read(f"UID:a\n{TEN}\nRRULE:FREQ=YEARLY;UNTIL=99991231T235959Z")
+
+    assert [()] == [event.guesses for event in found]
+
+
+def test_of_many_guesses_the_first_are_named_each_in_a_few_words() -> None:
+    dates = ",".join(["x" * 300, *(f"bad{n}" for n in range(20))])
+    (event,) = read(f"UID:a\n{TEN}\nEXDATE:{dates}")
+
+    assert (10, 60) == (len(event.guesses), len(event.guesses[0].text))
+
+
+def test_a_rule_of_thousands_of_letters_is_left_out_as_a_whole() -> None:
+    (event,) = read(f"UID:a\n{TEN}\nRRULE:FREQ=DAILY;COUNT=2;BYDAY={','.join(['MO'] * 500)}")
+
+    assert ["FREQ"] == [guess.text[:4] for guess in event.guesses]
