@@ -110,3 +110,13 @@ def test_no_secret_of_ours_is_in_the_childs_environment(monkeypatch: pytest.Monk
 
     assert "s" * 40 not in given.values()
     assert [apart._ROOT, "/elsewhere"] == given["PYTHONPATH"].split(os.pathsep)
+
+
+def test_a_child_gives_way_to_pages_and_leaves_no_core_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_to: dict[str, object] = {}
+    monkeypatch.setattr(child.resource, "setrlimit", lambda kind, most: set_to.update({kind: most}))
+    monkeypatch.setattr(signal, "alarm", lambda _seconds: None)
+    monkeypatch.setattr(os, "nice", lambda by: set_to.update(nice=by))
+    child._limit(vars(READING_LIMITS))
+
+    assert (10, (0, 0)) == (set_to["nice"], set_to[child.resource.RLIMIT_CORE])
