@@ -36,13 +36,13 @@ def event_text(event: Event, zone_name: str) -> str:
         component["STATUS"] = vText("CANCELLED")
         component["TRANSP"] = vText("TRANSPARENT")
         component["X-MICROSOFT-CDO-BUSYSTATUS"] = vText("FREE")
-    return _as_text(component)
+    return as_text(component)
 
 
-def invitation_text(event: Event, zone_name: str, *, organizer: str, attendee: str, cancelled: bool) -> str:
+def invitation_component(event: Event, zone_name: str, *, organizer: str, attendee: str) -> ICalEvent:
     """Return the VEVENT as it stands in one recipient's invitation (RFC 5546): no other address is in it."""
     component = _component(event, zone_name)
-    if cancelled:
+    if event.cancelled:
         component["STATUS"] = vText("CANCELLED")
     sender = vCalAddress(f"mailto:{organizer}")
     component.add("organizer", sender)
@@ -51,10 +51,10 @@ def invitation_text(event: Event, zone_name: str, *, organizer: str, attendee: s
     guest.params["PARTSTAT"] = vText("NEEDS-ACTION")
     guest.params["RSVP"] = vText("FALSE")
     component.add("attendee", guest, encode=False)
-    return _as_text(component)
+    return component
 
 
-def _as_text(component: ICalEvent) -> str:
+def as_text(component: ICalEvent) -> str:
     """Return the component's lines, folded at 75 octets and never within a character."""
     octets: bytes = component.to_ical()
     return octets.decode()

@@ -69,7 +69,6 @@ def check_rule(rule: Any, first: date, last: date, effort: Effort) -> None:
     if speed is None or interval < 1 or len(rule.to_ical()) > LONGEST_RULE:
         raise ValueError("a rule that no calendar program makes")
     times = prod(len(listed(rule.get(name, [0]))) for name in WITHIN_A_DAY)
-    effort.spend(times)  # the library makes them all before it looks at the first day
     effort.spend(max((last - first).days, 1) * times // (speed * interval) + 1)
     pause = _days_until_twice(rule, first)
     effort.spend(2 * (_DAYS_OF_LAST_YEARS if pause is None else pause) // speed)

@@ -49,9 +49,13 @@ class ParsedZone:
 
 @dataclass
 class ParsedCalendar:
-    """A VCALENDAR: the lines of its events, its zones, the name of its own, and whether it takes its events back."""
+    """A VCALENDAR: the lines of its events, its zones, the name of its own, and whether it takes its events back.
+
+    `busy` are the lines of its VFREEBUSY that name times (RFC 5545 section 3.6.4).
+    """
 
     events: list[EventLines] = field(default_factory=list)
+    busy: list[str] = field(default_factory=list)
     zones: list[ParsedZone] = field(default_factory=list)
     zone: str = ""
     cancels: bool = False
@@ -70,7 +74,7 @@ def parsed_calendars(data: bytes) -> list[ParsedCalendar]:
         raise CalendarFileError(N_("this is no calendar file: it does not begin with BEGIN:VCALENDAR"))
     scan = _Scan()
     for line in lines:
-        scan.take(line[:_LONGEST_LINE])
+        scan.take(line)
     if scan.is_open:
         raise CalendarFileError(N_("the calendar file is cut off: its END:VCALENDAR is missing"))
     return scan.calendars
@@ -138,7 +142,7 @@ class _Scan:
         elif name == "END":
             self._end(_value(line).upper())
         elif self._open:
-            self._property(name, line)
+            self._property(name, line if name == "FREEBUSY" else line[:_LONGEST_LINE])
 
     def _begin(self, component: str) -> None:
         self._open.append(component)
@@ -175,6 +179,8 @@ class _Scan:
                 self.calendars[-1].zone = _value(line)
             case ["VCALENDAR", "VEVENT"] if name in _WANTED:
                 self.calendars[-1].events[-1].append(line)
+            case ["VCALENDAR", "VFREEBUSY"] if name == "FREEBUSY":
+                self.calendars[-1].busy.append(line)
             case ["VCALENDAR", "VTIMEZONE"] if name == "TZID":
                 self.calendars[-1].zones[-1].name = _value(line)
             case ["VCALENDAR", "VTIMEZONE"] if name == "X-LIC-LOCATION":

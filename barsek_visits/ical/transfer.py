@@ -26,7 +26,8 @@ def packed(events: ExternalEvents) -> dict[str, Any]:
         place = event.key.removeprefix(event.uid)
         rows.append([number, place, event.span.start.timestamp(), event.span.end.timestamp()])
     unread = [[*one[:-1], one.day and one.day.isoformat()] for one in events.unread]
-    return {"shared": list(shared), "events": rows, "unreadable": events.unreadable, "unread": unread}
+    busy = [(span.start.timestamp(), span.end.timestamp()) for span in events.busy]
+    return {"shared": list(shared), "events": rows, "unreadable": events.unreadable, "unread": unread, "busy": busy}
 
 
 def unpacked(told: dict[str, Any]) -> ExternalEvents:
@@ -39,6 +40,7 @@ def unpacked(told: dict[str, Any]) -> ExternalEvents:
         for number, place, start, end in told["events"]
     )
     events.unreadable = told["unreadable"]
+    events.busy = tuple(TimeSpan(_moment(start), _moment(end)) for start, end in told["busy"])
     events.unread = tuple(
         UnreadEvent(Fault(fault), line, title, date.fromisoformat(day) if day else None)
         for fault, line, title, day in told["unread"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar, vDuration, vText
 
-from barsek_visits.ical.events import event_text, invitation_text, safe_text
+from barsek_visits.ical.events import as_text, event_text, invitation_component, safe_text
 from barsek_visits.ical.timezones import vtimezone_lines
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def joined_feed(name: str, zone_name: str, refresh: timedelta, events: Iterable[
 
 def single_calendar(event: Event, zone_name: str) -> bytes:
     """Return a file with one event, to be opened and kept: no method, so that no program asks for an answer."""
-    return (_opened(_calendar(None), zone_name) + event_text(event, zone_name) + _END).encode()
+    return calendar_of(None, zone_name, [event_text(event, zone_name)]).encode()
 
 
 def several_events(events: Iterable[Event], zone_name: str) -> str:
@@ -44,15 +44,18 @@ def several_events(events: Iterable[Event], zone_name: str) -> str:
 
     No program asks for an answer to it (RFC 5546, 3.2.1), and a CANCEL is of one event only (3.2.5).
     """
-    texts = (event_text(event, zone_name) for event in events)
-    return _opened(_calendar("PUBLISH"), zone_name) + "".join(texts) + _END
+    return calendar_of("PUBLISH", zone_name, (event_text(event, zone_name) for event in events))
 
 
-def invitation(event: Event, zone_name: str, *, organizer: str, attendee: str, cancelled: bool = False) -> str:
+def invitation(event: Event, zone_name: str, *, organizer: str, attendee: str) -> str:
     """Return the calendar part of an invitation: REQUEST, or CANCEL (RFC 5546 sections 3.2.2 and 3.2.5)."""
-    calendar = _calendar("CANCEL" if cancelled else "REQUEST")
-    text = invitation_text(event, zone_name, organizer=organizer, attendee=attendee, cancelled=cancelled)
-    return _opened(calendar, zone_name) + text + _END
+    component = invitation_component(event, zone_name, organizer=organizer, attendee=attendee)
+    return calendar_of("CANCEL" if event.cancelled else "REQUEST", zone_name, [as_text(component)])
+
+
+def calendar_of(method: str | None, zone_name: str, events: Iterable[str]) -> str:
+    """Return a calendar around the texts of events."""
+    return _opened(_calendar(method), zone_name) + "".join(events) + _END
 
 
 def _calendar(method: str | None) -> Calendar:

@@ -180,12 +180,42 @@ class _Reader:
                 except (ValueError, OverflowError):
                     self.guess(Doubt.DATES, value)
 
+    def period(self, head: str, value: str) -> tuple[Moment, Length, bool]:
+        """Return start and length of a period, and whether its end could be read.
+
+        Raises:
+            ValueError: it has no start.
+        """
+        written, _, end = value.partition("/")
+        start = self._moment(f"{head}:{written}")[0]
+        try:
+            length = self._period(start, end)
+        except (ValueError, OverflowError):
+            length = None
+        return start, length or _GUESSED[isinstance(start, datetime)], length is not None
+
     def _period(self, start: Moment, end: str) -> Length | None:
         if not end:
             return None
         if end.lstrip("+-").upper().startswith("P"):
             return read_length(end)
         return length_between(start, in_zone(read_moment(end), self._default))
+
+
+def busy_periods(line: str, zones: Zones) -> Iterator[tuple[Moment, Length, bool] | None]:
+    """Yield the periods of a FREEBUSY line that take time, and whether all of each could be read.
+
+    None is one without a start that can be read; an end that cannot is guessed.  Busy is what is not said to be free,
+    also by a type that nobody knows (RFC 5545 sections 3.2.9 and 3.8.2.6).
+    """
+    head, values = parts(line)
+    if parameters(head).get("FBTYPE", "").upper() == "FREE":
+        return
+    for value in filter(str.strip, values.split(",")):
+        try:
+            yield _Reader({}, zones).period(head, value)
+        except ValueError:
+            yield None
 
 
 def day_in(lines: Lines) -> date | None:

@@ -48,12 +48,18 @@ class Booking(Model):
 
 
 class MeetingSeries(Model):
-    """The rule by which meetings repeat, as it was asked for; each of them is a meeting of its own (ADR 0006)."""
+    """The rule by which meetings repeat, as it was asked for; each of them is a meeting of its own (ADR 0006).
+
+    `uid` and `sequence` are those of the one event as which people are told of their dates (ADR 0018); `sequence` rises
+    with each step on any of the meetings.
+    """
 
     __tablename__ = "meeting_series"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rule: Mapped[dict[str, Any]] = mapped_column(JSON)
+    uid: Mapped[str] = mapped_column(unique=True)
+    sequence: Mapped[int] = mapped_column(default=1)
 
 
 class Meeting(Model):

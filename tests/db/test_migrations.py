@@ -92,6 +92,37 @@ def test_the_history_of_bookings_survives_the_way_down_and_up_again(bare_app):
 
 
 @pytest.mark.usefixtures("bare_app")
+def test_a_series_that_is_there_goes_on_from_its_meetings_versions():
+    at = "2027-01-04 09:00:00"
+    flask_migrate.upgrade(revision="0027")
+    with db.engine.begin() as connection:
+        connection.execute(text("INSERT INTO meeting_series (id, rule) VALUES (1, '{}'), (2, '{}')"))
+        connection.execute(
+            text(
+                "INSERT INTO staff (id, email, name, role, language, password_hash, is_active, created_at)"
+                f" VALUES (1, 'a@b.no', 'A', 'host', 'nb', '', true, '{at}')"
+            )
+        )
+        for n, version in ((1, 4), (2, 7)):
+            connection.execute(
+                text(
+                    "INSERT INTO booking (id, kind, reference, uid, title, status, version, protected, created_at,"
+                    f" updated_at) VALUES ({n}, 'meeting', 'R{n}', 'u{n}', '', 'planned', {version}, false, '{at}',"
+                    f" '{at}')"
+                )
+            )
+            connection.execute(
+                text(f"INSERT INTO meeting (booking_id, organiser_id, note, series_id) VALUES ({n}, 1, '', 1)")
+            )
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        series = connection.execute(text("SELECT uid, sequence FROM meeting_series ORDER BY id")).all()
+
+    assert [7, 1] == [sequence for _, sequence in series]
+    assert 2 == len({uid for uid, _ in series})
+
+
+@pytest.mark.usefixtures("bare_app")
 def test_migrations_go_up_and_down_and_up_again(database_kind):
     flask_migrate.upgrade()
     assert tables() == set(db.metadata.tables)

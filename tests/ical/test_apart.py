@@ -13,7 +13,7 @@ from barsek_visits.domain.errors import CalendarFileError
 from barsek_visits.ical import apart, child
 from barsek_visits.ical.apart import READING_LIMITS, CalendarTooMuch, ReadingLimits, read_apart
 from barsek_visits.ical.reading import read_calendar
-from tests.support.calendars.calendars import YEAR, calendar
+from tests.support.calendars.calendars import YEAR, calendar, free_busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +47,11 @@ def test_what_is_read_apart_is_what_is_read_here(children: list[subprocess.Popen
         "UID:c\nDTSTART;TZID=Nowhere:20270301T100000\nDTEND:soon",
         "DTSTART;VALUE=DATE:20270301\nCLASS:PRIVATE",
     )
+    text = text.replace(b"BEGIN:VEVENT", free_busy("FREEBUSY:20270301T090000Z/PT1H").encode() + b"BEGIN:VEVENT", 1)
     here, there = (read(text, "Europe/Oslo", YEAR) for read in (read_calendar, read_apart))
 
-    assert (here, here.unreadable, here.unread) == (there, there.unreadable, there.unread)
+    assert (here, here.unreadable, here.unread, here.busy) == (there, there.unreadable, there.unread, there.busy)
+    assert here.busy
     assert [0] == [one.returncode for one in children]
 
 
@@ -97,7 +99,7 @@ def test_a_system_that_cannot_limit_says_so(monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.setattr(os, "nice", lambda _by: None)
     assert ["memory"] == child._limit(vars(READING_LIMITS))
 
-    apart._answer({"unlimited": ["memory"], "shared": [], "events": [], "unreadable": 0, "unread": []})
+    apart._answer({"unlimited": ["memory"], "shared": [], "events": [], "unreadable": 0, "unread": [], "busy": []})
     assert "this system sets no limit of memory for reading a calendar" in caplog.text
 
 
@@ -108,3 +110,13 @@ def test_no_secret_of_ours_is_in_the_childs_environment(monkeypatch: pytest.Monk
 
     assert "s" * 40 not in given.values()
     assert [apart._ROOT, "/elsewhere"] == given["PYTHONPATH"].split(os.pathsep)
+
+
+def test_a_child_gives_way_to_pages_and_leaves_no_core_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_to: dict[str, object] = {}
+    monkeypatch.setattr(child.resource, "setrlimit", lambda kind, most: set_to.update({kind: most}))
+    monkeypatch.setattr(signal, "alarm", lambda _seconds: None)
+    monkeypatch.setattr(os, "nice", lambda by: set_to.update(nice=by))
+    child._limit(vars(READING_LIMITS))
+
+    assert (10, (0, 0)) == (set_to["nice"], set_to[child.resource.RLIMIT_CORE])

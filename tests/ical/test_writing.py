@@ -70,7 +70,7 @@ def test_a_feed_names_nobody() -> None:
 
 @pytest.mark.parametrize(("cancelled", "method"), [(False, "REQUEST"), (True, "CANCEL")])
 def test_an_invitation_has_its_method_and_one_attendee_who_need_not_answer(cancelled: bool, method: str) -> None:
-    text = invitation(event(), "Europe/Oslo", organizer="a@b.example", attendee="c@d.example", cancelled=cancelled)
+    text = invitation(event(cancelled=cancelled), "Europe/Oslo", organizer="a@b.example", attendee="c@d.example")
     calendar = Calendar.from_ical(text)
     (component,) = calendar.walk("VEVENT")
 

@@ -30,6 +30,14 @@ class RecurrenceUnit(StrEnum):
     MONTH_WEEKDAY = "month_weekday"  # on the same weekday of the month, such as the second Tuesday
 
 
+_SHORTEST = {  # in days
+    RecurrenceUnit.DAYS: 1,
+    RecurrenceUnit.WEEKS: _WEEK,
+    RecurrenceUnit.MONTH_DATE: 28,
+    RecurrenceUnit.MONTH_WEEKDAY: 28,
+}
+
+
 @dataclass(frozen=True)
 class Recurrence:
     """A rule: every so many days, weeks or months, until a date or for a number of times.
@@ -60,8 +68,14 @@ class Recurrence:
             dates = takewhile(lambda day: day <= until, dates)
         return list(islice(dates, min(self.times or MAX_DATES + 1, MAX_DATES + 1)))
 
-    def _endless(self, first: date) -> Iterator[date]:
-        for n in count(0, self.every):
+    def dates_around(self, one: date, since: date, until: date) -> list[date]:
+        """Return the dates from `since` to `until` that it makes before and after one of them, whatever its end."""
+        back = max((one - since).days, 0) // _SHORTEST[self.unit] // self.every + 1
+        dates = takewhile(lambda day: day <= until, self._endless(one, -back * self.every))
+        return [day for day in dates if day >= since]
+
+    def _endless(self, first: date, begin: int = 0) -> Iterator[date]:
+        for n in count(begin, self.every):
             if self.unit is RecurrenceUnit.DAYS:
                 yield first + timedelta(days=n)
             elif self.unit is RecurrenceUnit.WEEKS:

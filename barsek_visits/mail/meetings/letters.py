@@ -85,6 +85,7 @@ def _rows(facts: LetterFacts) -> list[tuple[str, str]]:
         rows.append((_("Number of times"), ngettext("%(num)s time", "%(num)s times", times)))
     rows.append((_("When"), when(facts, facts.span)))
     rows += [(_("And"), when(facts, span)) for span in facts.more]
+    rows += [(_("No longer"), when(facts, span)) for span in facts.gone]
     if facts.room:
         rows.append((_("Room"), facts.room))
     return rows

@@ -29,7 +29,7 @@ class ProgrammeLine:
 class LetterFacts:
     """What letters about a visit or a meeting are written from, for one recipient and in the current language.
 
-    `more` are the further times of a series.
+    `more` are the further times of a series, `gone` those that are off while others stay.
     """
 
     office: OfficeRow
@@ -47,6 +47,7 @@ class LetterFacts:
     hosts: str = ""
     name: str = ""
     more: tuple[TimeSpan, ...] = ()
+    gone: tuple[TimeSpan, ...] = ()
     programme: tuple[ProgrammeLine, ...] = ()
     offers: tuple[TimeSpan, ...] = ()
     offered_until: datetime | None = None

@@ -12,7 +12,16 @@ from barsek_visits.db import db
 from barsek_visits.domain.calendars.external_events import CalendarDoubts
 from barsek_visits.domain.resources.kinds import BlockKind
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.models import Appointment, AppointmentResource, Block, Booking, ExternalCalendar, Reservation, Staff
+from barsek_visits.models import (
+    Appointment,
+    AppointmentResource,
+    Block,
+    Booking,
+    ExternalCalendar,
+    MeetingSeries,
+    Reservation,
+    Staff,
+)
 from barsek_visits.queries.bookings.calendar import is_shown
 
 if TYPE_CHECKING:
@@ -95,10 +104,11 @@ def own_times(resource_id: int, events: Collection[ExternalEvent]) -> OwnTimes:
 
 
 def our_uids(uids: list[str]) -> list[str]:
-    """Return those of some UIDs that our appointments and visits have; one statement."""
+    """Return those of some UIDs that our appointments, visits and series have; one statement."""
     of_appointments = select(Appointment.uid).where(Appointment.uid.in_(uids))
     of_bookings = select(Booking.uid).where(Booking.uid.in_(uids))
-    return list(db.session.scalars(union(of_appointments, of_bookings)))
+    of_series = select(MeetingSeries.uid).where(MeetingSeries.uid.in_(uids))
+    return list(db.session.scalars(union(of_appointments, of_bookings, of_series)))
 
 
 def _booked_spans(resource_id: int) -> list[TimeSpan]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, true
@@ -11,6 +12,7 @@ from sqlalchemy import select, true
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import NotFound
+from barsek_visits.domain.meetings.recurrence import Recurrence, RecurrenceUnit
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.resources.kinds import ResourceKind
 from barsek_visits.domain.spans import BusySpans, TimeSpan
@@ -39,6 +41,15 @@ class GuestRow:
 
 
 @dataclass(frozen=True)
+class SeriesRow:
+    """The series that a meeting is of: its rule as it was asked for, and UID and SEQUENCE of its event."""
+
+    uid: str
+    sequence: int
+    rule: Recurrence
+
+
+@dataclass(frozen=True)
 class MeetingDetails:
     """One meeting, whole; `own_changes` names what was changed of this one alone of its series."""
 
@@ -55,7 +66,7 @@ class MeetingDetails:
     series_id: int | None = None
     own_changes: frozenset[str] = frozenset()
     guests: tuple[GuestRow, ...] = ()
-    rule: dict[str, Any] | None = None
+    series: SeriesRow | None = None
 
     @property
     def span(self) -> TimeSpan:
@@ -100,7 +111,7 @@ def meeting_details(reference: str, viewer: StaffRow | None = None) -> MeetingDe
 def meetings_where(*conditions: ColumnElement[bool]) -> list[MeetingDetails]:
     """Return the meetings that meet the conditions, in order of time; five statements, however many they are."""
     statement = (
-        select(Booking, Meeting, Staff.name, MeetingSeries.rule)
+        select(Booking, Meeting, Staff.name, MeetingSeries.uid, MeetingSeries.sequence, MeetingSeries.rule)
         .join(Meeting, Meeting.booking_id == Booking.id)
         .outerjoin(MeetingSeries, MeetingSeries.id == Meeting.series_id)
         .join(Staff, Staff.id == Meeting.organiser_id)
@@ -111,8 +122,8 @@ def meetings_where(*conditions: ColumnElement[bool]) -> list[MeetingDetails]:
     ids = [booking.id for booking, *_ in rows]
     appointments, guests = appointments_by_booking(ids), _guests_by_booking(ids)
     return [
-        _details(booking, meeting, organiser, rule, appointments[booking.id][0], guests[booking.id])
-        for booking, meeting, organiser, rule in rows
+        _details(booking, meeting, organiser, _series(*series), appointments[booking.id][0], guests[booking.id])
+        for booking, meeting, organiser, *series in rows
     ]
 
 
@@ -120,7 +131,7 @@ def _details(
     booking: Booking,
     meeting: Meeting,
     organiser: str,
-    rule: dict[str, Any] | None,
+    series: SeriesRow | None,
     appointment: AppointmentRow,
     guests: tuple[GuestRow, ...],
 ) -> MeetingDetails:
@@ -138,8 +149,16 @@ def _details(
         series_id=meeting.series_id,
         own_changes=frozenset(meeting.own_changes),
         guests=guests,
-        rule=rule,
+        series=series,
     )
+
+
+def _series(uid: str | None, sequence: int, rule: dict[str, Any]) -> SeriesRow | None:
+    if uid is None:
+        return None
+    until = date.fromisoformat(rule["until"]) if rule["until"] else None
+    values = {**rule, "unit": RecurrenceUnit(rule["unit"]), "weekdays": frozenset(rule["weekdays"]), "until": until}
+    return SeriesRow(uid, sequence, Recurrence(**values))
 
 
 def series_spans(series_id: int, viewer: StaffRow | None = None) -> list[tuple[str, TimeSpan]]:

@@ -1,8 +1,8 @@
 """Locking: a command that changes bookings locks first, here, and always in one order.
 
-Bookings by id, then resources by id; the counters of calendars come last of all, by name (`changes.py`).  Whoever
-keeps to it can wait for others, and never they for it in turn.  On SQLite there is one writer at a time, and what is
-read here is just read.
+Bookings by id, then resources by id; the counters of calendars come last of all, by name (`changes.py`).  A step on a
+meeting of a series has locked the series before (`services/meetings/open_meetings.py`).  Whoever keeps to it can wait
+for others, and never they for it in turn.  On SQLite there is one writer at a time, and what is read here is just read.
 """
 
 from __future__ import annotations

@@ -38,7 +38,6 @@ from barsek_visits.transactions import command
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
-    from barsek_visits.domain.calendars.external_events import ExternalEvent
     from barsek_visits.domain.staff import StaffRow
     from barsek_visits.ical.reading import ExternalEvents
 
@@ -245,10 +244,11 @@ def _still_claimed(claim: _Claim) -> ExternalCalendar | None:
     return db.session.scalars(statement.with_for_update()).one_or_none()
 
 
-def _replace_blocks(resource_id: int, events: list[ExternalEvent]) -> None:
+def _replace_blocks(resource_id: int, events: ExternalEvents) -> None:
     """Make the host's busy times what the events say: all in one transaction, and only where they differ."""
     ours = own_times(resource_id, events)
-    counted = (event.span for event in events if ours.makes_busy(event))
+    counted = [event.span for event in events if ours.makes_busy(event)]
+    counted += [span for span in events.busy if span not in ours.spans]
     busy = BusySpans(counted).spans
     stored = db.session.execute(select(Block.starts_at, Block.ends_at).where(_brought(resource_id)))
     if {(span.start, span.end) for span in busy} == {(start, end) for start, end in stored}:

@@ -153,7 +153,8 @@ def _book(
 
 def _new_series(rule: Recurrence) -> int:
     until = rule.until.isoformat() if rule.until else None
-    series = MeetingSeries(rule={**asdict(rule), "weekdays": sorted(rule.weekdays), "until": until})
+    written = {**asdict(rule), "weekdays": sorted(rule.weekdays), "until": until}
+    series = MeetingSeries(rule=written, uid=new_uid(), sequence=1)
     db.session.add(series)
     db.session.flush()
     return series.id

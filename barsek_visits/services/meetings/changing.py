@@ -9,15 +9,20 @@ from sqlalchemy import delete
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.meetings.plans import MeetingStep, SeriesScope
-from barsek_visits.models import Booking, Meeting, MeetingGuest
-from barsek_visits.queries.meetings.meetings import meetings_where
+from barsek_visits.models import Meeting, MeetingGuest
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.services.bookings.appointments import AppointmentDraft, write_appointments
 from barsek_visits.services.bookings.changes import CalendarChanges
 from barsek_visits.services.bookings.reservations import release, reserve_each
 from barsek_visits.services.meetings.booking import guests_of, refuse_impossible
-from barsek_visits.services.meetings.letters import of_cancellation, of_change
-from barsek_visits.services.meetings.open_meetings import OpenMeetings, count_step, open_meetings, refuse_others_meeting
+from barsek_visits.services.meetings.letters import of_change
+from barsek_visits.services.meetings.open_meetings import (
+    OpenMeetings,
+    count_step,
+    open_meetings,
+    refuse_others_meeting,
+    whole_series,
+)
 from barsek_visits.services.meetings.series_changes import GUESTS, MeetingChange, change_of, changed_plan
 from barsek_visits.services.notifications import outbox
 from barsek_visits.transactions import command
@@ -65,9 +70,7 @@ def change_meeting(
     wanted = list(zip(meetings.ids, (one.allocation for one in plans), strict=True))
     reserve_each(wanted, meetings.locked)
     _write(meetings, plans, change, alone=scope is SeriesScope.ONE, by=by, now=now)
-    after = {one.id: one for one in meetings_where(Booking.id.in_(meetings.ids))}
-    letters = of_change(meetings.details, [after[id_] for id_ in meetings.ids], office_row())
-    outbox.queue(letters, now=now)
+    outbox.queue(of_change(meetings.details, whole_series(meetings), office_row()), now=now)
 
 
 @command
@@ -88,8 +91,7 @@ def cancel_meeting(
     changes = CalendarChanges(now)
     changes.touch(meetings.ids)
     changes.finish()
-    after = {one.id: one for one in meetings_where(Booking.id.in_(meetings.ids))}
-    outbox.queue(of_cancellation([after[id_] for id_ in meetings.ids], office_row()), now=now)
+    outbox.queue(of_change(meetings.details, whole_series(meetings), office_row()), now=now)
 
 
 def _write(

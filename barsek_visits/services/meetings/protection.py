@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.domain.errors import WrongState
 from barsek_visits.domain.meetings.plans import MeetingStep, SeriesScope
-from barsek_visits.models import Booking
-from barsek_visits.queries.meetings.meetings import meetings_where
 from barsek_visits.queries.resources.office import office_row
 from barsek_visits.services.bookings.changes import CalendarChanges
 from barsek_visits.services.meetings.letters import of_protection
-from barsek_visits.services.meetings.open_meetings import count_step, open_meetings
+from barsek_visits.services.meetings.open_meetings import count_step, open_meetings, whole_series
 from barsek_visits.services.notifications import outbox
 from barsek_visits.transactions import command
 
@@ -54,6 +52,5 @@ def protect_meeting(
     changes = CalendarChanges(now)
     changes.touch(ids)
     changes.finish()
-    after = {one.id: one for one in meetings_where(Booking.id.in_(ids))}
     to_come = [one for one in changed if one.span.end > now]
-    outbox.queue(of_protection(to_come, [after[one.id] for one in to_come], office_row()), now=now)
+    outbox.queue(of_protection(to_come, whole_series(meetings), office_row()), now=now)

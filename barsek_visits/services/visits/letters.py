@@ -132,9 +132,8 @@ def visit_event(details: VisitDetails, office: OfficeRow) -> Event:
 
 def invitation_to(event: Event, office: OfficeRow, attendee: str, method: CalendarMethod) -> str:
     """Return an event as an invitation to one reader, or its end."""
-    cancelled = method is CalendarMethod.CANCEL
-    organizer = current_settings().mail_from
-    return invitation(event, office.zone, organizer=organizer, attendee=attendee, cancelled=cancelled)
+    told = replace(event, cancelled=method is CalendarMethod.CANCEL)
+    return invitation(told, office.zone, organizer=current_settings().mail_from, attendee=attendee)
 
 
 def facts_of(details: VisitDetails, office: OfficeRow, url: str) -> LetterFacts:

@@ -13,8 +13,10 @@ from barsek_visits.domain.meetings.plans import MeetingPlan
 from barsek_visits.models import Appointment, Block, Booking
 from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.visits import closing
+from tests.support.calendars.calendars import free_busy
 from tests.support.calendars.external_calendars import ELEVEN, NOON, TEN, Work, busy, calendar, connect, fetched_anew
 from tests.support.office.house import FIRST_DAY
+from tests.support.office.series import book, seen
 from tests.support.servers.outside_world import Answer, ics, vevent
 
 if TYPE_CHECKING:
@@ -62,6 +64,26 @@ def test_what_is_doubtful_counts(house: House, calendar_server: CalendarServer, 
     events = [vevent(TEN, "then", "a"), vevent(NOON, "20270301T120000Z", "b", "RRULE:FREQ=SOMETIMES")]
 
     assert ["10:00-11:00", "12:00-13:00"] == fetched_anew(house, calendar_server, work, *events)
+
+
+def test_times_that_are_only_said_to_be_taken_count_but_for_ours(
+    house: House, calendar_server: CalendarServer, work: Work
+) -> None:
+    house.confirmed(f"{FIRST_DAY}T14:00", host="berit")
+    connect(house)
+    lines = (f"FREEBUSY:{TEN}/{ELEVEN}", f"FREEBUSY;FBTYPE=FREE:{NOON}/PT1H", "FREEBUSY:20270301T130000Z/PT1H")
+
+    assert ["10:00-11:00"] == fetched_anew(house, calendar_server, work, free_busy(*lines).strip())
+
+
+def test_a_series_of_ours_that_comes_back_does_not_count_even_at_another_time(
+    house: House, calendar_server: CalendarServer, work: Work
+) -> None:
+    reference = book(house)[0]
+    connect(house)
+    uid = seen(reference).series.uid
+
+    assert [] == fetched_anew(house, calendar_server, work, vevent(TEN, ELEVEN, uid))
 
 
 def test_overlapping_busy_times_are_one(house: House, calendar_server: CalendarServer, work: Work) -> None:

@@ -34,6 +34,10 @@ def calendar(*events: str, head: str = "") -> bytes:
     return text.replace("\n", "\r\n").encode()
 
 
+def free_busy(*lines: str) -> str:
+    return "".join(f"{line}\r\n" for line in ("BEGIN:VFREEBUSY", *lines, "END:VFREEBUSY"))
+
+
 def read(*events: str, head: str = "") -> ExternalEvents:
     return read_calendar(calendar(*events, head=head), "Europe/Oslo", YEAR)
 
