@@ -8,11 +8,11 @@ help: ## list the targets
 run: ## set up what is needed and serve on http://127.0.0.1:8000, with demo data on the first run
 	@scripts/setup && BARSEK_DEMO="$${BARSEK_DEMO-1}" exec .venv/bin/python app.py
 
-test: ## set up what the tests need (PostgreSQL and a browser included) and run them all
-	@scripts/setup && scripts/setup-tests && .venv/bin/python -m pytest -n 2 --dist worksteal
+test: ## set up what the tests need (PostgreSQL and a browser included) and run all but the drills
+	@scripts/setup && scripts/setup-tests && .venv/bin/python -m pytest -n 2 --dist worksteal --ignore tests/drills/long
 
-drills: ## let 500 pairs and triples of requests cross on each database, and print what was answered
-	@scripts/setup && scripts/setup-tests packages postgresql && CROSSINGS="$${CROSSINGS-500}" .venv/bin/python -m pytest -q -s tests/drills/test_crossings.py
+drills: ## what takes long: 500 crossings on each database, a stolen copy tried on every page, all pages in all languages
+	@scripts/setup && scripts/setup-tests packages postgresql && DRILLS=1 CROSSINGS="$${CROSSINGS-500}" .venv/bin/python -m pytest -q -s tests/drills/long tests/web/test_whole_pages.py
 
 check: ## lint, types, architecture contracts, dead code, style sheets and scripts, translations complete
 	@scripts/setup && scripts/setup-tests packages && scripts/check

@@ -18,7 +18,7 @@ function complete(name) {
     ["country", found.country],
     ["language", found.language],
   ]) {
-    if (value) form.elements[field].value = value;
+    if (value && !form.elements[field].value) form.elements[field].value = value;
   }
   look(form.elements.first.value);
 }
@@ -29,12 +29,18 @@ async function look(first) {
   const body = new FormData(form);
   body.set("look", first);
   const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
-  if (!answer?.ok || asked !== newest) return;
+  if (asked !== newest) return;
+  if (!answer?.ok) {
+    form.requestSubmit(form.querySelector("button[data-look]")); // signed out, or no network: the page says so
+    return;
+  }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const times = page.getElementById("slot");
   if (!times) return;
   document.getElementById("slot").replaceWith(times);
+  const hadFocus = document.activeElement?.closest(".slot-weeks") !== null;
   document.querySelector(".slot-weeks").replaceWith(page.querySelector(".slot-weeks"));
+  if (hadFocus) document.getElementById("slot").focus();
   form.elements.first.value = page.querySelector("input[name=first]").value;
 }
 

@@ -7,7 +7,6 @@ import subprocess
 import threading
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,9 +21,11 @@ from barsek_visits.services.visits.participants import ask_for_participants, era
 from tests.support.office.house import KNOWN_BROWSER
 from tests.support.pages.visitor import Visitor
 from tests.support.servers.application import SECRET_KEY
+from tests.support.servers.files import files_of_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.support.office.house import House
     from tests.support.servers.server import Server
@@ -44,14 +45,6 @@ def held_in(*paths: Path) -> dict[str, list[str]]:
         assert grep.returncode < 2, grep.stderr
         found[canary] = grep.stdout.split()
     return {canary: files for canary, files in found.items() if files}
-
-
-def files_of_database() -> list[Path]:
-    """Return the database's file and what lies beside it, none on PostgreSQL."""
-    path = db.engine.url.database
-    if db.engine.dialect.name != "sqlite" or not path:
-        return []
-    return [file for end in ("", "-wal", "-shm", ".writer", ".erasing") if (file := Path(path + end)).exists()]
 
 
 @pytest.fixture

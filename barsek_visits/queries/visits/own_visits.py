@@ -155,7 +155,7 @@ def own_visit(details: VisitDetails, *, now: datetime, secret: str = "") -> OwnV
         offers=tuple(offer for offer in details.offers if offer.expires_at is None or offer.is_held(now)),
         messages=details.messages,
         is_address_confirmed=details.is_address_confirmed,
-        masked_email=masked_email(details.contact.email) if details.contact else "",
+        masked_email=masked_email(details.contact.email) if details.contact and details.contact.email else "",
         share_token=share_token(details),
         confirming_secret=secret if does_confirm(details, secret) else "",
     )

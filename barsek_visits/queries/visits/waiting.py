@@ -60,7 +60,8 @@ class WaitingRow:
 
 def waiting_visits(viewer: StaffRow, *, now: datetime) -> list[WaitingRow]:
     """Return the visits that wait, for us or for them; those with an answer first, then as they were asked for."""
-    of_visit = select(BookingStep.action).where(BookingStep.booking_id == Booking.id).correlate(Booking)
+    is_step = (BookingStep.booking_id == Booking.id, BookingStep.action.in_(list(VisitStep)))
+    of_visit = select(BookingStep.action).where(*is_step).correlate(Booking)
     last_step = of_visit.order_by(BookingStep.id.desc()).limit(1).scalar_subquery()
     answered = func.coalesce(last_step, "") == VisitStep.ANSWER
     statement = (

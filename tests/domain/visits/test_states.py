@@ -35,6 +35,7 @@ ALLOWED = {
     "names": ("delegation", _WAITING + " confirmed", None),
     "complete": ("staff", "confirmed", "completed"),
     "no-show": ("staff", "confirmed", "no_show"),
+    "edit": ("staff", "requested asked offered confirmed", None),
     "protect": ("staff", " ".join(VISIT_STATUSES), None),
     "unprotect": ("staff", " ".join(VISIT_STATUSES), None),
 }

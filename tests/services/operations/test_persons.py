@@ -20,9 +20,9 @@ from barsek_visits.services.meetings.booking import book_meeting
 from barsek_visits.services.operations import persons
 from barsek_visits.services.operations.persons import ErasedPerson, erase_person
 from barsek_visits.services.visits.closing import cancel_visit
-from tests.drills.test_erased import files_of_database
 from tests.services.operations.test_anonymising import everything
 from tests.support.office.stored import counted
+from tests.support.servers.files import files_of_database
 
 if TYPE_CHECKING:
     from pathlib import Path

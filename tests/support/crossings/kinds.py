@@ -102,13 +102,13 @@ def _series_against_one_date(desk: Desk) -> list[Request]:
 
 
 def _confirm_offer_accept(desk: Desk) -> list[Request]:
-    start = desk.offered_start()
+    start, other = desk.offered_start(), desk.offered_start()
     (one, _), (two, _), (three, own_page) = (desk.ask(start) for _ in range(3))
     place = ("large", "berit")
-    assert desk.offering(three, [start, desk.far_start()], *place)().status == 303
+    assert desk.offering(three, [start, other], *place)().status == 303
     return [
         desk.confirming(one, start, *place),
-        desk.offering(two, [start, desk.far_start()], *place),
+        desk.offering(two, [start, other], *place),
         desk.accepting(three, own_page, 1),
     ]
 

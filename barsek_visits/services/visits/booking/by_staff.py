@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -61,8 +61,8 @@ class StaffBooking:
     override_busy: bool = False
 
 
-def book_visit(wanted: StaffBooking, *, by: StaffRow, now: datetime) -> str:
-    """Store a visit for whoever calls, confirmed at once or left as a request; return its reference.
+def book_visit(wanted: StaffBooking, *, by: StaffRow, now: datetime) -> tuple[str, bool]:
+    """Store a visit for whoever calls, confirmed or left as a request; return its reference, and that it is new.
 
     Neither notice, horizon nor opening hours bind the office itself.  The same form again changes nothing.  Where there
     is no mail address nobody is written to but the hosts.
@@ -83,10 +83,10 @@ def book_visit(wanted: StaffBooking, *, by: StaffRow, now: datetime) -> str:
 
 
 @command
-def _book(wanted: StaffBooking, by: StaffRow, now: datetime) -> str:
+def _book(wanted: StaffBooking, by: StaffRow, now: datetime) -> tuple[str, bool]:
     known = _reference_of(wanted.request.submission_id)
     if known:
-        return known
+        return known, False
     request, visit_type, office = wanted.request, visit_type_row(wanted.request.visit_type), office_row()
     start = office.office_time.instant(request.wishes[0])
     programme = _programme(wanted, visit_type, start, now)
@@ -102,7 +102,7 @@ def _book(wanted: StaffBooking, by: StaffRow, now: datetime) -> str:
         _confirm(visit, programme, by)
     else:
         _keep_as_request(visit, programme)
-    return booking.reference
+    return booking.reference, True
 
 
 def _reference_of(submission_id: str) -> str | None:
@@ -118,7 +118,8 @@ def _programme(wanted: StaffBooking, visit_type: VisitTypeRow, start: datetime, 
     request, rules = wanted.request, visit_type.rules
     if not wanted.template:
         span = TimeSpan(start, start + timedelta(minutes=rules.minutes))
-        item = ProgrammeItem(span, room_ids=wanted.room_ids, host_ids=wanted.host_ids)
+        rooms = wanted.room_ids or _best_room(span, request, visit_type, now)
+        item = ProgrammeItem(span, room_ids=rooms, host_ids=wanted.host_ids)
         return Programme((item,), wanted.override_busy)
     template = next((row for row in template_rows() if row.key == wanted.template), None)
     if template is None:
@@ -126,7 +127,14 @@ def _programme(wanted: StaffBooking, visit_type: VisitTypeRow, start: datetime, 
     party = Party(request.party_size, request.language, request.topics, rules.buffer_minutes)
     proposals = proposals_for(template.window_from(start), party, now=now)
     chosen = {"room_ids": wanted.room_ids, "host_ids": wanted.host_ids}
-    return template_programme(template, start, proposals, request.language, **chosen)
+    planned = template_programme(template, start, proposals, request.language, **chosen)
+    return replace(planned, override_busy=wanted.override_busy)
+
+
+def _best_room(span: TimeSpan, request: VisitRequest, visit_type: VisitTypeRow, now: datetime) -> tuple[int, ...]:
+    party = Party(request.party_size, request.language, request.topics, visit_type.rules.buffer_minutes)
+    best = proposals_for(span, party, now=now).best_room(span)
+    return (best,) if best else ()
 
 
 def _confirm(visit: OpenVisit, programme: Programme, by: StaffRow) -> None:

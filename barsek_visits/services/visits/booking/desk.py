@@ -1,4 +1,7 @@
-"""What staff keep of a visit for themselves: a note, and who takes it.  The delegation never sees either."""
+"""What staff keep of a visit for themselves: a note, and who takes it.  The delegation never sees either.
+
+Neither counts as a change of the visit: reminders, the delegation's open page and offers go on as they were.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 from barsek_visits.db import db
 from barsek_visits.domain.visits.states import VisitEvent
 from barsek_visits.models import VisitDesk
+from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_staff
 from barsek_visits.transactions import command
 
@@ -26,8 +30,8 @@ def note_visit(reference: str, note: str, *, by: StaffRow, version: int, now: da
         Forbidden: others host it.
     """
     visit = open_for_staff(reference, by=by, version=version, now=now)
-    visit.count_step(VisitEvent.NOTE)
     _desk(visit).note = note
+    record_step(VisitEvent.NOTE, visit.booking.id, now=now, by=by)
 
 
 @command
@@ -41,7 +45,7 @@ def take_visit(reference: str, *, by: StaffRow, version: int, now: datetime) -> 
     desk = _desk(visit)
     gives_back = desk.taken_by_id == by.id
     desk.taken_by_id = None if gives_back else by.id
-    visit.count_step(VisitEvent.GIVE_BACK if gives_back else VisitEvent.TAKE)
+    record_step(VisitEvent.GIVE_BACK if gives_back else VisitEvent.TAKE, visit.booking.id, now=now, by=by)
 
 
 def _desk(visit: OpenVisit) -> VisitDesk:

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, literal, select, update
 
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
+from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.visits.programme_rows import from_rows
 from barsek_visits.domain.visits.states import VisitStep
-from barsek_visits.models import Topic, VisitContact, VisitNeeds, VisitTopic
-from barsek_visits.queries.visits.visit_types import visit_type_row
+from barsek_visits.models import (
+    Topic,
+    VisitBrowser,
+    VisitChange,
+    VisitCode,
+    VisitContact,
+    VisitNeeds,
+    VisitOffer,
+    VisitTopic,
+)
+from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_type_row
 from barsek_visits.services.visits.host_letters import to_hosts_of_change
+from barsek_visits.services.visits.moves import set_wishes
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_staff
 from barsek_visits.services.visits.requirements import refuse_small_rooms, take_complete
 from barsek_visits.transactions import command
@@ -63,9 +76,11 @@ def edit_visit(reference: str, facts: VisitFacts, *, by: StaffRow, version: int,
     visit = open_for_staff(reference, by=by, version=version, now=now)
     visit_type, topics = visit_type_row(facts.visit_type, also_inactive=True), _topics(visit)
     changed = _changes(visit.before, topics, facts)
+    if not changed:
+        return
     visit.advance(VisitStep.EDIT, ", ".join(changed))
     visit.keep_asked()
-    refuse_small_rooms(visit, visit.before.programme, party_size=facts.party_size)
+    _refuse_small_rooms(visit, facts.party_size)
     is_other_kind = visit_type.key != visit.before.visit_type_key
     row = visit.visit
     for name in _TOLD:
@@ -79,14 +94,39 @@ def edit_visit(reference: str, facts: VisitFacts, *, by: StaffRow, version: int,
         as_other = OpenVisit(
             visit.booking, replace(visit.before, rules=visit_type.rules), visit.locked, visit.by, visit.now
         )
-        take_complete(as_other, visit.before.programme, party_size=facts.party_size)
+        held = visit.before.programme
+        take_complete(as_other, held, party_size=facts.party_size, already_held=held.items)
+    wishes = _wishes(visit, visit_type) if is_other_kind else visit.before.wishes
     visit.changes.touch([visit.booking.id])
     after = visit.finish(
         organisation=facts.organisation, contact=facts.contact, needs=facts.needs, rules=visit_type.rules,
-        visit_type_key=visit_type.key, **{name: getattr(facts, name) for name in _TOLD},
+        visit_type_key=visit_type.key, wishes=wishes, **{name: getattr(facts, name) for name in _TOLD},
     )  # fmt: skip
     if after.status is BookingStatus.CONFIRMED:
         visit.send(to_hosts_of_change(visit.before, after, visit.office))
+
+
+def _refuse_small_rooms(visit: OpenVisit, party_size: int) -> None:
+    """Refuse more than the rooms seat, also those held for offered times; a change that waits for fewer stays right."""
+    refuse_small_rooms(visit, visit.before.programme, party_size=party_size)
+    offers = select(VisitOffer.items).where(
+        VisitOffer.booking_id == visit.booking.id, VisitOffer.expires_at > visit.now
+    )
+    for items in db.session.scalars(offers):
+        refuse_small_rooms(visit, from_rows(items), party_size=party_size)
+    same_number = (VisitChange.booking_id == visit.booking.id, VisitChange.party_size == visit.before.party_size)
+    db.session.execute(
+        update(VisitChange).where(*same_number, VisitChange.answered_at.is_(None)).values(party_size=party_size)
+    )
+
+
+def _wishes(visit: OpenVisit, visit_type: VisitTypeRow) -> tuple[TimeSpan, ...]:
+    """Return the wishes of a request as long as the other kind lasts; a programme of several items stays as planned."""
+    before = visit.before
+    if visit.status is BookingStatus.CONFIRMED or len(before.items) > 1 or not before.wishes:
+        return before.wishes
+    length = timedelta(minutes=visit_type.rules.minutes)
+    return set_wishes(visit, [TimeSpan(wish.start, wish.start + length) for wish in before.wishes])
 
 
 def _changes(before: VisitDetails, topics: tuple[str, ...], facts: VisitFacts) -> list[str]:
@@ -120,6 +160,8 @@ def _store_contact(visit: OpenVisit, contact: Contact) -> None:
     values = asdict(contact)
     if contact.email != visit.before.contact.email:
         values["confirmed_at"] = None
+        for ways_in in (VisitCode, VisitBrowser):  # of whoever read the other address's mail
+            db.session.execute(delete(ways_in).where(ways_in.booking_id == visit.booking.id))
     db.session.execute(update(VisitContact).where(VisitContact.booking_id == visit.booking.id).values(**values))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_SLOTS = 3
+_MOST_READ = 100
 _SLOT = re.compile(r"([^/]{16})/([0-9]{1,10})/([0-9]{0,10})")
 
 
@@ -69,9 +70,9 @@ class SlotsField(Field):
             ValueError: one is none of ours, or there are more than a form may offer.
         """
         self.data = ()
-        if len(valuelist) > MAX_SLOTS:
+        self.data = tuple(dict.fromkeys(slot_of(value) for value in valuelist[:_MOST_READ]))
+        if len(self.data) > MAX_SLOTS:
             raise ValueError(_("Please choose three times at the most."))
-        self.data = tuple(dict.fromkeys(slot_of(value) for value in valuelist))
 
 
 def slot_of(value: str) -> ChosenSlot:

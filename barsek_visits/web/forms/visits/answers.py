@@ -80,7 +80,7 @@ class _UpToThreeTimes:
     offer_2: WallTimeField
     offer_3: WallTimeField
 
-    def validate_offer_3(self, field: WallTimeField) -> None:
+    def validate_offer_1(self, field: WallTimeField) -> None:
         """Offer each time once, and three at the most."""
         starts = [start for _, start in self.wanted]
         if len(set(starts)) < len(starts):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
+from barsek_visits.domain.languages import VISIT_LANGUAGES
 from barsek_visits.domain.visits.requests import ORGANISATION_TYPES, Contact, Needs, VisitRequest
 from barsek_visits.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from barsek_visits.i18n import gettext as _
@@ -51,6 +52,13 @@ class _FactsForm(VisitForm):
         self.language.choices = choices(language_choices())
         self.topics.choices = choices((row.key, row.name) for row in topics)
         self.visit_type.choices = choices((row.key, row.name) for row in visit_types)
+        known = {choice.value for choice in self.topics.choices}
+        self.topics.data = [key for key in self.topics.data or () if key in known]
+
+    @property
+    def asked_language(self) -> str:
+        """The language of the visit, empty for one that is none of ours."""
+        return self.language.data if self.language.data in VISIT_LANGUAGES else ""
 
     def validate_visit_type(self, field: SelectField) -> None:
         """Take only what is offered."""

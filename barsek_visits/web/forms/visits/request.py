@@ -209,6 +209,10 @@ class VisitForm(Form):
             field.data = ""  # nothing to be shown in; the page asks anew
             raise ValidationError(_("Please choose a time zone from the list."))
 
+    def validate_topics(self, field: SelectMultipleField) -> None:
+        """Leave out what can be no topic's key."""
+        field.data = [key for key in field.data or () if key.isprintable()]
+
     def validate_submission_id(self, field: StringField) -> None:
         """Take a UUID."""
         try:

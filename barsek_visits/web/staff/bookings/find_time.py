@@ -68,7 +68,11 @@ def _take_url(form: FindTimeForm, slot: Slot) -> str:
     if form.kind.data == BookingKind.MEETING:
         hosts = sorted({id_ for id_ in (host, current_staff().resource_id) if id_})
         return url_for("staff.new_meeting", starts_at=starts_at, ends_at=ends_at, rooms=slot.room.id, hosts=hosts)
-    said = {name: value for name, value in form.as_query().items() if name in ("party_size", "language", "topics")}
+    said = {
+        name: value
+        for name, value in form.as_query().items()
+        if name in ("party_size", "language", "topics", "minutes")
+    }
     return url_for("staff.new_visit", starts_at=starts_at, room=slot.room.id, hosts=host, **said)
 
 

@@ -187,7 +187,7 @@ def _plan(form: MeetingForm) -> MeetingPlan:
 def _keep_what_is_left_out(form: ChangeMeetingForm, details: MeetingDetails) -> None:
     """Fill in what is not sent: dragging in the calendar sends a time, and perhaps a room or a host."""
     filled = _filled(details)
-    if not {"rooms", "hosts"} & request.form.keys():
+    if not {"rooms", "hosts", "everybody"} & request.form.keys():
         form.rooms.data, form.hosts.data = filled.rooms.data, filled.hosts.data
     for name in ("title", "note", "guests", "guest_language"):
         if name not in request.form:

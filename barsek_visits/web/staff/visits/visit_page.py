@@ -103,7 +103,7 @@ def visit_page(
         "staff/visits/visit.html",
         visit=details,
         view=(view := visit_view(details, chosen, planned.span)),
-        week=week_of(details, asked_day(request.args.get("first"))) if view.steps & _WITH_TIMES else None,
+        week=week_of(details, asked_day(request.values.get("first"))) if view.steps & _WITH_TIMES else None,
         desk=desk,
         queue=_queue_around(details.reference),
         looks_for=request.args.get("step", ""),

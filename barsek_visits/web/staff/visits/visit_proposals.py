@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from barsek_visits.domain.bookings.status import WAITING
+from barsek_visits.domain.bookings.status import WAITING, BookingStatus
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.formats import language_name
 from barsek_visits.i18n import gettext as _
@@ -53,11 +53,12 @@ def shown_proposals(details: VisitDetails, span: TimeSpan) -> ShownProposals:
 def week_of(details: VisitDetails, asked: date | None) -> ShownWeek:
     """Return a week in which other times fit the visit: from a day on, else from its own time on, two days before it.
 
-    Its own room and hosts come first where they are free; a programme of several items is as long as it is planned.
+    Its own room and hosts come first where they are free; what is planned is as long as it is planned.
     """
     wanted = details.wanted_span
     around = office().office_time.today(wanted.start) - _DAYS_BEFORE
-    rules = replace(details.rules, minutes=wanted.minutes) if len(details.items) > 1 else details.rules
+    is_planned = len(details.items) > 1 or details.status is BookingStatus.CONFIRMED
+    rules = replace(details.rules, minutes=wanted.minutes) if is_planned else details.rules
     own = frozenset(details.ids_of("room") + details.ids_of("host"))
     return shown_week(party_of(details), rules, asked or around, own)
 

@@ -132,6 +132,8 @@ def steps_of(details: VisitDetails) -> frozenset[str]:
     steps = steps_from(details.state_at(clock.now()), Actor.STAFF, begun=details.span.start <= clock.now())
     if details.change is None:
         steps -= {"accept-change", "decline-change"}
+    if details.contact is not None and not details.contact.email:  # nobody would read it
+        steps -= {VisitStep.ASK, VisitStep.OFFER, VisitStep.ASK_NAMES}
     steps -= {VisitStep.PROTECT if details.protected else VisitStep.UNPROTECT}
     return steps if details.status in WAITING or is_run_by(details, current_staff()) else steps - _RUNNING
 

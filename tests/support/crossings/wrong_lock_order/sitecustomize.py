@@ -1,7 +1,8 @@
 """Puts a wrong order of locks back, in the one program that is started with this folder on its path.
 
 Python imports a module of this name at its start.  What a booking has is locked first here, and what it wants after
-that, as it comes: two that want each other's rooms wait for each other.  The control of `tests/drills/test_locks.py`.
+that, as it comes: two that want each other's rooms wait for each other.  The control of
+`tests/drills/long/test_locks.py`.
 """
 
 from __future__ import annotations

@@ -129,3 +129,23 @@ def test_a_visit_moves_to_a_free_time_with_its_own_room_and_host(house: House, a
     assert f'value="{free}"' in shown
     assert 303 == answer.status_code
     assert (house.span(TUESDAY), ["Storsalen"], ["Berit Sara"]) == (moved.span, moved.rooms, moved.hosts)
+
+
+def test_a_time_that_is_typed_counts_where_no_free_one_is_chosen(house: House, as_staff: AsStaff) -> None:
+    visit, anna = house.confirmed(room="large", host="berit"), as_staff("anna")
+    page = f"/staff/visits/{visit.reference}"
+    typed = {"version": visit.version, "slot": "", "starts_at": "2027-03-02T11:15", "ends_at": "2027-03-02T12:15"}
+
+    assert re.search(r'id="move-typed" name="slot" value=""\s+checked', re.sub(r"\s+", " ", anna.get(page).text))
+    assert 303 == anna.submit(page, typed, f"{page}/move").status_code
+    assert house.span("2027-03-02T11:15") == house.again(visit).span
+
+
+def test_what_was_ticked_stays_ticked_in_its_week_when_something_else_is_wrong(house: House, as_staff: AsStaff) -> None:
+    visit, anna = house.ask(), as_staff("anna")
+    page, later = f"/staff/visits/{visit.reference}", slot(house, "2027-03-09T10:00")
+    answer = anna.submit(
+        page, {"version": "1", "slots": later, "first": "2027-03-08", "until": "2020-01-01T10:00"}, f"{page}/offer"
+    )
+    assert 422 == answer.status_code
+    assert re.search(rf'value="{later}"\s+checked', answer.text)

@@ -106,14 +106,14 @@ def test_a_note_and_who_takes_it_stay_among_us(house: House, as_staff: AsStaff) 
     visit = house.visit(token)
     page = f"/staff/visits/{visit.reference}"
     anna.submit(page, {"version": visit.version, "note": "Call the school first."}, f"{page}/note")
-    anna.submit(page, {"version": visit.version + 1}, f"{page}/take")
+    anna.submit(page, {"version": visit.version}, f"{page}/take")
     seen = berit.get(page).text
 
     assert all(words in seen for words in ("Call the school first.", "taken by Anna Dahl", "I take it"))
     assert "taken by Anna Dahl" in berit.get(PAGE).text
     assert "Give it back" in anna.get(page).text
     assert "Call the school" not in anna.get(f"/v/{token}").text
-    anna.submit(page, {"version": visit.version + 2}, f"{page}/take")
+    anna.submit(page, {"version": visit.version}, f"{page}/take")
     assert "Nobody has taken it yet." in anna.get(page).text
 
 
@@ -124,3 +124,17 @@ def test_a_note_of_a_page_that_is_out_of_date_is_kept_on_the_page(house: House, 
     answer = anna.submit(page, {"version": visit.version, "note": "Call them."}, f"{page}/note")
 
     assert (409, True) == (answer.status_code, "Call them." in answer.text)
+
+
+def test_a_note_changes_nothing_of_the_visit_itself(house: House, as_staff: AsStaff) -> None:
+    token, anna = house.ask_for_token(), as_staff("anna")
+    visit = house.visit(token)
+    house.question(visit)
+    answer_office(token, "By coach.", version=house.again(visit).version, now=house.now)
+    before, page = house.again(visit), f"/staff/visits/{visit.reference}"
+    for step in ({"note": "Call them."}, {}):
+        anna.submit(page, {"version": before.version, **step}, f"{page}/{'note' if step else 'take'}")
+    after = house.again(visit)
+
+    assert (before.version, before.updated_at) == (after.version, after.updated_at)
+    assert "they have answered" in anna.get(PAGE).text

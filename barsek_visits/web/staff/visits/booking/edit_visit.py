@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, url_for
 
-from barsek_visits.domain.errors import NotOffered, SlotTaken, StaleVersion
+from barsek_visits.domain.errors import NotOffered, Refusal, SlotTaken, StaleVersion
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.i18n import gettext as _
-from barsek_visits.queries.resources.topics import topics
+from barsek_visits.i18n import translated
+from barsek_visits.queries.resources.topics import TopicRow, topics
 from barsek_visits.queries.visits.details import VisitDetails, visit_details
 from barsek_visits.queries.visits.visit_types import visit_types
 from barsek_visits.services.visits.booking.edits import edit_visit as edit
@@ -51,7 +52,10 @@ def save_details(reference: str) -> ResponseReturnValue:
         form.version.data = details.version
         return _page(details, form, stale.status)
     except NotOffered as refusal:
-        form.party_size.errors = [_("The room of the visit is too small for so many. Please move it first.")]
+        if refusal.reason is Refusal.TOO_MANY:
+            form.party_size.errors = [_("The room of the visit is too small for so many. Please move it first.")]
+        else:
+            form.visit_type.errors = [_("Please choose a room and at least one host.")]
         return _page(details, form, refusal.status)
     except SlotTaken as taken:
         form.form_errors.append(taken_text(taken))
@@ -68,4 +72,10 @@ def _set_choices(form: EditVisitForm, details: VisitDetails) -> None:
     """Offer what is in use, and what the visit is."""
     types = [row for row in visit_types(also_inactive=True) if row.key == details.visit_type_key]
     in_use = visit_types()
-    form.set_fact_choices([*in_use, *(row for row in types if row not in in_use)], topics())
+    offered = topics()
+    kept = [
+        TopicRow(key, translated(names))
+        for key, names in details.topics_by_key.items()
+        if key not in {row.key for row in offered}
+    ]
+    form.set_fact_choices([*in_use, *(row for row in types if row not in in_use)], [*offered, *kept])

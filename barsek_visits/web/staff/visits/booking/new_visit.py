@@ -8,8 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.errors import NotFound, NotOffered, SlotTaken, WallTimeGap
+from barsek_visits.domain.permissions import Permission
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.proposals import Party
+from barsek_visits.queries.bookings.visibility import may_see
 from barsek_visits.queries.resources.resources import active_resources
 from barsek_visits.queries.resources.topics import topics
 from barsek_visits.queries.visits.organisations import known_organisation, known_organisations
@@ -18,13 +20,14 @@ from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_types
 from barsek_visits.services.visits.booking.by_staff import StaffBooking, book_visit
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
+from barsek_visits.web.context import office
 from barsek_visits.web.forms.bookings.slots import ChosenSlot
 from barsek_visits.web.forms.fields import resource_id, wall_time
 from barsek_visits.web.forms.visits.by_staff import StaffVisitForm
 from barsek_visits.web.refusals import add_taken_error, gap_text
 from barsek_visits.web.staff.bookings.calendar_filters import asked_ids
 from barsek_visits.web.staff.bookings.slots import ShownWeek, asked_day, shown_week
-from barsek_visits.web.staff.visits.refusals import explain
+from barsek_visits.web.staff.visits.refusals import explain, gone
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -44,6 +47,8 @@ def new_visit() -> ResponseReturnValue:
     for name in ("visit_type", "party_size", "language", "topics"):
         if args.get(name):
             form[name].process(args)
+    if args.get("minutes") and not args.get("visit_type"):
+        form.visit_type.data = _kind_of_length(resource_id(args["minutes"]) or 0)
     start = _asked_time()
     if start:
         form.slot.data = ChosenSlot(start, resource_id(args.get("room")), next(iter(asked_ids("hosts")), None))
@@ -82,8 +87,14 @@ def _booked(form: StaffVisitForm) -> ResponseReturnValue:
         confirms=confirms,
         override_busy=form.override_busy.data,
     )
-    reference = book_visit(wanted, by=current_staff(), now=clock.now())
-    flash(_("The visit is confirmed.") if confirms else _("The request is stored."), "success")
+    reference, is_new = book_visit(wanted, by=current_staff(), now=clock.now())
+    if not is_new:
+        flash(_("This form was sent before. Nothing new is stored: change the visit here."), "warning")
+        return redirect(url_for("staff.visit", reference=reference), code=303)
+    text = _("The visit is confirmed.") if confirms else _("The request is stored.")
+    if not may_see(reference, current_staff()):
+        return gone(text)
+    flash(text, "success")
     if not form.contact_email.data:
         flash(_("There is no email address, so no letter goes out. Tell them by telephone, or print the programme."))
     return redirect(url_for("staff.visit", reference=reference), code=303)
@@ -93,9 +104,31 @@ def _page(form: StaffVisitForm, *, first: date | None, status: int = 200) -> Res
     types = _set_options(form)
     week = _week(form, types, first or (form.start.date() if form.start else None))
     known = known_organisations(current_staff())
-    chosen = [form.slot._value()]
+    chosen = _keep_choice(form, week)
     page = render_template("staff/visits/booking/new.html", form=form, known=known, week=week, chosen=chosen, look=LOOK)
     return page, status
+
+
+def _kind_of_length(minutes: int) -> str:
+    """Return the kind of visit that lasts as long as was looked for, or nearly."""
+    types = visit_types()
+    return min(types, key=lambda row: abs(row.minutes - minutes)).key if types else ""
+
+
+def _keep_choice(form: StaffVisitForm, week: ShownWeek) -> list[str]:
+    """Return the chosen time as the page shows it now; one that it does not show goes into the typed fields."""
+    slot = form.slot.data
+    if slot is None:
+        return []
+    our_time = office().office_time
+    for times in (times for day in week.days for times in day.times):
+        if any(our_time.naive_wall(shown.span.start) == slot.starts_at for shown in times.slots):
+            return [ChosenSlot(slot.starts_at, times.room.id, times.host.id if times.host else None).value()]
+    form.starts_at.data = form.starts_at.data or slot.starts_at
+    form.room.data = form.room.data or slot.room_id
+    form.hosts.data = form.hosts.data or ([slot.host_id] if slot.host_id else [])
+    form.slot.data = None
+    return []
 
 
 def _set_options(form: StaffVisitForm) -> list[VisitTypeRow]:
@@ -112,8 +145,10 @@ def _week(form: StaffVisitForm, types: list[VisitTypeRow], first: date | None) -
         raise NotFound("visit type")
     visit_type = next((row for row in types if row.key == form.visit_type.data), types[0])
     size, topic_keys = form.party_size.data or 1, tuple(form.topics.data or ())
-    party = Party(size, form.language.data or "", topic_keys, visit_type.rules.buffer_minutes)
-    return shown_week(party, visit_type.rules, first)
+    party = Party(size, form.asked_language, topic_keys, visit_type.rules.buffer_minutes)
+    oneself = current_staff().resource_id
+    alone = frozenset({oneself}) if oneself and not current_staff().may(Permission.RUN_ALL_VISITS) else frozenset()
+    return shown_week(party, visit_type.rules, first, alone)
 
 
 def _asked_time() -> datetime | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from barsek_visits.db import db
 from barsek_visits.models import BookingStep, OutboxMail, VisitContact
+from tests.support.office.house import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,3 +144,52 @@ def test_a_visit_that_is_called_off_and_one_of_others_are_not_corrected(house: H
     assert 303 == anna.get(f"{page}/edit").status_code == oleg.get(of_others).status_code
     typed = {**fields(theirs), "csrf_token": oleg.token("/staff/account")}
     assert 403 == oleg.post(of_others, data=typed).status_code
+
+
+def test_a_request_of_another_kind_is_as_long_as_that_and_can_be_confirmed(house: House, as_staff: AsStaff) -> None:
+    visit, anna = house.ask(), as_staff("anna")
+    page = f"/staff/visits/{visit.reference}"
+    types = set(re.findall(r'value="([^"]+)"', anna.get(f"{page}/edit").text.partition('id="visit_type"')[2][:600]))
+    other = next(key for key in sorted(types) if key != "briefing" and "-" not in key[:0] and key.isascii() and key)
+    edit(anna, visit, visit_type=other)
+    after = house.again(visit)
+    assert [wish.minutes for wish in after.wishes] == [after.rules.minutes]
+
+    form = {
+        "version": after.version, "starts_at": f"{FIRST_DAY}T10:00", "room": house.rooms["large"],
+        "hosts": house.hosts["anna"],
+    }  # fmt: skip
+    assert 303 == anna.submit(page, form, f"{page}/confirm").status_code
+
+
+def test_a_change_of_the_time_alone_keeps_the_number_that_was_corrected(house: House, as_staff: AsStaff) -> None:
+    from barsek_visits.domain.visits.requests import ChangeRequest
+    from barsek_visits.services.visits.delegation import own_steps
+    from barsek_visits.services.visits.moves import accept_change
+
+    token = house.ask_for_token()
+    visit = house.confirm(house.visit(token))
+    change = ChangeRequest(house.wish("2027-03-02T11:00").wishes[0], None, "")
+    own_steps.change_visit(token, change, version=visit.version, now=house.now)
+    edit(as_staff("anna"), house.again(visit), party_size=12)
+    now = house.again(visit)
+    accept_change(visit.reference, by=house.staff["anna"], version=now.version, now=house.now)
+
+    assert 12 == house.again(visit).party_size
+
+
+def test_what_is_saved_unchanged_is_no_change_and_nobody_is_told(house: House, as_staff: AsStaff) -> None:
+    visit = house.confirmed()
+    before = len(db.session.scalars(select(OutboxMail)).all())
+
+    assert 303 == edit(as_staff("anna"), visit)[0]
+    assert (visit.version, before) == (house.again(visit).version, len(db.session.scalars(select(OutboxMail)).all()))
+
+
+@pytest.mark.parametrize("field", ["topics", "language", "visit_type", "country"])
+def test_nul_bytes_are_no_500(house: House, as_staff: AsStaff, field: str) -> None:
+    visit, anna = house.ask(), as_staff("anna")
+    status, _ = edit(anna, visit, **{field: "\0"})
+    looked = anna.submit("/staff/visits/new", {"look": "2027-03-01", field: "\0", "submission_id": "x"}).status_code
+
+    assert (True, 200) == (status in (303, 422), looked)

@@ -174,3 +174,44 @@ def test_a_protected_organisation_completes_for_nobody_whom_it_is_closed_to(hous
     assert {"anna": True, "berit": True, "oleg": False} == seen
     assert 422 == completed.status_code
     assert "Please choose the kind of organisation." in completed.text
+
+
+def test_a_form_that_is_sent_again_with_other_words_says_that_nothing_new_is_stored(
+    house: House, as_staff: AsStaff
+) -> None:
+    anna, once = as_staff("anna"), str(uuid.uuid4())
+    book(anna, house, submission_id=once, outcome="requested")
+    page = anna.get(book(anna, house, submission_id=once, organisation="Another").location).text
+
+    assert "This form was sent before" in page
+    assert (1, False) == (stored(), "The visit is confirmed." in page)
+
+
+def test_a_time_that_the_page_does_not_show_stands_in_the_typed_field(house: House, as_staff: AsStaff) -> None:
+    link = f"{PAGE}?starts_at=2027-02-23T10:10&room={house.rooms['medium']}&hosts={house.hosts['oleg']}"
+    page = as_staff("anna").get(link).text
+
+    assert 'value="2027-02-23T10:10"' in page
+    assert re.search(rf'<option selected value="{house.rooms["medium"]}">', page)
+
+
+def test_a_chosen_time_stays_chosen_when_another_room_is_best_for_it(house: House, as_staff: AsStaff) -> None:
+    page = book(as_staff("anna"), house, look="2027-02-22", party_size="20").text
+    assert re.search(rf'value="2027-02-23T10:00/{house.rooms["large"]}/\d+"\s+checked', page)
+
+
+def test_a_typed_time_without_a_room_gets_the_best_that_is_free(house: House, as_staff: AsStaff) -> None:
+    anna = as_staff("anna")
+    answer = book(anna, house, slot="", starts_at="2027-02-23T10:10", hosts=house.hosts["berit"])
+    assert "Biblioteket" in anna.get(answer.location).text
+
+
+def test_a_host_is_shown_themself_and_who_protects_it_from_themself_is_not_sent_to_a_404(
+    house: House, as_staff: AsStaff
+) -> None:
+    oleg = as_staff("oleg")
+    hosts = set(re.findall(r'value="2027-03-01T[\d:]+/\d+/(\d+)"', book(oleg, house, look="2027-03-01").text))
+    answer = book(oleg, house, outcome="requested", protected="1")
+
+    assert {str(house.hosts["oleg"])} == hosts
+    assert "/staff/visits" == answer.location

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.support.office.house import House
     from tests.support.servers.server import Server
 
-WRONG_ORDER = Path(__file__).parent.parent / "support" / "crossings" / "wrong_lock_order"
+WRONG_ORDER = Path(__file__).parents[2] / "support" / "crossings" / "wrong_lock_order"
 ROUNDS, MOST_SERVERS = 12, 6
 
 

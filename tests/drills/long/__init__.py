@@ -1,0 +1,1 @@
+"""What takes minutes: `make drills` runs it, `make test` does not."""
