@@ -12,7 +12,7 @@ test: ## set up what the tests need (PostgreSQL and a browser included) and run 
 	@scripts/setup && scripts/setup-tests && .venv/bin/python -m pytest -n 2 --dist worksteal --ignore tests/drills/long
 
 drills: ## what takes long: 500 crossings on each database, a stolen copy tried on every page, all pages in all languages
-	@scripts/setup && scripts/setup-tests packages postgresql && DRILLS=1 CROSSINGS="$${CROSSINGS-500}" .venv/bin/python -m pytest -q -s tests/drills/long tests/web/test_whole_pages.py
+	@scripts/setup && scripts/setup-tests packages postgresql && DRILLS=1 CROSSINGS="$${CROSSINGS-500}" .venv/bin/python -m pytest -q -s tests/drills/long tests/drills/test_races.py tests/web/test_whole_pages.py
 
 check: ## lint, types, architecture contracts, dead code, style sheets and scripts, translations complete
 	@scripts/setup && scripts/setup-tests packages && scripts/check
