@@ -34,7 +34,7 @@ class Visit(Model):
     country: Mapped[str]
     time_zone: Mapped[str]
     source_hash: Mapped[str] = mapped_column(default="")  # keyed, of the network that sent it; emptied after a day
-    asked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # `domain/visits/asked.py`; {} is as now
+    original: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of the request; {} is as now
     reason: Mapped[str] = mapped_column(default="")  # told to the delegation with a decline or a cancellation
 
 
@@ -99,14 +99,14 @@ class VisitNeeds(Model):
     diet_other: Mapped[int]
 
 
-class VisitDesk(Model):
+class VisitFollowUp(Model):
     """What staff keep of a visit for themselves: a note, and who takes it.  Erased with the contact."""
 
-    __tablename__ = "visit_desk"
+    __tablename__ = "visit_follow_up"
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
     note: Mapped[str]
-    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class VisitParticipants(Model):

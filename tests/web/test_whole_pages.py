@@ -89,7 +89,10 @@ def _faults(answer: TestResponse, language: str) -> list[str]:
         return [f"is no page but {answer.mimetype}"]
     if "<html" in answer.text and f'<html lang="{language}"' not in answer.text:
         return ["speaks another language"]
-    return missing(answer.text)
+    faults = missing(answer.text)
+    if '<header class="side">' in answer.text and "js/search_key.js" not in answer.text:
+        faults.append("lacks the key of the search")
+    return faults
 
 
 PAGES = [route for route in ROUTES if route.method == "GET" and route.name not in FILES]

@@ -13,7 +13,7 @@ from barsek_visits.domain.bookings.status import WAITING, WITH_OFFERS, BookingSt
 from barsek_visits.domain.errors import NotFound
 from barsek_visits.domain.permissions import Permission
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.visits.asked import AskedVisit
+from barsek_visits.domain.visits.original_request import OriginalRequest
 from barsek_visits.domain.visits.programme import Programme
 from barsek_visits.domain.visits.requests import Contact, Needs
 from barsek_visits.i18n import translated
@@ -100,7 +100,7 @@ class VisitDetails:
     offers: tuple[OfferRow, ...]
     change: ChangeRow | None
     participants_reason: str
-    asked: AskedVisit | None = None
+    original: OriginalRequest | None = None
     topics_by_key: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     messages: tuple[MessageRow, ...] = ()
     history: tuple[HistoryRow, ...] = ()
@@ -254,7 +254,7 @@ def core_details(*conditions: ColumnElement[bool]) -> VisitDetails:
         offers=offers_of(booking.id) if booking.status in WITH_OFFERS else (),
         change=_change_row(change) if change else None,
         participants_reason=participants_reason or "",
-        asked=AskedVisit.from_row(visit.asked),
+        original=OriginalRequest.from_row(visit.original),
     )
 
 

@@ -44,23 +44,24 @@ class VisitRow:
     asked_at: datetime
 
 
-_LISTED = (
-    Booking.reference,
-    Booking.title,
-    Visit.country,
-    VisitType.names,
-    Booking.starts_at,
-    Booking.ends_at,
-    Visit.party_size,
-    Visit.language,
-    Booking.status,
-    Booking.created_at,
-)
-
-
-def _list_statement(viewer: StaffRow, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _list_statement(
+    viewer: StaffRow, *conditions: ColumnElement[bool], span: type[Booking | VisitWish] = Booking
+) -> Select[*tuple[Any, ...]]:
+    """Return the visits that meet the conditions; each span is the booking's, or that of a wish."""
     return (
-        select(*_LISTED)
+        select(
+            Booking.reference,
+            Booking.title,
+            Visit.country,
+            VisitType.names,
+            span.starts_at,
+            span.ends_at,
+            Visit.party_size,
+            Visit.language,
+            Booking.status,
+            Booking.created_at,
+        )
+        .select_from(Booking)
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
         .where(visible_to(viewer), *conditions)
@@ -106,13 +107,8 @@ def competing_requests(details: VisitDetails, viewer: StaffRow) -> list[VisitRow
     same = or_(*((VisitWish.starts_at < wish.end) & (VisitWish.ends_at > wish.start) for wish in details.wishes))
     conditions = (Booking.status.in_(WAITING), Booking.id != details.id, same)
     statement = (
-        _list_statement(viewer, *conditions)
+        _list_statement(viewer, *conditions, span=VisitWish)
         .join(VisitWish, VisitWish.booking_id == Booking.id)
-        .with_only_columns(
-            *(column for column in _LISTED if column.key not in ("starts_at", "ends_at")),
-            VisitWish.starts_at,
-            VisitWish.ends_at,
-        )
         .order_by(Booking.created_at, Booking.id, VisitWish.position)
     )
     rows: dict[str, VisitRow] = {}

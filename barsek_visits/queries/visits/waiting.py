@@ -19,7 +19,7 @@ from barsek_visits.models import (
     Staff,
     Visit,
     VisitContact,
-    VisitDesk,
+    VisitFollowUp,
     VisitOffer,
     VisitType,
 )
@@ -42,7 +42,7 @@ _FREE = BusySpans()
 class WaitingRow:
     """A visit that waits; `is_answered` says that its delegation has answered a question, and nothing came after.
 
-    `taken_by` is who looks after it, empty for nobody.
+    `owner` is who looks after it, empty for nobody.
     """
 
     reference: str
@@ -55,7 +55,7 @@ class WaitingRow:
     buffer_minutes: int
     is_answered: bool
     waits_for_us: bool
-    taken_by: str
+    owner: str
 
 
 def waiting_visits(viewer: StaffRow, *, now: datetime) -> list[WaitingRow]:
@@ -77,12 +77,12 @@ def waiting_visits(viewer: StaffRow, *, now: datetime) -> list[WaitingRow]:
             VisitType.buffer_minutes,
             answered.label("is_answered"),
             _waits_for_us(now).label("waits_for_us"),
-            func.coalesce(Staff.name, "").label("taken_by"),
+            func.coalesce(Staff.name, "").label("owner"),
         )
         .join(Visit, Visit.booking_id == Booking.id)
         .join(VisitType, VisitType.id == Visit.visit_type_id)
-        .outerjoin(VisitDesk, VisitDesk.booking_id == Booking.id)
-        .outerjoin(Staff, Staff.id == VisitDesk.taken_by_id)
+        .outerjoin(VisitFollowUp, VisitFollowUp.booking_id == Booking.id)
+        .outerjoin(Staff, Staff.id == VisitFollowUp.owner_id)
         .where(Booking.status.in_(WAITING), visible_to(viewer))
         .order_by(answered.desc(), Booking.created_at, Booking.id)
     )
@@ -95,23 +95,23 @@ def waiting_visits(viewer: StaffRow, *, now: datetime) -> list[WaitingRow]:
 
 
 @dataclass(frozen=True)
-class DeskRow:
-    """What staff keep of a visit for themselves; `taken_by` is a name, empty for nobody."""
+class FollowUpRow:
+    """What staff keep of a visit for themselves; `owner` is a name, empty for nobody."""
 
     note: str = ""
-    taken_by_id: int | None = None
-    taken_by: str = ""
+    owner_id: int | None = None
+    owner: str = ""
 
 
-def desk_of(booking_id: int) -> DeskRow:
+def follow_up_of(booking_id: int) -> FollowUpRow:
     """Return what staff keep of a visit; one statement."""
     statement = (
-        select(VisitDesk.note, VisitDesk.taken_by_id, func.coalesce(Staff.name, "").label("taken_by"))
-        .outerjoin(Staff, Staff.id == VisitDesk.taken_by_id)
-        .where(VisitDesk.booking_id == booking_id)
+        select(VisitFollowUp.note, VisitFollowUp.owner_id, func.coalesce(Staff.name, "").label("owner"))
+        .outerjoin(Staff, Staff.id == VisitFollowUp.owner_id)
+        .where(VisitFollowUp.booking_id == booking_id)
     )
     row = db.session.execute(statement).mappings().one_or_none()
-    return DeskRow(**row) if row else DeskRow()
+    return FollowUpRow(**row) if row else FollowUpRow()
 
 
 def waiting_count(viewer: StaffRow, *, now: datetime) -> int:

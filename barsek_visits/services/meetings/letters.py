@@ -12,8 +12,8 @@ from barsek_visits.i18n import use_language
 from barsek_visits.mail.meetings.letters import MEETING_LETTERS
 from barsek_visits.mail.notifications.letter import LetterFacts
 from barsek_visits.queries.notifications.notifications import invited
-from barsek_visits.services.meetings.invitations import Desk, Part, ToldDate, tidings
-from barsek_visits.services.meetings.readers import readers_of
+from barsek_visits.services.meetings.attendees import attendees_of
+from barsek_visits.services.meetings.invitations import ChangedDate, DateChange, InvitationContext, notices
 from barsek_visits.services.notifications.outbox import OutgoingLetter
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from barsek_visits.domain.resources.office import OfficeRow
     from barsek_visits.queries.meetings.meetings import MeetingDetails
-    from barsek_visits.services.meetings.invitations import Tiding
-    from barsek_visits.services.meetings.readers import Readers
+    from barsek_visits.services.meetings.attendees import Attendees
+    from barsek_visits.services.meetings.invitations import Notice
 
 _TO_PEOPLE = (LetterKind.YOU_MEET, LetterKind.MEETING_CHANGED, LetterKind.MEETING_OFF)
 _TO_GUESTS = (LetterKind.GUEST_INVITED, LetterKind.GUEST_CHANGED, LetterKind.GUEST_OFF)
@@ -34,20 +34,20 @@ class _Step:
 
     meeting: MeetingDetails
     outdated: MeetingDetails
-    was: Readers
-    is_now: Readers
+    was: Attendees
+    is_now: Attendees
 
-    def told(self, key: str) -> ToldDate:
-        """Return what a reader is told of it."""
+    def told(self, key: str) -> ChangedDate:
+        """Return what an attendee is told of it."""
         if key not in self.is_now:
-            return ToldDate(self.outdated, Part.OFF)
-        return ToldDate(self.meeting, Part.CHANGED if key in self.was else Part.NEW)
+            return ChangedDate(self.outdated, DateChange.CANCELLED)
+        return ChangedDate(self.meeting, DateChange.CHANGED if key in self.was else DateChange.NEW)
 
 
 def of_booking(meetings: Sequence[MeetingDetails], office: OfficeRow) -> list[OutgoingLetter]:
     """Return the invitations to a meeting, or to the meetings of a new series."""
-    readers = readers_of(meetings)
-    return _letters([_Step(one, one, {}, readers(one)) for one in meetings], meetings, readers, office)
+    attendees = attendees_of(meetings)
+    return _letters([_Step(one, one, {}, attendees(one)) for one in meetings], meetings, attendees, office)
 
 
 def of_change(
@@ -57,11 +57,12 @@ def of_change(
 
     `after` are the meetings that were changed or called off, and with them all of their series, in order of time.
     """
-    readers, now = readers_of([*before, *after]), {one.id: one for one in after}
+    attendees, now = attendees_of([*before, *after]), {one.id: one for one in after}
     steps = [
-        _Step(now[old.id], _outdated(old, now[old.id]), readers(old), _still(now[old.id], readers)) for old in before
+        _Step(now[old.id], _outdated(old, now[old.id]), attendees(old), _still(now[old.id], attendees))
+        for old in before
     ]
-    return _letters(steps, after, readers, office)
+    return _letters(steps, after, attendees, office)
 
 
 def of_protection(
@@ -78,73 +79,75 @@ def _outdated(old: MeetingDetails, new: MeetingDetails) -> MeetingDetails:
     return replace(old, version=new.version, appointment=appointment, series=new.series)
 
 
-def _still(meeting: MeetingDetails, readers: Callable[[MeetingDetails], Readers]) -> Readers:
-    return readers(meeting) if meeting.status is BookingStatus.PLANNED else {}
+def _still(meeting: MeetingDetails, attendees: Callable[[MeetingDetails], Attendees]) -> Attendees:
+    return attendees(meeting) if meeting.status is BookingStatus.PLANNED else {}
 
 
 def _letters(
     steps: Sequence[_Step],
     every: Sequence[MeetingDetails],
-    readers: Callable[[MeetingDetails], Readers],
+    attendees: Callable[[MeetingDetails], Attendees],
     office: OfficeRow,
 ) -> list[OutgoingLetter]:
     """Write to each person of the meetings in which they take or took part, and of no others of the series."""
-    people = {key: reader for step in steps for key, reader in {**step.was, **step.is_now}.items()}
+    people = {key: attendee for step in steps for key, attendee in {**step.was, **step.is_now}.items()}
     known = _in_calendars(people, every)
-    takes_part = [(one, _still(one, readers)) for one in every]
+    takes_part = [(one, _still(one, attendees)) for one in every]
     return [
         letter
-        for key, reader in people.items()
+        for key, attendee in people.items()
         for letter in _letters_to(
-            Desk(reader, office, {uid for recipient, uid in known if recipient == key}),
+            InvitationContext(attendee, office, {uid for recipient, uid in known if recipient == key}),
             [step.told(key) for step in steps if key in step.was or key in step.is_now],
             [one for one, keys in takes_part if key in keys],
         )
     ]
 
 
-def _in_calendars(people: Readers, meetings: Sequence[MeetingDetails]) -> frozenset[tuple[str, str]]:
+def _in_calendars(people: Attendees, meetings: Sequence[MeetingDetails]) -> frozenset[tuple[str, str]]:
     """Return what stands already in whose calendar, of those of whom that is asked."""
     series = {one.series.uid for one in meetings if one.series}
-    keys = [key for key, reader in people.items() if series or not reader.wants_calendar]
+    keys = [key for key, attendee in people.items() if series or not attendee.wants_calendar]
     return invited(keys, [*series, *(one.appointment.uid for one in meetings)])
 
 
-def _letters_to(desk: Desk, dates: Sequence[ToldDate], standing: Sequence[MeetingDetails]) -> Iterator[OutgoingLetter]:
-    with use_language(desk.reader.recipient.language):
-        for tiding in tidings(desk, dates, standing):
-            yield _letter(desk, tiding)
+def _letters_to(
+    context: InvitationContext, dates: Sequence[ChangedDate], standing: Sequence[MeetingDetails]
+) -> Iterator[OutgoingLetter]:
+    with use_language(context.attendee.recipient.language):
+        for notice in notices(context, dates, standing):
+            yield _letter(context, notice)
 
 
-def _letter(desk: Desk, tiding: Tiding) -> OutgoingLetter:
-    kind = (_TO_GUESTS if desk.reader.is_guest else _TO_PEOPLE)[tiding.part.value]
-    facts = _facts(desk, tiding)
-    first = next(date.meeting for date in tiding.dates if date.meeting.reference == facts.reference)
+def _letter(context: InvitationContext, notice: Notice) -> OutgoingLetter:
+    kind = (_TO_GUESTS if context.attendee.is_guest else _TO_PEOPLE)[notice.change.value]
+    facts = _facts(context, notice)
+    first = next(date.meeting for date in notice.dates if date.meeting.reference == facts.reference)
     return OutgoingLetter(
         kind=kind,
-        recipient=desk.reader.recipient,
+        recipient=context.attendee.recipient,
         letter=MEETING_LETTERS[kind](facts),
-        office_name=desk.office.name,
+        office_name=context.office.name,
         about=first.reference,
         sequence=first.series.sequence if first.series else first.version,
         booking_id=first.id,
-        calendar=tiding.calendar,
+        calendar=notice.calendar,
     )
 
 
-def _facts(desk: Desk, tiding: Tiding) -> LetterFacts:
-    still = [date.meeting for date in tiding.dates if date.part is not Part.OFF]
-    gone = [date.meeting for date in tiding.dates if date.part is Part.OFF]
+def _facts(context: InvitationContext, notice: Notice) -> LetterFacts:
+    still = [date.meeting for date in notice.dates if date.change is not DateChange.CANCELLED]
+    gone = [date.meeting for date in notice.dates if date.change is DateChange.CANCELLED]
     first, *more = still or gone
     return LetterFacts(
-        office=desk.office,
+        office=context.office,
         reference=first.reference,
         organisation=first.title,
         visit_type="",
         span=first.span,
         party_size=0,
         time_zone="",
-        url="" if desk.reader.is_guest else meeting_url(first.reference),
+        url="" if context.attendee.is_guest else meeting_url(first.reference),
         room=", ".join(first.rooms),
         protected=first.protected,
         more=tuple(one.span for one in more),

@@ -16,7 +16,7 @@ from barsek_visits.models import (
     Visit,
     VisitBrowser,
     VisitCode,
-    VisitDesk,
+    VisitFollowUp,
     VisitLink,
     VisitOffer,
 )
@@ -47,7 +47,7 @@ def erase_ways_in_and_texts(visits: Visits, with_texts: list[int]) -> None:
     erase(VisitLink, VisitLink.booking_id.in_(visits))
     erase(VisitCode, VisitCode.booking_id.in_(visits))
     erase(VisitBrowser, VisitBrowser.booking_id.in_(visits))
-    erase(VisitDesk, VisitDesk.booking_id.in_(visits))
+    erase(VisitFollowUp, VisitFollowUp.booking_id.in_(visits))
     items = select(Appointment.id).where(Appointment.booking_id.in_(visits))
     erase(EventText, EventText.appointment_id.in_(items))
     with_reason = update(Visit).where(Visit.booking_id.in_(visits), Visit.reason != "")

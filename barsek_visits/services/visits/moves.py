@@ -57,7 +57,7 @@ def move_visit(reference: str, allocation: Allocation, *, by: StaffRow, version:
     refuse_past(allocation.span, now)
     visit.advance(VisitStep.MOVE)
     visit.close_changes()
-    visit.keep_asked()
+    visit.keep_original()
     if visit.status is BookingStatus.CONFIRMED:
         planned = visit.before.programme
         moved = planned.with_allocation(allocation, visit.office.office_time)
@@ -85,7 +85,7 @@ def accept_change(reference: str, *, by: StaffRow, version: int, now: datetime, 
     change = _waiting_change(visit)
     refuse_past(change.span, now)
     visit.advance(VisitStep.ACCEPT_CHANGE)
-    visit.keep_asked()
+    visit.keep_original()
     visit.answer_change(accepted=True)
     visit.visit.party_size = change.party_size
     planned = visit.before.programme

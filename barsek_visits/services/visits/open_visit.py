@@ -13,7 +13,7 @@ from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import ENDED, WAITING, BookingKind, BookingStatus
 from barsek_visits.domain.errors import Forbidden, NotFound, StaleVersion
 from barsek_visits.domain.spans import TimeSpan
-from barsek_visits.domain.visits.asked import AskedVisit
+from barsek_visits.domain.visits.original_request import OriginalRequest
 from barsek_visits.domain.visits.states import STEPS, Effect, VisitEvent, VisitStep, next_state
 from barsek_visits.models import Booking, Visit, VisitChange, VisitOffer, VisitTopic
 from barsek_visits.queries.bookings.appointments import appointments_of
@@ -122,13 +122,13 @@ class OpenVisit:
             self.booking.updated_at = self.now
         record_step(action, self.booking.id, now=self.now, by=self.by, detail=reason)
 
-    def keep_asked(self) -> None:
+    def keep_original(self) -> None:
         """Keep how the visit was asked for, before the first change takes its place; two statements that once."""
-        if not self.visit.asked:
+        if not self.visit.original:
             before, of_visit = self.before, VisitTopic.booking_id == self.booking.id
             topics = db.session.scalars(select(VisitTopic.topic_key).where(of_visit).order_by(VisitTopic.topic_key))
             number, kind = before.party_size, before.visit_type_key
-            self.visit.asked = AskedVisit(number, before.language, kind, tuple(topics), before.wishes).as_row()
+            self.visit.original = OriginalRequest(number, before.language, kind, tuple(topics), before.wishes).as_row()
 
     def forget_offers(self) -> None:
         """Take back what was offered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ from sqlalchemy import delete, insert, literal, select, update
 from barsek_visits.db import db
 from barsek_visits.domain.bookings.status import BookingStatus
 from barsek_visits.domain.spans import TimeSpan
+from barsek_visits.domain.visits.facts import FactChange, as_detail
 from barsek_visits.domain.visits.programme_rows import from_rows
+from barsek_visits.domain.visits.requests import Contact, Needs
 from barsek_visits.domain.visits.states import VisitStep
 from barsek_visits.models import (
     Topic,
@@ -34,27 +36,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from barsek_visits.domain.staff import StaffRow
-    from barsek_visits.domain.visits.requests import Contact, Needs
+    from barsek_visits.domain.visits.facts import VisitFacts
     from barsek_visits.queries.visits.details import VisitDetails
 
 
-@dataclass(frozen=True)
-class VisitFacts:
-    """What staff may correct of a visit; its times, rooms and hosts are moved, not corrected."""
-
-    organisation: str
-    organisation_type: str
-    country: str
-    visit_type: str
-    party_size: int
-    language: str
-    interpreter: bool
-    topics: tuple[str, ...]
-    contact: Contact
-    needs: Needs
-
-
-# Told in the log from what to what; all else is said to have changed, since the log outlives what is personal.
+# Told in the log from what to what; of all else it is said that it has changed: the log outlives what is personal.
 _TOLD = ("organisation_type", "country", "party_size", "language", "interpreter")
 
 
@@ -78,9 +64,10 @@ def edit_visit(reference: str, facts: VisitFacts, *, by: StaffRow, version: int,
     changed = _changes(visit.before, topics, facts)
     if not changed:
         return
-    visit.advance(VisitStep.EDIT, ", ".join(changed))
-    visit.keep_asked()
+    visit.advance(VisitStep.EDIT, as_detail(changed))
+    visit.keep_original()
     _refuse_small_rooms(visit, facts.party_size)
+    _correct_change(visit, facts.party_size)
     is_other_kind = visit_type.key != visit.before.visit_type_key
     row = visit.visit
     for name in _TOLD:
@@ -107,17 +94,18 @@ def edit_visit(reference: str, facts: VisitFacts, *, by: StaffRow, version: int,
 
 
 def _refuse_small_rooms(visit: OpenVisit, party_size: int) -> None:
-    """Refuse more than the rooms seat, also those held for offered times; a change that waits for fewer stays right."""
+    """Refuse more than the rooms seat, also those that are held for offered times."""
     refuse_small_rooms(visit, visit.before.programme, party_size=party_size)
-    offers = select(VisitOffer.items).where(
-        VisitOffer.booking_id == visit.booking.id, VisitOffer.expires_at > visit.now
-    )
-    for items in db.session.scalars(offers):
+    held = (VisitOffer.booking_id == visit.booking.id, VisitOffer.expires_at > visit.now)
+    for items in db.session.scalars(select(VisitOffer.items).where(*held)):
         refuse_small_rooms(visit, from_rows(items), party_size=party_size)
-    same_number = (VisitChange.booking_id == visit.booking.id, VisitChange.party_size == visit.before.party_size)
-    db.session.execute(
-        update(VisitChange).where(*same_number, VisitChange.answered_at.is_(None)).values(party_size=party_size)
-    )
+
+
+def _correct_change(visit: OpenVisit, party_size: int) -> None:
+    """Let a change that waits, and was about something else, keep the corrected number."""
+    is_same = (VisitChange.booking_id == visit.booking.id, VisitChange.party_size == visit.before.party_size)
+    waits = update(VisitChange).where(*is_same, VisitChange.answered_at.is_(None))
+    db.session.execute(waits.values(party_size=party_size), execution_options={"synchronize_session": False})
 
 
 def _wishes(visit: OpenVisit, visit_type: VisitTypeRow) -> tuple[TimeSpan, ...]:
@@ -129,24 +117,20 @@ def _wishes(visit: OpenVisit, visit_type: VisitTypeRow) -> tuple[TimeSpan, ...]:
     return set_wishes(visit, [TimeSpan(wish.start, wish.start + length) for wish in before.wishes])
 
 
-def _changes(before: VisitDetails, topics: tuple[str, ...], facts: VisitFacts) -> list[str]:
-    """Return what changes: from what to what where no person can be told by it, else its word alone."""
-    told = [
-        f"{name} {getattr(before, name)} → {getattr(facts, name)}"
-        for name in _TOLD
-        if getattr(before, name) != getattr(facts, name)
-    ]
-    if before.visit_type_key != facts.visit_type:
-        told.append(f"visit_type {before.visit_type_key} → {facts.visit_type}")
-    if set(topics) != set(facts.topics):
-        told.append(f"topics {' '.join(sorted(topics)) or '–'} → {' '.join(sorted(facts.topics)) or '–'}")
+def _changes(before: VisitDetails, topics: tuple[str, ...], facts: VisitFacts) -> list[FactChange]:
+    """Return what changes."""
+    told = [(name, str(getattr(before, name)), str(getattr(facts, name))) for name in _TOLD]
+    told.append(("visit_type", before.visit_type_key, facts.visit_type))
+    told.append(("topics", " ".join(sorted(topics)), " ".join(sorted(facts.topics))))
+    changes = [FactChange(*one) for one in told if one[1] != one[2]]
+    needs, contact = before.needs or Needs(), before.contact or Contact("", "")
     if before.organisation != facts.organisation:
-        told.append("organisation")
-    was = asdict(before.contact) if before.contact else {}
-    told += [one.name for one in fields(facts.contact) if was.get(one.name, "") != getattr(facts.contact, one.name)]
-    needed = asdict(before.needs) if before.needs else {}
-    told += [one.name for one in fields(facts.needs) if needed.get(one.name, 0) != getattr(facts.needs, one.name)]
-    return told
+        changes.append(FactChange("organisation"))
+    return changes + [FactChange(name) for name in _differing(contact, facts.contact) + _differing(needs, facts.needs)]
+
+
+def _differing(before: Contact | Needs, after: Contact | Needs) -> list[str]:
+    return [one.name for one in fields(before) if getattr(before, one.name) != getattr(after, one.name)]
 
 
 def _topics(visit: OpenVisit) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def change_visit(token: str, change: ChangeRequest, *, version: int, now: dateti
 
 def _change_request(visit: OpenVisit, change: ChangeRequest, span: TimeSpan, party_size: int) -> None:
     wishes = visit.before.wishes
-    visit.keep_asked()
+    visit.keep_original()
     visit.visit.party_size = party_size
     if change.starts_at is not None:
         wishes = set_wishes(visit, wished_first(span, wishes))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
+from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.meetings.plans import SeriesScope
 from barsek_visits.domain.meetings.recurrence import MAX_DATES, Recurrence, RecurrenceUnit
+from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 from barsek_visits.formats import weekday_names
 from barsek_visits.i18n import LANGUAGES
 from barsek_visits.i18n import gettext as _
@@ -31,6 +34,7 @@ from barsek_visits.web.forms.protection import ProtectForm
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from barsek_visits.domain.office_time import OfficeTime
     from barsek_visits.queries.resources.resources import ResourceRow
 
 
@@ -58,6 +62,18 @@ class MeetingForm(Form):
         """Take only our languages; nothing said is the first."""
         if field.data not in LANGUAGES:
             field.data = next(iter(LANGUAGES))
+
+    def span(self, office_time: OfficeTime) -> TimeSpan:
+        """Return the typed time; both ends are there.
+
+        Raises:
+            WallTimeGap: the clock skips an end.
+            NotOffered: it would end before it starts, or last longer than an appointment may.
+        """
+        start, end = (office_time.instant(wall) for wall in (self.starts_at.data, self.ends_at.data))
+        if not timedelta() < end - start <= MAX_APPOINTMENT_LENGTH:
+            raise NotOffered(Refusal.NOT_A_START)
+        return TimeSpan(start, end)
 
     @property
     def room_ids(self) -> tuple[int, ...]:

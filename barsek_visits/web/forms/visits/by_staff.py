@@ -8,10 +8,10 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from barsek_visits.domain.languages import VISIT_LANGUAGES
+from barsek_visits.domain.visits.facts import VisitFacts
 from barsek_visits.domain.visits.requests import ORGANISATION_TYPES, Contact, Needs, VisitRequest
 from barsek_visits.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from barsek_visits.i18n import gettext as _
-from barsek_visits.services.visits.booking.edits import VisitFacts
 from barsek_visits.web.forms.base import PLEASE_CHOOSE, choices
 from barsek_visits.web.forms.bookings.slots import SlotField
 from barsek_visits.web.forms.fields import EmailField, FlagField, LineField, VersionField, WallTimeField, resource_id

@@ -12,13 +12,12 @@ from barsek_visits.domain.bookings.status import SHOWN, VISIT_STATUSES
 from barsek_visits.formats import status_name
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.resources.topics import topics
+from barsek_visits.web.staff.bookings.asked import asked_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from barsek_visits.queries.resources.resources import ResourceRow
-
-_LONGEST_ID = 10
 
 
 @dataclass(frozen=True)
@@ -85,12 +84,6 @@ def shown_resources(chosen: CalendarFilter, resources: Iterable[ResourceRow]) ->
     wanted = {*chosen.room_ids, *chosen.host_ids}
     rows = [row for row in resources if row.kind in ("room", "host")]
     return sorted((row for row in rows if not wanted or row.id in wanted), key=lambda row: row.kind != "room")
-
-
-def asked_ids(name: str) -> tuple[int, ...]:
-    """Return the ids that the address names; what is no id is left out."""
-    values = request.args.getlist(name)
-    return tuple(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < _LONGEST_ID)
 
 
 def _of_kind(resources: list[ResourceRow], kind: str) -> list[tuple[str, str]]:

@@ -9,9 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from barsek_visits.domain.bookings.allocation import Allocation
 from barsek_visits.domain.bookings.status import BookingStatus
-from barsek_visits.domain.errors import NotOffered, Refusal
 from barsek_visits.domain.meetings.plans import MeetingPlan, SeriesScope
-from barsek_visits.domain.spans import MAX_APPOINTMENT_LENGTH, TimeSpan
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.bookings.visibility import may_see
 from barsek_visits.queries.meetings.meetings import MeetingDetails, meeting_details, series_spans
@@ -21,7 +19,6 @@ from barsek_visits.services.meetings.series import DateAnswer, closed_dates, pro
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
-from barsek_visits.web.forms.fields import wall_time
 from barsek_visits.web.forms.meetings.meetings import (
     SKIP,
     CancelMeetingForm,
@@ -31,9 +28,9 @@ from barsek_visits.web.forms.meetings.meetings import (
     ProtectMeetingForm,
 )
 from barsek_visits.web.forms.meetings.series_answers import answered, given_answers, other_answers
-from barsek_visits.web.staff.bookings.calendar_filters import asked_ids
+from barsek_visits.web.staff.bookings.asked import asked_ids, asked_time
+from barsek_visits.web.staff.meetings.free_busy import free_busy
 from barsek_visits.web.staff.meetings.refusals import REFUSALS, explain
-from barsek_visits.web.staff.meetings.who_is_free import who_is_free
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,8 +48,8 @@ LOOK = "look"
 def new_meeting() -> ResponseReturnValue:
     """Show the form: with the time, rooms and people that the calendar hands over, else the next hour and oneself."""
     form = NewMeetingForm(formdata=None, data={"guest_language": current_staff().language})
-    starts_at = _asked_time("starts_at") or _next_hour()
-    ends_at = _asked_time("ends_at")
+    starts_at = asked_time("starts_at") or _next_hour()
+    ends_at = asked_time("ends_at")
     form.starts_at.data = starts_at
     form.ends_at.data = ends_at if ends_at and ends_at > starts_at else starts_at + timedelta(hours=1)
     form.rooms.data = list(asked_ids("rooms"))
@@ -164,23 +161,13 @@ def _done(reference: str, text: str) -> ResponseReturnValue:
     return redirect(url_for("staff.meeting", reference=reference), code=303)
 
 
-def _asked_time(name: str) -> datetime | None:
-    try:
-        return wall_time(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
 def _next_hour() -> datetime:
     hour = office().office_time.wall(clock.now()).replace(minute=0, second=0, microsecond=0, tzinfo=None)
     return hour + timedelta(hours=1)
 
 
 def _plan(form: MeetingForm) -> MeetingPlan:
-    start, end = (office().office_time.instant(wall) for wall in (form.starts_at.data, form.ends_at.data))
-    if not timedelta() < end - start <= MAX_APPOINTMENT_LENGTH:
-        raise NotOffered(Refusal.NOT_A_START)
-    choice = Allocation(TimeSpan(start, end), form.room_ids, form.host_ids, form.override_busy.data)
+    choice = Allocation(form.span(office().office_time), form.room_ids, form.host_ids, form.override_busy.data)
     return MeetingPlan(form.title.data, choice, form.note.data or "", form.guests.data, form.guest_language.data)
 
 
@@ -212,7 +199,7 @@ def _new_page(
         closed=closed or {},
         answers=answers,
         answered=answered,
-        free=who_is_free(form),
+        free_busy=free_busy(form),
         look=LOOK,
     )
     return page, status
@@ -240,7 +227,7 @@ def _page(
         series=_series(details),
         is_on=is_on,
         may_change=may_change,
-        free=who_is_free(change_form, booking_id=details.id) if may_change else {},
+        free_busy=free_busy(change_form, booking_id=details.id) if may_change else {},
         look=LOOK,
         looks=LOOK in request.form,
         change_form=change_form,

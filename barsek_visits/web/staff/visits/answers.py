@@ -9,7 +9,7 @@ from barsek_visits.domain.visits.states import VisitEvent, VisitStep
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.visits.details import visit_details
 from barsek_visits.services.visits import answers, offers, questions
-from barsek_visits.services.visits.booking import desk
+from barsek_visits.services.visits.booking import follow_up
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
@@ -43,7 +43,9 @@ def note_visit(reference: str) -> ResponseReturnValue:
     if not form.validate():
         return invalid(reference, VisitEvent.NOTE, form)
     try:
-        desk.note_visit(reference, form.note.data or "", by=current_staff(), version=form.version.data, now=clock.now())
+        follow_up.note_visit(
+            reference, form.note.data or "", by=current_staff(), version=form.version.data, now=clock.now()
+        )
     except REFUSALS as error:
         return refused(reference, VisitEvent.NOTE, form, error)
     return done(reference, _("The note is kept."))
@@ -55,7 +57,7 @@ def take_visit(reference: str) -> ResponseReturnValue:
     if not form.validate():
         return invalid(reference, VisitEvent.TAKE, form)
     try:
-        desk.take_visit(reference, by=current_staff(), version=form.version.data, now=clock.now())
+        follow_up.take_visit(reference, by=current_staff(), version=form.version.data, now=clock.now())
     except REFUSALS as error:
         return refused(reference, VisitEvent.TAKE, form, error)
     return done(reference, _("It is noted who takes it."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from barsek_visits.domain.visits.states import VisitEvent, VisitStep
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.visits.details import visit_details
 from barsek_visits.queries.visits.lists import competing_requests
-from barsek_visits.queries.visits.waiting import DeskRow, desk_of, references_waiting
+from barsek_visits.queries.visits.waiting import FollowUpRow, follow_up_of
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
@@ -23,7 +23,7 @@ from barsek_visits.web.forms.visits.answers import DeclineWithTimesForm, NoteFor
 from barsek_visits.web.forms.visits.participants import AskParticipantsForm
 from barsek_visits.web.forms.visits.programme import ShiftForm
 from barsek_visits.web.forms.visits.steps import AcceptForm, AllocationForm, MoveVisitForm, ReasonForm
-from barsek_visits.web.staff.bookings.slots import asked_day
+from barsek_visits.web.staff.bookings.asked import day_of
 from barsek_visits.web.staff.visits.documents_card import documents_card
 from barsek_visits.web.staff.visits.participants_card import participants_card
 from barsek_visits.web.staff.visits.programme_conflicts import plan_warnings
@@ -35,6 +35,7 @@ from barsek_visits.web.staff.visits.visit_proposals import (
     week_of,
 )
 from barsek_visits.web.staff.visits.visit_view import visit_view, wall_start
+from barsek_visits.web.staff.visits.waiting import queue_around
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,8 +93,8 @@ def visit_page(
     chosen = _chosen_span(details, str(confirm["starts_at"]._value()) if confirm else wish)
     planned = details.programme.at(chosen, office().office_time)
     proposals = _proposals(details, planned)
-    desk = desk_of(details.id)
-    forms = _forms(details, proposals, chosen, refused, desk)
+    follow_up = follow_up_of(details.id)
+    forms = _forms(details, proposals, chosen, refused, follow_up)
     for name in ("confirm_form", "move_form", "offer_form"):
         _set_choices(forms[name], proposals)
     _leave_out_what_is_planned(forms["move_form"], details)
@@ -103,9 +104,9 @@ def visit_page(
         "staff/visits/visit.html",
         visit=details,
         view=(view := visit_view(details, chosen, planned.span)),
-        week=week_of(details, asked_day(request.values.get("first"))) if view.steps & _WITH_TIMES else None,
-        desk=desk,
-        queue=_queue_around(details.reference),
+        week=week_of(details, day_of(request.values.get("first"))) if view.steps & _WITH_TIMES else None,
+        follow_up=follow_up,
+        queue=queue_around(details.reference),
         looks_for=request.args.get("step", ""),
         proposals=proposals,
         competing=competing_requests(details, current_staff()) if details.status in WAITING else [],
@@ -123,28 +124,12 @@ def _leave_out_what_is_planned(form: Any, details: VisitDetails) -> None:
         del form.ends_at, form.room, form.hosts
 
 
-@dataclass(frozen=True)
-class QueueAround:
-    """The requests that wait for us before and after a visit, by reference, and how many there are besides it."""
-
-    previous: str | None
-    next: str | None
-    count: int
-
-
-def _queue_around(reference: str) -> QueueAround:
-    """Return what waits besides a visit; from one that does not wait, the first comes next."""
-    waiting = references_waiting(current_staff(), now=clock.now())
-    others = [one for one in waiting if one != reference]
-    if reference not in waiting:
-        return QueueAround(None, next(iter(others), None), len(others))
-    at = waiting.index(reference)
-    following = waiting[at + 1] if at + 1 < len(waiting) else next(iter(others), None)
-    return QueueAround(waiting[at - 1] if at else None, following, len(others))
-
-
 def _forms(
-    details: VisitDetails, proposals: ShownProposals, chosen: TimeSpan, refused: Mapping[str, Form], desk: DeskRow
+    details: VisitDetails,
+    proposals: ShownProposals,
+    chosen: TimeSpan,
+    refused: Mapping[str, Form],
+    follow_up: FollowUpRow,
 ) -> dict[str, Any]:
     """Return a form for each step: as it was typed where it was refused, else with its best values."""
     best: dict[VisitStep | VisitEvent, Callable[[], Form]] = {
@@ -158,7 +143,7 @@ def _forms(
         VisitStep.ASK_NAMES: lambda: AskParticipantsForm(formdata=None),
         VisitStep.ACCEPT_CHANGE: lambda: AcceptForm(formdata=None),
         VisitStep.PROTECT: lambda: ProtectForm(formdata=None),
-        VisitEvent.NOTE: lambda: NoteForm(formdata=None, data={"note": desk.note}),
+        VisitEvent.NOTE: lambda: NoteForm(formdata=None, data={"note": follow_up.note}),
     }
     return {name: refused.get(step) or best[step]() for step, name in FORMS.items()}
 

@@ -15,7 +15,7 @@ from barsek_visits.queries.visits.proposals import party_of
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.context import office
-from barsek_visits.web.staff.bookings.slots import ShownWeek, shown_week
+from barsek_visits.web.staff.bookings.slots import ShownDays, fitting, week_of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,11 @@ class ShownProposals:
     hosts: list[HostCandidate]
     warnings: list[str]
 
+    @property
+    def best_room(self) -> RoomCandidate | None:
+        """The smallest room that is free and seats the party."""
+        return next((room for room in self.rooms if room.free and room.fits), None)
+
 
 def proposals_of(details: VisitDetails, window: TimeSpan) -> Proposals:
     """Return what is free for a visit within a window."""
@@ -50,7 +55,7 @@ def shown_proposals(details: VisitDetails, span: TimeSpan) -> ShownProposals:
     return ShownProposals(rooms, hosts, list(_warnings(details, rooms, hosts)) if waits else [])
 
 
-def week_of(details: VisitDetails, asked: date | None) -> ShownWeek:
+def week_of(details: VisitDetails, asked: date | None) -> ShownDays:
     """Return a week in which other times fit the visit: from a day on, else from its own time on, two days before it.
 
     Its own room and hosts come first where they are free; what is planned is as long as it is planned.
@@ -60,7 +65,7 @@ def week_of(details: VisitDetails, asked: date | None) -> ShownWeek:
     is_planned = len(details.items) > 1 or details.status is BookingStatus.CONFIRMED
     rules = replace(details.rules, minutes=wanted.minutes) if is_planned else details.rules
     own = frozenset(details.ids_of("room") + details.ids_of("host"))
-    return shown_week(party_of(details), rules, asked or around, own)
+    return fitting(party_of(details), week_of_kind(rules, asked or around, own))
 
 
 def can_be_had(details: VisitDetails, span: TimeSpan) -> bool:

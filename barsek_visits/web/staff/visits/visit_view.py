@@ -10,6 +10,7 @@ from flask import url_for
 from barsek_visits import formats
 from barsek_visits.domain.actors import Actor
 from barsek_visits.domain.bookings.status import WAITING
+from barsek_visits.domain.visits.facts import FactChange, from_detail
 from barsek_visits.domain.visits.states import VisitStep, steps_from
 from barsek_visits.i18n import gettext as _
 from barsek_visits.queries.resources.topics import topics
@@ -22,11 +23,12 @@ from barsek_visits.web.forms.visits.request import organisation_type_name
 from barsek_visits.web.staff.visits.participants_card import history_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from barsek_visits.domain.spans import TimeSpan
     from barsek_visits.queries.visits.details import VisitDetails
+    from barsek_visits.queries.visits.history import HistoryRow as LoggedStep
 
 _RUNNING = frozenset(
     {
@@ -68,7 +70,7 @@ class VisitView:
     """What the page adds to the visit, in the reader's language.
 
     `planned_span` is when the visit would be on the chosen wish; `steps` are those that this member may take now;
-    `asked` is what the delegation once asked for and holds no more, each with its name.
+    `original` is what the delegation once asked for and holds no more, each with its name.
     """
 
     organisation_type: str
@@ -77,7 +79,7 @@ class VisitView:
     is_on_several_days: bool
     steps: frozenset[str]
     history: tuple[HistoryRow, ...]
-    asked: tuple[tuple[str, str], ...]
+    original: tuple[tuple[str, str], ...]
 
 
 def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> VisitView:
@@ -89,29 +91,73 @@ def visit_view(details: VisitDetails, chosen: TimeSpan, planned: TimeSpan) -> Vi
         is_on_several_days=office().office_time.is_on_several_days(item.span for item in details.items),
         steps=steps_of(details),
         history=tuple(
-            HistoryRow(row.at, row.who or _actor(row.actor), action_words(row.action), row.detail)
+            HistoryRow(row.at, row.who or _actor(row.actor), action_words(row.action), _detail(row))
             for row in history_shown(details)
         ),
-        asked=tuple(_asked(details)),
+        original=tuple(_original(details)),
     )
 
 
-def _asked(details: VisitDetails) -> Iterator[tuple[str, str]]:
-    asked = details.asked
-    if asked is None:
+def _original(details: VisitDetails) -> Iterator[tuple[str, str]]:
+    original = details.original
+    if original is None:
         return
-    if asked.wishes != details.wishes:
-        yield _("Wanted times"), "; ".join(map(_when, asked.wishes))
-    if asked.party_size != details.party_size:
-        yield _("Number of people"), str(asked.party_size)
-    if asked.language != details.language:
-        yield _("Language"), formats.language_name(asked.language)
-    if asked.visit_type != details.visit_type_key:
-        names = {row.key: row.name for row in visit_types(also_inactive=True)}
-        yield _("Kind of visit"), names.get(asked.visit_type, asked.visit_type)
-    if set(asked.topics) != set(details.topic_keys):
-        names = {row.key: row.name for row in topics()}
-        yield _("Topics"), ", ".join(names.get(key, key) for key in asked.topics) or _("none")
+    if original.wishes != details.wishes:
+        yield _("Wanted times"), "; ".join(map(_when, original.wishes))
+    for name, before, now in (
+        ("party_size", str(original.party_size), str(details.party_size)),
+        ("language", original.language, details.language),
+        ("visit_type", original.visit_type, details.visit_type_key),
+        ("topics", " ".join(sorted(original.topics)), " ".join(sorted(details.topic_keys))),
+    ):
+        if before != now:
+            yield _fact_name(name), _fact_value(name, before)
+
+
+def _detail(row: LoggedStep) -> str:
+    """Return what the log says besides the step: of corrections from what to what, in the reader's language."""
+    if row.action != VisitStep.EDIT:
+        return row.detail
+    return "; ".join(_fact_change(change) for change in from_detail(row.detail))
+
+
+def _fact_change(change: FactChange) -> str:
+    name = _fact_name(change.name)
+    if change.before == change.after:
+        return name
+    before, after = (_fact_value(change.name, value) for value in (change.before, change.after))
+    return _("%(name)s: from %(before)s to %(after)s", name=name, before=before, after=after)
+
+
+def _fact_name(name: str) -> str:
+    names = {
+        "party_size": _("Number of people"), "language": _("Language"), "visit_type": _("Kind of visit"),
+        "topics": _("Topics"), "organisation": _("Organisation"), "organisation_type": _("Kind of organisation"),
+        "country": _("Country"), "interpreter": _("Interpreter"), "name": _("Name"), "email": _("Email"),
+        "phone": _("Telephone"), "day_contact": _("On the day"), "arrival": _("Arrival"), "message": _("Message"),
+        "head_of_delegation": _("Head of the delegation"), "wheelchair_users": _("Wheelchair users"),
+        "diet_vegetarian": _("Vegetarian food"), "diet_vegan": _("Vegan food"), "diet_allergy": _("Food allergies"),
+        "diet_other": _("Other food needs"),
+    }  # fmt: skip
+    return names.get(name, name)
+
+
+def _fact_value(name: str, value: str) -> str:
+    """Return a fact as the log keeps it in the reader's language."""
+    in_words: dict[str, Callable[[str], str]] = {
+        "language": formats.language_name,
+        "country": formats.country_name,
+        "organisation_type": organisation_type_name,
+        "visit_type": lambda key: {row.key: row.name for row in visit_types(also_inactive=True)}.get(key, key),
+        "topics": lambda keys: ", ".join(_topic_names(keys.split())) or _("none"),
+        "interpreter": lambda flag: _("yes") if flag == str(True) else _("no"),
+    }
+    return in_words[name](value) if name in in_words else value
+
+
+def _topic_names(keys: list[str]) -> list[str]:
+    names = {row.key: row.name for row in topics()}
+    return [names.get(key, key) for key in keys]
 
 
 def _when(span: TimeSpan) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
 
-from barsek_visits.queries.visits.waiting import WaitingRow, waiting_visits, without_room
+from barsek_visits.queries.visits.waiting import WaitingRow, references_waiting, waiting_visits, without_room
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
 from barsek_visits.web.staff.bookings.calendar_items import days_since
@@ -63,3 +63,23 @@ def queue() -> ShownQueue:
 def show_waiting() -> ResponseReturnValue:
     """Show exactly what the number in the menu counts, and beside it for whom we wait."""
     return render_template("staff/visits/waiting.html", queue=queue())
+
+
+@dataclass(frozen=True)
+class QueueAround:
+    """The requests that wait for us before and after a visit, by reference, and how many there are besides it."""
+
+    previous: str | None
+    next: str | None
+    count: int
+
+
+def queue_around(reference: str) -> QueueAround:
+    """Return what waits besides a visit; from one that does not wait, the first comes next."""
+    waiting = references_waiting(current_staff(), now=clock.now())
+    others = [one for one in waiting if one != reference]
+    if reference not in waiting:
+        return QueueAround(None, next(iter(others), None), len(others))
+    at = waiting.index(reference)
+    following = waiting[at + 1] if at + 1 < len(waiting) else next(iter(others), None)
+    return QueueAround(waiting[at - 1] if at else None, following, len(others))

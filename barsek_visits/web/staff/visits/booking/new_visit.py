@@ -20,17 +20,16 @@ from barsek_visits.queries.visits.visit_types import VisitTypeRow, visit_types
 from barsek_visits.services.visits.booking.by_staff import StaffBooking, book_visit
 from barsek_visits.web import clock
 from barsek_visits.web.access import current_staff
-from barsek_visits.web.context import office
 from barsek_visits.web.forms.bookings.slots import ChosenSlot
-from barsek_visits.web.forms.fields import resource_id, wall_time
+from barsek_visits.web.forms.fields import resource_id
 from barsek_visits.web.forms.visits.by_staff import StaffVisitForm
 from barsek_visits.web.refusals import add_taken_error, gap_text
-from barsek_visits.web.staff.bookings.calendar_filters import asked_ids
-from barsek_visits.web.staff.bookings.slots import ShownWeek, asked_day, shown_week
+from barsek_visits.web.staff.bookings.asked import asked_ids, asked_time, day_of
+from barsek_visits.web.staff.bookings.slots import ShownDays, fitting, week_of_kind
 from barsek_visits.web.staff.visits.refusals import explain, gone
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -48,8 +47,8 @@ def new_visit() -> ResponseReturnValue:
         if args.get(name):
             form[name].process(args)
     if args.get("minutes") and not args.get("visit_type"):
-        form.visit_type.data = _kind_of_length(resource_id(args["minutes"]) or 0)
-    start = _asked_time()
+        form.visit_type.data = _kind_of_length(args.get("minutes", 0, type=int))
+    start = asked_time("starts_at")
     if start:
         form.slot.data = ChosenSlot(start, resource_id(args.get("room")), next(iter(asked_ids("hosts")), None))
     return _page(form, first=start.date() if start else None)
@@ -115,15 +114,15 @@ def _kind_of_length(minutes: int) -> str:
     return min(types, key=lambda row: abs(row.minutes - minutes)).key if types else ""
 
 
-def _keep_choice(form: StaffVisitForm, week: ShownWeek) -> list[str]:
+def _keep_choice(form: StaffVisitForm, week: ShownDays) -> list[str]:
     """Return the chosen time as the page shows it now; one that it does not show goes into the typed fields."""
     slot = form.slot.data
     if slot is None:
         return []
-    our_time = office().office_time
-    for times in (times for day in week.days for times in day.times):
-        if any(our_time.naive_wall(shown.span.start) == slot.starts_at for shown in times.slots):
-            return [ChosenSlot(slot.starts_at, times.room.id, times.host.id if times.host else None).value()]
+    choices = (shown.choice for day in week.days for times in day.times for shown in times.slots)
+    same = next((choice for choice in choices if choice.starts_at == slot.starts_at), None)
+    if same:
+        return [same.value()]
     form.starts_at.data = form.starts_at.data or slot.starts_at
     form.room.data = form.room.data or slot.room_id
     form.hosts.data = form.hosts.data or ([slot.host_id] if slot.host_id else [])
@@ -139,7 +138,7 @@ def _set_options(form: StaffVisitForm) -> list[VisitTypeRow]:
     return types
 
 
-def _week(form: StaffVisitForm, types: list[VisitTypeRow], first: date | None) -> ShownWeek:
+def _week(form: StaffVisitForm, types: list[VisitTypeRow], first: date | None) -> ShownDays:
     """Return what is free for those who are typed so far; an office that offers no visits has no such page."""
     if not types:
         raise NotFound("visit type")
@@ -148,16 +147,9 @@ def _week(form: StaffVisitForm, types: list[VisitTypeRow], first: date | None) -
     party = Party(size, form.asked_language, topic_keys, visit_type.rules.buffer_minutes)
     oneself = current_staff().resource_id
     alone = frozenset({oneself}) if oneself and not current_staff().may(Permission.RUN_ALL_VISITS) else frozenset()
-    return shown_week(party, visit_type.rules, first, alone)
-
-
-def _asked_time() -> datetime | None:
-    try:
-        return wall_time(request.args.get("starts_at", ""))
-    except ValueError:
-        return None
+    return fitting(party, week_of_kind(visit_type.rules, first, alone))
 
 
 def _asked_day() -> date | None:
     """Return the day from which on the page showed times, or the one that its button asks for."""
-    return asked_day(request.form.get(LOOK) or request.form.get("first"))
+    return day_of(request.form.get(LOOK) or request.form.get("first"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class AskedVisit:
+class OriginalRequest:
     """A visit as it was asked for; type and topics by their keys, the wishes in order."""
 
     party_size: int
@@ -33,7 +33,7 @@ class AskedVisit:
         }
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> AskedVisit | None:
+    def from_row(cls, row: Mapping[str, Any]) -> OriginalRequest | None:
         """Return what is stored, None where nothing has changed since it was asked for."""
         if not row:
             return None

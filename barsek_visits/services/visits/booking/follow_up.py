@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from barsek_visits.db import db
 from barsek_visits.domain.visits.states import VisitEvent
-from barsek_visits.models import VisitDesk
+from barsek_visits.models import VisitFollowUp
 from barsek_visits.services.bookings.history import record_step
 from barsek_visits.services.visits.open_visit import OpenVisit, open_for_staff
 from barsek_visits.transactions import command
@@ -30,7 +30,7 @@ def note_visit(reference: str, note: str, *, by: StaffRow, version: int, now: da
         Forbidden: others host it.
     """
     visit = open_for_staff(reference, by=by, version=version, now=now)
-    _desk(visit).note = note
+    _follow_up(visit).note = note
     record_step(VisitEvent.NOTE, visit.booking.id, now=now, by=by)
 
 
@@ -42,15 +42,15 @@ def take_visit(reference: str, *, by: StaffRow, version: int, now: datetime) -> 
         NotFound, StaleVersion, Forbidden: as in `note_visit`.
     """
     visit = open_for_staff(reference, by=by, version=version, now=now)
-    desk = _desk(visit)
-    gives_back = desk.taken_by_id == by.id
-    desk.taken_by_id = None if gives_back else by.id
+    follow_up = _follow_up(visit)
+    gives_back = follow_up.owner_id == by.id
+    follow_up.owner_id = None if gives_back else by.id
     record_step(VisitEvent.GIVE_BACK if gives_back else VisitEvent.TAKE, visit.booking.id, now=now, by=by)
 
 
-def _desk(visit: OpenVisit) -> VisitDesk:
-    desk = db.session.get(VisitDesk, visit.booking.id)
-    if desk is None:
-        desk = VisitDesk(booking_id=visit.booking.id, note="", taken_by_id=None)
-        db.session.add(desk)
-    return desk
+def _follow_up(visit: OpenVisit) -> VisitFollowUp:
+    follow_up = db.session.get(VisitFollowUp, visit.booking.id)
+    if follow_up is None:
+        follow_up = VisitFollowUp(booking_id=visit.booking.id, note="", owner_id=None)
+        db.session.add(follow_up)
+    return follow_up

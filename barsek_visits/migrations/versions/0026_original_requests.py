@@ -13,9 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema up."""
-    op.add_column("visit", sa.Column("asked", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("visit", sa.Column("original", sa.JSON(), nullable=False, server_default="{}"))
 
 
 def downgrade() -> None:
     """Take the schema back."""
-    op.drop_column("visit", "asked")
+    op.drop_column("visit", "original")

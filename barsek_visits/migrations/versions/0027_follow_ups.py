@@ -14,18 +14,18 @@ depends_on = None
 def upgrade() -> None:
     """Bring the schema up."""
     op.create_table(
-        "visit_desk",
+        "visit_follow_up",
         sa.Column("booking_id", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.Column("taken_by_id", sa.Integer(), nullable=True),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["booking_id"], ["booking.id"], name=op.f("fk_visit_desk_booking_id_booking"), ondelete="CASCADE"
+            ["booking_id"], ["booking.id"], name=op.f("fk_visit_follow_up_booking_id_booking"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["taken_by_id"], ["staff.id"], name=op.f("fk_visit_desk_taken_by_id_staff")),
-        sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_visit_desk")),
+        sa.ForeignKeyConstraint(["owner_id"], ["staff.id"], name=op.f("fk_visit_follow_up_owner_id_staff")),
+        sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_visit_follow_up")),
     )
 
 
 def downgrade() -> None:
     """Take the schema back."""
-    op.drop_table("visit_desk")
+    op.drop_table("visit_follow_up")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reader:
+class Attendee:
     """Who gets a letter; guests get no way to our pages, and always the calendar part."""
 
     recipient: Recipient
@@ -26,24 +26,24 @@ class Reader:
     is_guest: bool = False
 
 
-Readers = dict[str, Reader]  # by the recipient's key
+Attendees = dict[str, Attendee]  # by the recipient's key
 
 
-def readers_of(meetings: Iterable[MeetingDetails]) -> Callable[[MeetingDetails], Readers]:
-    """Return what gives the readers of each of these meetings; one statement."""
+def attendees_of(meetings: Iterable[MeetingDetails]) -> Callable[[MeetingDetails], Attendees]:
+    """Return what gives the attendees of each of these meetings; one statement."""
     resource_ids = {id_ for meeting in meetings for id_ in meeting.ids_of(ResourceKind.HOST)}
     people = {
-        person.resource_id: Reader(Recipient(person.recipient_key, person.email, person.language), person.invitations)
+        person.resource_id: Attendee(Recipient(person.recipient_key, person.email, person.language), person.invitations)
         for person in hosts_by_resource(tuple(sorted(resource_ids)))
     }
 
-    def readers(meeting: MeetingDetails) -> Readers:
+    def attendees(meeting: MeetingDetails) -> Attendees:
         guests = [_guest(guest.email, guest.language) for guest in meeting.guests]
         own = [people[id_] for id_ in meeting.ids_of(ResourceKind.HOST) if id_ in people]
-        return {reader.recipient.key: reader for reader in [*own, *guests]}
+        return {attendee.recipient.key: attendee for attendee in [*own, *guests]}
 
-    return readers
+    return attendees
 
 
-def _guest(email: str, language: str) -> Reader:
-    return Reader(Recipient(f"guest:{keyed_hash('guests', folded(email))}", email, language), is_guest=True)
+def _guest(email: str, language: str) -> Attendee:
+    return Attendee(Recipient(f"guest:{keyed_hash('guests', folded(email))}", email, language), is_guest=True)
