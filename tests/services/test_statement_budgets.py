@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from barsek_visits.domain.visits.facts import VisitFacts
 from barsek_visits.domain.visits.programme import Programme, ProgrammeItem
 from barsek_visits.services.visits.answers import confirm_visit
+from barsek_visits.services.visits.booking.by_staff import StaffBooking, book_visit
+from barsek_visits.services.visits.booking.edits import edit_visit
 from barsek_visits.services.visits.booking.requests import request_visit
 from barsek_visits.services.visits.programmes import save_programme
 from tests.support.office.house import FIRST_DAY
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 _REQUEST = 30
 _CONFIRMATION, _PER_HOST = 40, 6
 _PROGRAMME, _PER_ITEM = 50, 3
+_CALLERS_VISIT, _EDIT = 46, 50
 
 
 def test_a_request_runs_few_statements(house: House, throttled: None) -> None:
@@ -53,3 +57,22 @@ def test_a_programme_runs_few_statements_and_few_more_for_each_item(house: House
     )
 
     assert ran <= _PROGRAMME + _PER_ITEM * count
+
+
+def test_a_visit_for_a_caller_runs_few_statements(house: House) -> None:
+    wanted = StaffBooking(house.wish(), (house.rooms["large"],), (house.hosts["berit"],))
+    assert statements_of(lambda: book_visit(wanted, by=house.staff["anna"], now=house.now)) <= _CALLERS_VISIT
+
+
+def test_a_correction_of_the_details_runs_few_statements(house: House) -> None:
+    visit = house.confirmed()
+    assert visit.contact
+    assert visit.needs
+    facts = VisitFacts(
+        visit.organisation, visit.organisation_type, "NO", "at-once", 7, "nb", False, ("border",), visit.contact,
+        visit.needs,
+    )  # fmt: skip
+    ran = statements_of(
+        lambda: edit_visit(visit.reference, facts, by=house.staff["anna"], version=visit.version, now=house.now)
+    )
+    assert ran <= _EDIT

@@ -31,6 +31,11 @@ _APART = timedelta(hours=2, minutes=30)  # a visit or a programme of two hours, 
 _DAYS_AHEAD = 340
 _HOUR = timedelta(hours=1)
 
+_FACTS = [
+    ("organisation", "Tunturin nuoriso"), ("organisation_type", "school"), ("country", "FI"), ("party_size", "6"),
+    ("language", "en"), ("visit_type", "briefing"),
+]  # fmt: skip
+
 
 class Desk:
     """Who works at the office and who asks for visits; every time is handed out once."""
@@ -120,6 +125,18 @@ class Desk:
         found = _REFERENCE.search(guest.get(f"{own_page}?lang=en").text)
         assert found, "the own page names no reference"
         return found[0], own_page
+
+    def taking_down(self, start: datetime, room: str, host: str) -> Request:
+        """Return a visit for a caller, confirmed in the same step."""
+        slot = f"{_typed(start)}/{self._house.rooms[room]}/{self._house.hosts[host]}"
+        facts = [("slot", slot), ("submission_id", str(uuid.uuid4())), ("outcome", "confirmed")]
+        return self.sending("/staff/visits/new", [*facts, *_FACTS])
+
+    def editing(self, reference: str, visit_type: str) -> Request:
+        """Return the correction of a visit's kind."""
+        page = f"/staff/visits/{reference}"
+        facts = [one for one in _FACTS if one[0] != "visit_type"]
+        return self.sending(f"{page}/edit", [("version", self.version(page)), ("visit_type", visit_type), *facts])
 
     def confirming(self, reference: str, start: datetime, room: str, host: str, step: str = "confirm") -> Request:
         """Return the confirmation of a visit, or with `step="move"` its move."""

@@ -154,6 +154,18 @@ def _shift_against_meeting(desk: Desk) -> list[Request]:
     return [desk.shifting(visit, 15), desk.booking(start + _HOUR + timedelta(minutes=15), ["large"], [])]
 
 
+def _callers_against_confirmation(desk: Desk) -> list[Request]:
+    start, place = desk.offered_start(), ("large", "berit")
+    visit, _ = desk.ask(start)
+    return [desk.taking_down(start, *place), desk.confirming(visit, start, *place), desk.taking_down(start, *place)]
+
+
+def _edit_against_booking(desk: Desk) -> list[Request]:
+    start, place = desk.offered_start(), ("large", "berit")
+    visit = desk.confirmed(start, *place)
+    return [desk.editing(visit, "at-once"), desk.booking(start + _HOUR, ["large"], ["berit"])]
+
+
 def _end_of_a_series(desk: Desk) -> list[Request]:
     start, next_day = desk.far_start(), timedelta(days=1)
     dates = desk.dates_of(desk.book(start, ["large"], ["berit"], **_SERIES))
@@ -206,6 +218,8 @@ KINDS = (
     Kind("a programme against a booking", _programme_against_meeting),
     Kind("a change's acceptance against a confirmation", _change_against_confirmation),
     Kind("a programme's shift against a booking", _shift_against_meeting),
+    Kind("visits for two callers against a confirmation", _callers_against_confirmation),
+    Kind("a correction of the kind against a booking", _edit_against_booking),
     Kind("the end of a series against a change and a booking", _end_of_a_series),
     Kind("a host's absences against a confirmation", _absence_against_confirmation),
     Kind("two fetches of a calendar against a move", _fetches_against_changes, expected=200),
